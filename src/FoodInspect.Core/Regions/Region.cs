@@ -1,0 +1,12 @@
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Regions;
+
+/// <summary>Connected pixels of one class. All lengths are in pixels of the camera's picture, not of the network.</summary>
+/// <param name="ClassId">The class of the model card.</param>
+/// <param name="AreaPx">Area in pixels of the camera's picture.</param>
+/// <param name="AreaMm2">Area on the belt, or null where the line has no calibrated scale.</param>
+/// <param name="Box">Bounding box.</param>
+/// <param name="Centroid">Centre of gravity.</param>
+/// <param name="MeanConfidence">Mean probability of its pixels, 0 to 1.</param>
+public sealed record Region(int ClassId, double AreaPx, double? AreaMm2, Rect Box, Point2d Centroid, double MeanConfidence);

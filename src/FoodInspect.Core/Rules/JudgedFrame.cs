@@ -1,0 +1,33 @@
+using FoodInspect.Core.Tracking;
+
+namespace FoodInspect.Core.Rules;
+
+/// <summary>An item whose verdict is final: it has left the picture or passed the decision line.</summary>
+/// <param name="Item">The item's way through the picture.</param>
+/// <param name="Verdict">The final verdict.</param>
+/// <param name="Violations">Everything found against it, each rule once.</param>
+public sealed record JudgedItem(Item Item, Verdict Verdict, IReadOnlyList<Violation> Violations);
+
+/// <summary>A frame with its verdict. Owns the analysed frame; the end of the pipeline disposes it.</summary>
+/// <param name="analysed">The analysed frame; ownership passes to this object.</param>
+/// <param name="verdict">The verdict on the frame: NotInspected if its picture could not be judged.</param>
+/// <param name="violations">Rules that became violated with this frame (after persistence).</param>
+/// <param name="judgedItems">Items whose verdict became final with this frame.</param>
+public sealed class JudgedFrame(
+    AnalysedFrame analysed, Verdict verdict, IReadOnlyList<Violation> violations, IReadOnlyList<JudgedItem> judgedItems) : IDisposable
+{
+    /// <summary>The analysed frame.</summary>
+    public AnalysedFrame Analysed { get; } = analysed;
+
+    /// <summary>The verdict on the frame.</summary>
+    public Verdict Verdict { get; } = verdict;
+
+    /// <summary>Rules that became violated with this frame.</summary>
+    public IReadOnlyList<Violation> Violations { get; } = violations;
+
+    /// <summary>Items whose verdict became final with this frame.</summary>
+    public IReadOnlyList<JudgedItem> JudgedItems { get; } = judgedItems;
+
+    /// <inheritdoc />
+    public void Dispose() => Analysed.Dispose();
+}

@@ -1,0 +1,25 @@
+using FoodInspect.Core.Regions;
+using FoodInspect.Core.Segmentation;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>A segmented frame with its regions and items. Owns the segmented frame.</summary>
+/// <param name="segmented">The frame and its label map; ownership passes to this object.</param>
+/// <param name="regions">All regions of the frame (background classes excepted).</param>
+public sealed class AnalysedFrame(SegmentedFrame segmented, IReadOnlyList<Region> regions) : IDisposable
+{
+    /// <summary>The frame and its label map.</summary>
+    public SegmentedFrame Segmented { get; } = segmented;
+
+    /// <summary>All regions of the frame, background excepted.</summary>
+    public IReadOnlyList<Region> Regions { get; } = regions;
+
+    /// <summary>The items that this frame shows; filled by the tracker.</summary>
+    public IReadOnlyList<ItemObservation> Items { get; init; } = [];
+
+    /// <summary>The items that have left the picture with this frame; filled by the tracker.</summary>
+    public IReadOnlyList<Item> ItemsLeft { get; init; } = [];
+
+    /// <inheritdoc />
+    public void Dispose() => Segmented.Dispose();
+}

@@ -1,0 +1,14 @@
+using FoodInspect.Core.Regions;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>
+/// One item as one frame shows it: a product with the defects and contaminants on it, or a foreign body on its own.
+/// </summary>
+/// <param name="ItemId">Number of the item on its line, from 1; the same in every frame that shows it.</param>
+/// <param name="Box">Bounding box of all its regions, in pixels of the camera's picture.</param>
+/// <param name="Centre">Centre of the item, in pixels.</param>
+/// <param name="Regions">Its regions, the product's first.</param>
+/// <param name="IsWhole">True if the item touches no edge of the picture.</param>
+public sealed record ItemObservation(long ItemId, Rect Box, Point2d Centre, IReadOnlyList<Region> Regions, bool IsWhole);
