@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# What run.sh and test.sh share: finds what the machine lacks, installs it once, and builds. Sourced, never run.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+  say "$@"
+  exit 1
+}
+
+# True if the loader finds a shared library of this name.
+has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -F "$1" >/dev/null; }
+
+is_installed() { [[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]; }
+
+# True if apt could install the package. Ubuntu 24.04 and Debian 13 renamed some libraries (…t64).
+is_available() { [[ -n "$(apt-cache madison "$1" 2>/dev/null)" ]]; }
+
+# The installed or available one of a package's two names.
+package_name() {
+  local name
+  for name in "$1t64" "$1"; do
+    if is_installed "$name" || is_available "$name"; then
+      printf '%s\n' "$name"
+      return
+    fi
+  done
+  printf '%s\n' "$1"
+}
+
+# What OpenCV and network cameras need and this machine does not have, one package a line.
+missing_runtime_packages() {
+  has_library libgtk-3.so.0 || echo libgtk-3-0
+  command -v ffmpeg >/dev/null || echo ffmpeg
+}
+
+# The packages of a list (one a line, # begins a comment) that are not installed.
+missing_listed_packages() {
+  local package
+  while read -r package _; do
+    [[ -z "$package" || "$package" == \#* ]] && continue
+    is_installed "$package" || is_installed "${package}t64" || printf '%s\n' "$package"
+  done <"$1"
+}
+
+# Installs packages, as root or with a sudo that asks nothing; otherwise says what a person must type.
+install_packages() {
+  (($# > 0)) || return 0
+  command -v apt-get >/dev/null ||
+    die "Missing: $*. This script installs packages with apt-get (Debian, Ubuntu); install them by your system's means."
+  local as_root=()
+  if [[ "$(id -u)" != 0 ]]; then
+    if ! sudo -n true 2>/dev/null; then
+      die "Missing: $*. Give this command, then start again:" \
+        $'\n'"    sudo apt-get update && sudo apt-get install --no-install-recommends $*"
+    fi
+    as_root=(sudo -n)
+  fi
+  say "Installing $* …"
+  "${as_root[@]}" apt-get update -qq >&2
+  local names=() package
+  for package in "$@"; do names+=("$(package_name "$package")"); done
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -qq -y --no-install-recommends "${names[@]}" >&2 ||
+    die "apt-get could not install ${names[*]}; its message stands above."
+}
+
+# Puts a dotnet that satisfies global.json first in PATH, or says how to get one.
+require_sdk() {
+  export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+  has_library libicuuc.so || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+  local place
+  for place in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
+    if ! command -v dotnet >/dev/null && [[ -n "$place" && -x "$place/dotnet" ]]; then
+      export DOTNET_ROOT="$place" PATH="$place:$PATH"
+    fi
+  done
+  (cd "$root" && dotnet --version >/dev/null 2>&1) && return
+  local wanted
+  wanted="$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json")"
+  die "The .NET SDK $wanted or a later 10.0 one is missing (global.json). Get it with either of" \
+    $'\n'"    sudo apt-get install dotnet-sdk-10.0        # Ubuntu; Debian after adding packages.microsoft.com" \
+    $'\n'"    curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0   # into ~/.dotnet"
+}
+
+# Builds one project, unless nothing it is made of has changed since the last build. Two callers take turns.
+#   build_if_changed src/FoodInspect/FoodInspect.csproj src/FoodInspect.Inference …
+# The first argument is the project, the others are the folders of the projects that it refers to.
+build_if_changed() {
+  local project="$1" folders=() folder
+  for folder in "$(dirname "$project")" "${@:2}"; do
+    folders+=("$root/$folder")
+    mkdir -p "$root/$folder/bin" "$root/$folder/obj"
+  done
+  mkdir -p "$root/artifacts"
+  local stamp
+  stamp="$root/artifacts/built-$(basename "$project" .csproj)"
+  (
+    flock 9
+    if [[ "$(cat "$stamp" 2>/dev/null)" == "${Accelerator:-Cpu}" ]] &&
+      [[ -z "$(find "${folders[@]}" "$root"/Directory.*.props "$root/global.json" "$root/BannedSymbols.txt" \
+        \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]]; then
+      exit 0
+    fi
+    say "Building $(basename "$project" .csproj) …"
+    # Written before the build, so that what is edited during it counts as changed.
+    echo "${Accelerator:-Cpu}" >"$stamp.new"
+    # -p:UseSharedCompilation=false: no compiler stays behind in the memory of the machine beside the line.
+    (cd "$root" && dotnet build "$project" -c Release -v quiet -nologo -p:UseSharedCompilation=false >&2) || exit 1
+    mv "$stamp.new" "$stamp"
+  ) 9>"$root/artifacts/build.lock"
+}

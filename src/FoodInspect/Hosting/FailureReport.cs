@@ -1,0 +1,43 @@
+using FoodInspect.Configuration;
+using FoodInspect.Core.Capture;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>The one place where an exception becomes a message for the reader and an exit code.</summary>
+public static class FailureReport
+{
+    /// <summary>Runs the program; whatever it throws is said on <paramref name="error"/> and becomes the exit code.</summary>
+    /// <param name="program">The program; its token is cancelled by the first Ctrl-C or SIGTERM.</param>
+    /// <param name="error">Where messages go.</param>
+    public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> program, TextWriter error)
+    {
+        using var signal = new StopSignal();
+        try
+        {
+            return await program(signal.Token);
+        }
+        catch (Exception exception)
+        {
+            var (exitCode, message) = Explain(exception);
+            await error.WriteLineAsync(message);
+            return exitCode;
+        }
+    }
+
+    /// <summary>The exit code and the message that an exception stands for.</summary>
+    public static (int ExitCode, string Message) Explain(Exception exception) => exception switch
+    {
+        OperationCanceledException => (ExitCode.Interrupted, "Interrupted."),
+        ConfigurationException => (ExitCode.Configuration, exception.Message),
+        CameraException => (ExitCode.Camera, exception.Message),
+        _ => (ExitCode.Unexpected, Unforeseen(exception)),
+    };
+
+    private static string Unforeseen(Exception exception) =>
+        Environment.GetEnvironmentVariable("FOODINSPECT_DEBUG") == "1"
+            ? exception.ToString()
+            : $"""
+               Unexpected error, {exception.GetType().Name}: {exception.Message}
+               This is a fault of the program. Set FOODINSPECT_DEBUG=1, repeat it, and report the output as an issue of the project.
+               """;
+}
