@@ -27,6 +27,7 @@ public sealed class GraphBuilder
 
     readonly GraphProto _graph;
     readonly Dictionary<string, int> _uses = [];
+    readonly Dictionary<string, string> _metadata = [];
 
     public GraphBuilder(string name) => _graph = new GraphProto { Name = name };
 
@@ -80,6 +81,9 @@ public sealed class GraphBuilder
         return outputs;
     }
 
+    /// <summary>A fact about the graph that the runtime can read.</summary>
+    public void Metadata(string key, string value) => _metadata.Add(key, value);
+
     /// <summary>The finished model.</summary>
     public ModelProto Build(string description) => new()
     {
@@ -89,6 +93,7 @@ public sealed class GraphBuilder
         DocString = description,
         Graph = _graph,
         OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
+        MetadataProps = { _metadata.Select(fact => new StringStringEntryProto { Key = fact.Key, Value = fact.Value }) },
     };
 
     Value Initialiser(string name, DataType type, ReadOnlySpan<byte> bytes, int count, long[] dimensions)

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace FoodInspect.Inference.Models;
+
+/// <summary>What a card must satisfy by itself; how it fits its graph is <see cref="GraphContract"/>'s.</summary>
+internal static class ModelCardRules
+{
+    const int MostClasses = 256;
+    const int Sha256Digits = 64;
+
+    /// <summary>A sentence for each mistake; none when the card is good.</summary>
+    public static IEnumerable<string> Check(ModelCard card)
+    {
+        foreach (var (key, text) in new[] { ("name", card.Name), ("version", card.Version), ("architecture", card.Architecture) })
+            if (string.IsNullOrWhiteSpace(text))
+                yield return $"'{key}' is empty.";
+        if (card.Input.Width <= 0 || card.Input.Height <= 0)
+            yield return $"'input' is {card.Input.Width}x{card.Input.Height}; both must be above 0.";
+        if (!IsHexadecimal(card.Sha256, Sha256Digits))
+            yield return $"'sha256' is '{card.Sha256}'; it must be {Sha256Digits} lower-case hexadecimal digits.";
+        foreach (var mistake in CheckClasses(card.Classes))
+            yield return mistake;
+    }
+
+    static IEnumerable<string> CheckClasses(IReadOnlyList<ModelClass> classes)
+    {
+        if (classes.Count is < 2 or > MostClasses)
+            yield return $"'classes' has {classes.Count} entries; a model has 2 to {MostClasses}.";
+        for (var i = 0; i < classes.Count; i++)
+        {
+            var item = classes[i];
+            if (item.Id != i)
+                yield return $"'classes[{i}].id' is {item.Id}; ids count up from 0 in order, so it must be {i}.";
+            if (string.IsNullOrWhiteSpace(item.Name))
+                yield return $"'classes[{i}].name' is empty.";
+            if (item.Colour is not ['#', .. var digits] || !IsHexadecimal(digits.ToLowerInvariant(), 6))
+                yield return $"'classes[{i}].colour' is '{item.Colour}'; it must be like '#C03020'.";
+            if (!Enum.IsDefined(item.Role))
+                yield return $"'classes[{i}].role' is {(int)item.Role}; it must be background, product, defect or contaminant.";
+        }
+        foreach (var name in classes.GroupBy(item => item.Name).Where(group => group.Count() > 1).Select(group => group.Key))
+            yield return string.Create(CultureInfo.InvariantCulture, $"The class name '{name}' stands more than once.");
+    }
+
+    static bool IsHexadecimal(string text, int digits) =>
+        text.Length == digits && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+}
