@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Globalization;
+using FoodInspect.Core.Configuration;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>
+/// Puts values from outside over those of the file: <c>FOODINSPECT__Metrics__Port=9100</c> in the environment, then
+/// <c>--set Metrics:Port=9100</c> on the command line. Elements of lists go by their number, <c>Lines:0:Name</c>.
+/// Names that exist are found whatever their case, since environment variables are often written in capitals.
+/// </summary>
+public static class ConfigurationOverrides
+{
+    private const string Prefix = "FOODINSPECT__";
+
+    /// <summary>Applies the environment's values.</summary>
+    public static void ApplyEnvironment(
+        ConfigurationNode root, IDictionary environment, ICollection<ConfigurationProblem> problems)
+    {
+        foreach (var name in environment.Keys.Cast<string>().Order(StringComparer.Ordinal))
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                Apply(
+                    root, name[Prefix.Length..].Split("__"), (string)environment[name]!, $"environment variable {name}", problems);
+    }
+
+    /// <summary>Applies <c>Key:Path=Value</c> arguments.</summary>
+    public static void ApplyArguments(
+        ConfigurationNode root, IEnumerable<string> arguments, ICollection<ConfigurationProblem> problems)
+    {
+        foreach (var argument in arguments)
+        {
+            var parts = argument.Split('=', 2);
+            if (parts.Length == 2)
+                Apply(root, parts[0].Split(':'), parts[1], $"--set {parts[0]}", problems);
+            else
+                problems.Add(new ConfigurationProblem(argument, null, "--set needs a key path and a value", "Write --set Metrics:Port=9100."));
+        }
+    }
+
+    private static void Apply(
+        ConfigurationNode root, string[] path, string value, string place, ICollection<ConfigurationProblem> problems)
+    {
+        var node = root;
+        for (var i = 0; i < path.Length; i++)
+        {
+            var isLast = i == path.Length - 1;
+            if (node.Kind == NodeKind.List)
+            {
+                if (!int.TryParse(path[i], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index > node.Elements.Count)
+                {
+                    problems.Add(new ConfigurationProblem(
+                        node.KeyPath, path[i], $"{place} names no element of this list",
+                        $"Write a number from 0 to {node.Elements.Count}, the last to append."));
+                    return;
+                }
+
+                if (index == node.Elements.Count)
+                    node.Elements.Add(new ConfigurationNode(node.PathOf(index), NodeKind.Section, place));
+                if (isLast)
+                    node.Elements[index] = new ConfigurationNode(node.PathOf(index), NodeKind.Untyped, place, value);
+                node = node.Elements[index];
+                continue;
+            }
+
+            var name = node.Members.Keys.FirstOrDefault(key => key.Equals(path[i], StringComparison.OrdinalIgnoreCase)) ?? path[i];
+            if (isLast)
+                node.Members[name] = new ConfigurationNode(node.PathOf(name), NodeKind.Untyped, place, value);
+            else if (!node.Members.TryGetValue(name, out var child) || child.Kind is not (NodeKind.Section or NodeKind.List))
+                node.Members[name] = new ConfigurationNode(node.PathOf(name), NodeKind.Section, place);
+            node = node.Members[name];
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections;
+using System.Text.RegularExpressions;
+using FoodInspect.Core.Configuration;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>
+/// Puts environment variables into strings that name them, <c>rtsp://line:${CAMERA_PASSWORD}@10.0.0.5/main</c>, so that no
+/// secret stands in the file; and takes them out again of what is printed.
+/// </summary>
+/// <param name="environment">The environment of the process.</param>
+public sealed partial class SecretSubstitution(IDictionary environment)
+{
+    private readonly Dictionary<string, string> _used = [];
+
+    /// <summary>The text of a node with the values of the variables that it names.</summary>
+    public string Fill(ConfigurationNode node, ICollection<ConfigurationProblem> problems) =>
+        Variable().Replace(node.Text, match =>
+        {
+            var name = match.Groups["name"].Value;
+            if (environment[name] is string { Length: > 0 } value)
+                return _used[name] = value;
+            problems.Add(new ConfigurationProblem(
+                node.KeyPath, node.Text, $"the environment variable {name} is not set", $"Set {name} for this process."));
+            return match.Value;
+        });
+
+    /// <summary>The text with every value that came from the environment shown as the name of its variable.</summary>
+    public string Hide(string text)
+    {
+        foreach (var (name, value) in _used)
+        {
+            text = text.Replace(value, $"${{{name}}}", StringComparison.Ordinal);
+            text = text.Replace(Uri.EscapeDataString(value), $"${{{name}}}", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}")]
+    private static partial Regex Variable();
+}

@@ -1,0 +1,130 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using FoodInspect.Core.Configuration;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>
+/// Makes options records of configuration nodes. Unlike the framework's binder and serializer it lets nothing pass (unknown
+/// keys, wrong types, missing values) and goes on after a problem, so that all of them are reported at once.
+/// </summary>
+/// <param name="secrets">Fills environment variables into strings.</param>
+/// <param name="problems">Receives what is wrong.</param>
+public sealed class StrictBinder(SecretSubstitution secrets, ICollection<ConfigurationProblem> problems)
+{
+    private static readonly NullabilityInfoContext _nullability = new();
+
+    /// <summary>Makes a record of a node; where something is wrong, the default stands in its place.</summary>
+    public T Bind<T>(ConfigurationNode node)
+        where T : class => (T)BindObject(typeof(T), node);
+
+    /// <summary>The keys that an options record has: its settable properties.</summary>
+    public static IReadOnlyList<PropertyInfo> Keys(Type type) =>
+        [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null)];
+
+    private object? BindValue(Type type, bool mayBeNull, ConfigurationNode node)
+    {
+        var underlying = Nullable.GetUnderlyingType(type);
+        if (node.Kind == NodeKind.Null)
+            return underlying is not null || mayBeNull ? null : Wrong(type, node, "null is no value here");
+
+        type = underlying ?? type;
+        if (ScalarText.Understands(type))
+            return BindScalar(type, node);
+        if (CollectionShape.ElementOfDictionary(type) is { } valueType)
+            return BindDictionary(valueType, node);
+        if (CollectionShape.ElementOfList(type) is { } elementType)
+            return BindList(elementType, node);
+        return type.IsValueType && node.Kind == NodeKind.List ? BindPositions(type, node) : BindObject(type, node);
+    }
+
+    private object? BindScalar(Type type, ConfigurationNode node)
+    {
+        if (!ScalarText.Fits(type, node.Kind))
+            return Wrong(type, node, $"this is no {ScalarText.NameOf(type)}");
+        var text = secrets.Fill(node, problems);
+        return ScalarText.TryParse(type, text, out var value) ? value : Wrong(type, node, $"this is no {ScalarText.NameOf(type)}");
+    }
+
+    private object? BindDictionary(Type valueType, ConfigurationNode node)
+    {
+        if (node.Kind != NodeKind.Section)
+            return Wrong(valueType, node, "names with values are expected, { \"NAME\": … }");
+        var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), valueType))!;
+        foreach (var (name, member) in node.Members)
+            dictionary[name] = BindValue(valueType, false, member);
+        return dictionary;
+    }
+
+    private object? BindList(Type elementType, ConfigurationNode node)
+    {
+        if (node.Kind != NodeKind.List)
+            return Wrong(elementType, node, "a list is expected, [ … ]");
+        var elements = Array.CreateInstance(elementType, node.Elements.Count);
+        for (var i = 0; i < node.Elements.Count; i++)
+            elements.SetValue(BindValue(elementType, false, node.Elements[i]), i);
+        return elements;
+    }
+
+    /// <summary>A point or size from its numbers, [x, y].</summary>
+    private object? BindPositions(Type type, ConfigurationNode node)
+    {
+        var constructor = type.GetConstructors().FirstOrDefault(candidate =>
+            candidate.GetParameters().Length == node.Elements.Count
+            && candidate.GetParameters().All(parameter => ScalarText.Understands(parameter.ParameterType)));
+        if (constructor is null)
+            return Wrong(type, node, $"{node.Elements.Count} numbers make no {type.Name}");
+        var arguments = constructor.GetParameters()
+            .Zip(node.Elements, (parameter, element) => BindValue(parameter.ParameterType, false, element));
+        return constructor.Invoke([.. arguments]);
+    }
+
+    private object BindObject(Type type, ConfigurationNode node)
+    {
+        var options = Activator.CreateInstance(type)!;
+        if (node.Kind != NodeKind.Section)
+        {
+            Wrong(type, node, "keys with values are expected, { … }");
+            return options;
+        }
+
+        var keys = Keys(type);
+        foreach (var (name, member) in node.Members)
+            if (keys.FirstOrDefault(key => key.Name.Equals(name, Comparison(member))) is { } key)
+                key.SetValue(options, BindValue(key.PropertyType, IsNullable(key), member) ?? (IsNullable(key) ? null : key.GetValue(options)));
+            else
+                problems.Add(UnknownKey(name, member, keys));
+        foreach (var key in keys)
+            if (key.GetCustomAttribute<RequiredMemberAttribute>() is not null && !node.Members.ContainsKey(key.Name))
+                problems.Add(new ConfigurationProblem(
+                    node.PathOf(key.Name), null, "this key is missing", $"Give a {ScalarText.NameOf(key.PropertyType)}."));
+        return options;
+    }
+
+    // In the file a key has one spelling; environment variables are often written in capitals.
+    private static StringComparison Comparison(ConfigurationNode member) =>
+        member.Place.Contains("environment", StringComparison.Ordinal) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    private static bool IsNullable(PropertyInfo key)
+    {
+        lock (_nullability)
+            return _nullability.Create(key).WriteState == NullabilityState.Nullable;
+    }
+
+    private static ConfigurationProblem UnknownKey(string name, ConfigurationNode node, IReadOnlyList<PropertyInfo> keys)
+    {
+        var names = keys.Select(key => key.Name).ToList();
+        var meant = NearestName.Find(name, names);
+        return new ConfigurationProblem(
+            node.KeyPath, null, "there is no such key",
+            (meant is null ? "" : $"Did you mean {meant}? ") + $"Keys here: {string.Join(", ", names)}.");
+    }
+
+    private object? Wrong(Type type, ConfigurationNode node, string problem)
+    {
+        var value = node.Kind is NodeKind.Section or NodeKind.List ? null : node.Text;
+        problems.Add(new ConfigurationProblem(node.KeyPath, value, problem, $"Write {ScalarText.ExampleOf(type)}."));
+        return type.IsValueType ? Activator.CreateInstance(type) : null;
+    }
+}

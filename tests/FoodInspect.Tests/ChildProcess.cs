@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace FoodInspect.Tests;
+
+/// <summary>What a process said and how it ended.</summary>
+public sealed record ProcessResult(int ExitCode, string Output, string Error);
+
+/// <summary>Runs a program as a user does: in a process of its own.</summary>
+public static class ChildProcess
+{
+    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(3);
+
+    /// <summary>The real program, as built with these tests.</summary>
+    public static Task<ProcessResult> RunFoodInspectAsync(params string[] arguments) =>
+        RunAsync(FoodInspect(arguments));
+
+    public static ProcessStartInfo FoodInspect(params IEnumerable<string> arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "foodinspect.dll"), .. arguments]);
+
+    public static Process Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs to the end; a process that hangs is killed, with its children, and fails the test.</summary>
+    public static async Task<ProcessResult> RunAsync(ProcessStartInfo start)
+    {
+        using var process = Start(start);
+        return await EndAsync(process);
+    }
+
+    public static async Task<ProcessResult> EndAsync(Process process)
+    {
+        using var deadline = new CancellationTokenSource(_deadline);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var error = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return new ProcessResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{process.StartInfo.FileName} did not end within {_deadline}.");
+        }
+    }
+}

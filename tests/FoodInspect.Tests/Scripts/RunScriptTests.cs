@@ -1,0 +1,125 @@
+namespace FoodInspect.Tests.Scripts;
+
+public sealed class RunScriptTests : IDisposable
+{
+    private const string Libraries = "echo libicuuc.so.72";
+    private readonly ScriptSandbox _machine = new();
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public async Task Run_NoArgument_RunsTheLines()
+    {
+        await _machine.RunAsync("run.sh");
+
+        Assert.EndsWith("foodinspect.dll run\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Arguments_PassThemOnUnchangedAndEndWithTheProgramsExitCode()
+    {
+        _machine.Program("dotnet", """[[ "$2" != inspect ]] || { printf '%s\n' "$3"; exit 5; }""");
+
+        var result = await _machine.RunAsync("run.sh", "inspect", "a file.mp4");
+
+        Assert.Equal((5, "a file.mp4\n"), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
+    public async Task Run_Trainer_BuildsAndRunsTheTrainerOnly()
+    {
+        await _machine.RunAsync("run.sh", "trainer", "train", "--data", "x");
+
+        Assert.Contains("build src/FoodInspect.Trainer/FoodInspect.Trainer.csproj", _machine.Calls, StringComparison.Ordinal);
+        Assert.EndsWith("foodinspect-trainer.dll train --data x\n", _machine.Calls, StringComparison.Ordinal);
+        Assert.DoesNotContain("FoodInspect/FoodInspect.csproj", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SecondTime_NeitherInstallsNorBuilds()
+    {
+        await _machine.RunAsync("run.sh");
+        var first = Builds();
+        await _machine.RunAsync("run.sh");
+
+        Assert.Equal((1, 1), (first, Builds()));
+        Assert.DoesNotContain("apt-get", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("src/FoodInspect/Source.cs")]
+    [InlineData("src/FoodInspect.Core/Source.cs")]
+    [InlineData("Directory.Build.props")]
+    public async Task Run_SomethingChanged_BuildsAgain(string changed)
+    {
+        await _machine.RunAsync("run.sh");
+        _machine.Touch(changed);
+        await _machine.RunAsync("run.sh");
+
+        Assert.Equal(2, Builds());
+    }
+
+    [Fact]
+    public async Task Run_BuildFails_FailsAndBuildsAgainNextTime()
+    {
+        _machine.Program("dotnet", """[[ "$1" != build ]]""");
+
+        var first = await _machine.RunAsync("run.sh");
+        await _machine.RunAsync("run.sh");
+
+        Assert.Equal(1, first.ExitCode);
+        Assert.Equal(2, Builds());
+        Assert.DoesNotContain("foodinspect.dll", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LibraryMissingAsRoot_InstallsItByTheNameThatThisSystemHas()
+    {
+        _machine.Program("ldconfig", Libraries);
+        _machine.Program("dpkg-query", "printf not-installed");
+        _machine.Program("apt-cache", """[[ "$2" != libgtk-3-0t64 ]] || echo "libgtk-3-0t64 | 3.24" """);
+
+        await _machine.RunAsync("run.sh");
+
+        Assert.Contains("apt-get update", _machine.Calls, StringComparison.Ordinal);
+        Assert.Contains("--no-install-recommends libgtk-3-0t64\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LibraryMissingWithoutRoot_SaysTheCommandAndStops()
+    {
+        _machine.Program("ldconfig", Libraries);
+        _machine.Program("id", "echo 1000");
+
+        var result = await _machine.RunAsync("run.sh");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("sudo apt-get update && sudo apt-get install --no-install-recommends libgtk-3-0", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("foodinspect.dll", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LibraryMissingWithSudo_InstallsThroughIt()
+    {
+        _machine.Program("ldconfig", Libraries);
+        _machine.Program("id", "echo 1000");
+        _machine.Program("sudo", "exit 0");
+
+        await _machine.RunAsync("run.sh");
+
+        Assert.Contains("sudo -n env DEBIAN_FRONTEND=noninteractive apt-get install", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NoSdk_SaysHowToGetIt()
+    {
+        _machine.Program("dotnet", "exit 1");
+
+        var result = await _machine.RunAsync("run.sh");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("dotnet-sdk-10.0", result.Error, StringComparison.Ordinal);
+    }
+
+    private int Builds() => _machine.Calls.Split('\n').Count(call => call.StartsWith("dotnet build", StringComparison.Ordinal));
+}

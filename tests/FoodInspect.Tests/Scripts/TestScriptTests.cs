@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace FoodInspect.Tests.Scripts;
+
+public sealed class TestScriptTests : IDisposable
+{
+    private readonly ScriptSandbox _machine = new();
+
+    public TestScriptTests()
+    {
+        Directory.CreateDirectory(_machine["tests/A.Tests"]);
+        Directory.CreateDirectory(_machine["tests/B.Tests"]);
+    }
+
+    public void Dispose() => _machine.Dispose();
+
+    [Fact]
+    public async Task CiRun_ResultsOfTwoProjects_ClosesWithTheirSum()
+    {
+        TestsWrite(Result("Passed") + Result("Passed") + Result("NotExecuted"));
+
+        var result = await _machine.RunAsync(".ci/run");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("\n4 passed, 0 failed, 2 skipped\n", "\n" + result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CiRun_FailedTest_Fails()
+    {
+        TestsWrite(Result("Passed") + Result("Failed"));
+
+        var result = await _machine.RunAsync(".ci/run");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.EndsWith("\n2 passed, 2 failed, 0 skipped\n", "\n" + result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CiRun_NoTestRan_Fails()
+    {
+        TestsWrite(Result("NotExecuted"));
+
+        Assert.Equal(1, (await _machine.RunAsync(".ci/run")).ExitCode);
+    }
+
+    [Fact]
+    public async Task CiRun_ProjectCrashed_CountsAsFailed()
+    {
+        _machine.Program("dotnet", """[[ "$1" != test ]]""");
+
+        var result = await _machine.RunAsync(".ci/run");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.EndsWith("\n0 passed, 2 failed, 0 skipped\n", "\n" + result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CiRun_WrongFormatting_Fails()
+    {
+        TestsWrite(Result("Passed"), "[[ $1 != format ]] || exit 2");
+
+        Assert.Equal(1, (await _machine.RunAsync(".ci/run")).ExitCode);
+    }
+
+    [Fact]
+    public async Task TestScript_ListedPackageMissing_InstallsOnlyThat()
+    {
+        _machine.Write("tests/packages.txt", "# comment\n\nprometheus\nshellcheck\n");
+        _machine.Program("dpkg-query", """[[ "$3" == prometheus* ]] || printf installed""");
+
+        await _machine.RunAsync("test.sh");
+
+        Assert.Contains("--no-install-recommends prometheus\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scripts_Shellcheck_HasNothingToSay()
+    {
+        string[] scripts = ["run.sh", "test.sh", ".ci/run", "scripts/prepare.sh"];
+
+        var result = await ChildProcess.RunAsync(
+            new ProcessStartInfo("shellcheck", ["-x", .. scripts]) { WorkingDirectory = Repository.Root });
+
+        Assert.Equal("", result.Output);
+    }
+
+    private static string Result(string outcome) => $"""<UnitTestResult testName="x" outcome="{outcome}" />""";
+
+    /// <summary>Makes dotnet write these results as each test project's.</summary>
+    private void TestsWrite(string results, string otherwise = "") => _machine.Program(
+        "dotnet", $$"""if [[ $1 == test ]]; then echo '{{results}}' >"$8/${11}"; fi; {{otherwise}}""");
+}
