@@ -60,7 +60,10 @@ public sealed class GraphBuilder
 
     public Value Scalar(string name, float value) => Floats(name, [value]);
 
-    /// <summary>Adds a node with one output; attributes are int, float, string, int[] or float[].</summary>
+    /// <summary>An attribute of several integers.</summary>
+    public static (string Name, object Value) Ints(string name, params int[] values) => (name, values);
+
+    /// <summary>Adds a node with one output; attributes are int, float, string or int[].</summary>
     public Value Node(string operatorName, ReadOnlySpan<Value> inputs, params (string Name, object Value)[] attributes) =>
         Nodes(operatorName, inputs, 1, attributes)[0];
 
