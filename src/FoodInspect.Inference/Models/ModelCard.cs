@@ -1,16 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using FoodInspect.Core.Segmentation;
 
 namespace FoodInspect.Inference.Models;
-
-/// <summary>What a class of pixels is to the inspection.</summary>
-public enum ClassRole
-{
-    Background,
-    Product,
-    Defect,
-    Contaminant,
-}
 
 /// <summary>The order in which the graph takes the three colours of a pixel.</summary>
 public enum ChannelOrder
@@ -21,9 +12,6 @@ public enum ChannelOrder
 
 /// <summary>What the graph takes: uint8 [N, Height, Width, 3], sizes in pixels.</summary>
 public sealed record ModelInput(int Width, int Height, ChannelOrder ChannelOrder);
-
-/// <summary>A class of pixels. <paramref name="Colour"/> is how people are shown it, as "#RRGGBB".</summary>
-public sealed record ModelClass(int Id, string Name, string Colour, ClassRole Role);
 
 /// <summary>The data set a model was trained on. <paramref name="Sha256"/> is over its files, see the trainer.</summary>
 public sealed record ModelDataSet(string Name, string Sha256);
@@ -44,7 +32,7 @@ public sealed record ModelCard
 
     public required ModelInput Input { get; init; }
 
-    public required IReadOnlyList<ModelClass> Classes { get; init; }
+    public required IReadOnlyList<SegmentationClass> Classes { get; init; }
 
     public ModelDataSet? DataSet { get; init; }
 
@@ -66,7 +54,7 @@ public sealed record ModelCard
         try
         {
             using var stream = File.OpenRead(path);
-            card = JsonSerializer.Deserialize(stream, ModelCardJson.Default.ModelCard)
+            card = JsonSerializer.Deserialize<ModelCard>(stream, ModelCardJson.Options)
                 ?? throw new ModelException($"{path} holds no card, only 'null'.");
         }
         catch (JsonException error)
@@ -86,17 +74,7 @@ public sealed record ModelCard
     public void Write(string path)
     {
         using var stream = File.Create(path);
-        JsonSerializer.Serialize(stream, this, ModelCardJson.Default.ModelCard);
+        JsonSerializer.Serialize(stream, this, ModelCardJson.Options);
         stream.WriteByte((byte)'\n');
     }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
-    WriteIndented = true,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(ModelCard))]
-internal sealed partial class ModelCardJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FoodInspect.Core.Segmentation;
 
 namespace FoodInspect.Inference.Models;
 
@@ -22,7 +23,7 @@ internal static class ModelCardRules
             yield return mistake;
     }
 
-    static IEnumerable<string> CheckClasses(IReadOnlyList<ModelClass> classes)
+    static IEnumerable<string> CheckClasses(IReadOnlyList<SegmentationClass> classes)
     {
         if (classes.Count is < 2 or > MostClasses)
             yield return $"'classes' has {classes.Count} entries; a model has 2 to {MostClasses}.";
@@ -33,10 +34,6 @@ internal static class ModelCardRules
                 yield return $"'classes[{i}].id' is {item.Id}; ids count up from 0 in order, so it must be {i}.";
             if (string.IsNullOrWhiteSpace(item.Name))
                 yield return $"'classes[{i}].name' is empty.";
-            if (item.Colour is not ['#', .. var digits] || !IsHexadecimal(digits.ToLowerInvariant(), 6))
-                yield return $"'classes[{i}].colour' is '{item.Colour}'; it must be like '#C03020'.";
-            if (!Enum.IsDefined(item.Role))
-                yield return $"'classes[{i}].role' is {(int)item.Role}; it must be background, product, defect or contaminant.";
         }
         foreach (var name in classes.GroupBy(item => item.Name).Where(group => group.Count() > 1).Select(group => group.Key))
             yield return string.Create(CultureInfo.InvariantCulture, $"The class name '{name}' stands more than once.");

@@ -92,7 +92,6 @@ public sealed class GraphBuilder
     {
         IrVersion = IrVersion,
         ProducerName = "FoodInspect",
-        ProducerVersion = typeof(GraphBuilder).Assembly.GetName().Version?.ToString(3) ?? "",
         DocString = description,
         Graph = _graph,
         OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Export;
+using Google.Protobuf;
+using Xunit;
+
+namespace FoodInspect.Trainer.Tests.Export;
+
+public sealed class ColoursModelTests
+{
+    const string WriteSwitch = "FOODINSPECT_WRITE_TEST_MODELS";
+
+    /// <summary>With FOODINSPECT_WRITE_TEST_MODELS=1 it writes the folders instead of comparing them.</summary>
+    [Theory]
+    [InlineData("colours", 640, 360)]
+    [InlineData("colours-64x48", 64, 48)]
+    public void CheckedInModel_IsWhatTheBuilderWrites(string name, int width, int height)
+    {
+        var path = Path.Combine(ModelsFolder(), name);
+        var graph = ColoursModel.Graph(width, height);
+        if (Environment.GetEnvironmentVariable(WriteSwitch) == "1")
+            ModelFolderWriter.Write(path, graph, ColoursModel.Card(name, width, height), _ => { });
+
+        var checkedIn = ModelFolder.Open(path);
+
+        Assert.Equal(ModelFolder.Hash(graph.ToByteArray()), checkedIn.Card.Sha256);
+        Assert.Equal(ColoursModel.Classes, checkedIn.Card.Classes);
+    }
+
+    static string ModelsFolder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "models"));
+}
