@@ -9,4 +9,8 @@ namespace FoodInspect.Core.Regions;
 /// <param name="Box">Bounding box.</param>
 /// <param name="Centroid">Centre of gravity.</param>
 /// <param name="MeanConfidence">Mean probability of its pixels, 0 to 1.</param>
-public sealed record Region(int ClassId, double AreaPx, double? AreaMm2, Rect Box, Point2d Centroid, double MeanConfidence);
+public sealed record Region(int ClassId, double AreaPx, double? AreaMm2, Rect Box, Point2d Centroid, double MeanConfidence)
+{
+    /// <summary>Number of the blob that the region is part of: regions of any class that touch share it, within one frame.</summary>
+    public int Blob { get; init; }
+}

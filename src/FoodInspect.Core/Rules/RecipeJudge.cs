@@ -1,0 +1,136 @@
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Core.Tracking;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Rules;
+
+/// <summary>
+/// Judges the items of a line by the rules of its recipe. A verdict is final when the item leaves the picture or passes the
+/// decision line; it never passes without having been seen whole. One judge serves one line; not thread-safe.
+/// </summary>
+public sealed class RecipeJudge
+{
+    private readonly Rule[] _rules;
+    private readonly PictureRules _pictureRules;
+    private readonly DecisionLine? _line;
+    private readonly bool _requireWholeItem;
+    private readonly Dictionary<long, ItemRecord> _records = [];
+    private readonly List<Violation> _violations = [];
+    private readonly List<JudgedItem> _judged = [];
+
+    /// <summary>A judge for a recipe that <see cref="RecipeOptionsValidator"/> found good.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="classes">The classes of the model card.</param>
+    /// <param name="picture">Size of the camera's picture, in pixels.</param>
+    public RecipeJudge(RecipeOptions recipe, IReadOnlyList<SegmentationClass> classes, Size picture)
+    {
+        var zones = recipe.Zones.ToDictionary(zone => zone.Key, zone => new Zone(zone.Value));
+        var rules = recipe.Rules.Select(rule => new Rule(rule, classes, rule.Zone is null ? null : zones[rule.Zone], picture)).ToArray();
+        _rules = [.. rules.Where(rule => rule.Scope == RuleScope.Item)];
+        _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)]);
+        _line = recipe.DecisionLine is { } line ? new DecisionLine(line) : null;
+        _requireWholeItem = recipe.RequireWholeItem;
+    }
+
+    /// <summary>Judges a frame, and the items whose verdict becomes final with it.</summary>
+    /// <param name="frame">The frame with its items; ownership passes to the result.</param>
+    public JudgedFrame Judge(AnalysedFrame frame)
+    {
+        _violations.Clear();
+        _judged.Clear();
+        var source = frame.Segmented.Frame;
+        var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
+        var rejects = reason is null && _pictureRules.Look(frame.Regions, source.Sequence, _violations);
+        foreach (var item in frame.Items)
+            rejects |= Look(item, source.Sequence);
+        foreach (var item in frame.ItemsLeft)
+            Leave(item);
+        var verdict = reason is not null ? Verdict.NotInspected(reason) : rejects ? Verdict.Reject : Verdict.Pass;
+        return new JudgedFrame(
+            frame, verdict, _violations.Count == 0 ? [] : _violations.ToArray(), _judged.Count == 0 ? [] : _judged.ToArray());
+    }
+
+    /// <summary>Judges the items that the tracker still had at the end of a file.</summary>
+    public IReadOnlyList<JudgedItem> Finish(IReadOnlyList<Item> items)
+    {
+        _judged.Clear();
+        foreach (var item in items)
+            Leave(item);
+        return _judged.ToArray();
+    }
+
+    /// <summary>Looks at an item; true if it is to be rejected.</summary>
+    private bool Look(ItemObservation item, long frame)
+    {
+        if (!_records.TryGetValue(item.ItemId, out var record))
+            _records[item.ItemId] = record = new ItemRecord(_rules.Length);
+        if (record.IsJudged)
+            return record.IsRejected;
+        record.See(item, frame);
+        for (var i = 0; i < _rules.Length; i++)
+        {
+            if (_rules[i].Look(item) is { } finding && record.Add(i, finding, _rules[i].Persistence))
+                Record(record, i, finding, frame, item.ItemId);
+        }
+
+        if (_line is not null && _line.Separates(record.FirstCentre, item.Centre))
+        {
+            Decide(record, new Item(item.ItemId, record.FirstFrame, frame, record.FirstCentre, item.Centre, record.FramesSeen, record.WasWhole));
+            record.IsJudged = true;
+        }
+
+        return record.IsRejected;
+    }
+
+    private void Record(ItemRecord record, int rule, Finding finding, long frame, long itemId)
+    {
+        var violation = new Violation(
+            _rules[rule].Name, _rules[rule].ClassName, _rules[rule].Severity, finding.AreaPx, finding.AreaMm2, frame, itemId);
+        record.Record(rule, violation);
+        _violations.Add(violation);
+    }
+
+    private void Leave(Item item)
+    {
+        if (!_records.Remove(item.Id, out var record))
+            return;
+        if (item.MergedInto is { } whole)
+        {
+            if (_records.TryGetValue(whole, out var into))
+                into.Absorb(record, whole);
+            return;
+        }
+
+        if (!record.IsJudged)
+            Decide(record, item);
+    }
+
+    private void Decide(ItemRecord record, Item item)
+    {
+        if (item.IsConfirmed)
+            CompleteByShare(record, item);
+        else if (record.Violations.Count == 0)
+            return; // A speckle of the network, seen too briefly to be an item.
+        _judged.Add(new JudgedItem(item, VerdictOn(record, item), record.Violations));
+    }
+
+    private void CompleteByShare(ItemRecord record, Item item)
+    {
+        for (var i = 0; i < _rules.Length; i++)
+        {
+            if (record.IsViolatedByShare(i, _rules[i].Persistence))
+                Record(record, i, record.LastViolatedFinding(i), item.LastFrame, item.Id);
+        }
+    }
+
+    private Verdict VerdictOn(ItemRecord record, Item item)
+    {
+        if (record.IsRejected)
+            return Verdict.Reject;
+        if (item.LostReason is { } reason)
+            return Verdict.NotInspected(reason);
+        if (_requireWholeItem && !item.WasWhole)
+            return Verdict.NotInspected("never whole in the picture");
+        return Verdict.Pass;
+    }
+}

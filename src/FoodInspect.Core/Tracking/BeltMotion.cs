@@ -1,0 +1,191 @@
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>
+/// How far the belt moves a frame: configured, or estimated. Until items are followed, every pair of like blobs of two
+/// frames votes for the displacement between them, and the one with the most votes wins (a Hough transform over
+/// translations); from then on the median over the followed items is tracked.
+/// </summary>
+internal sealed class BeltMotion
+{
+    /// <summary>Only so many blobs of a frame vote, the largest.</summary>
+    private const int MaximumVoters = 16;
+
+    /// <summary>Displacements that differ by less are the same, in pixels.</summary>
+    private const double VoteTolerancePx = 2.5;
+
+    /// <summary>So many frames are voted over together.</summary>
+    private const int VotingFrames = 15;
+
+    /// <summary>So many frames must have votes before the estimate is trusted.</summary>
+    private const int FramesToTrust = 8;
+
+    /// <summary>How much less likely a displacement is for each pixel of its length.</summary>
+    private const double SpeedDoubt = 1e-3;
+
+    /// <summary>Share by which a frame's own median changes the estimate.</summary>
+    private const double VelocityGain = 0.2;
+
+    /// <summary>After so many frames in which most items were not where they should be, the estimate starts afresh.</summary>
+    private const int DoubtfulFrames = 4;
+
+    private readonly bool _configured;
+    private readonly List<(Extent Box, double AreaPx)> _before = [];
+    private readonly List<(Extent Box, double AreaPx)> _now = [];
+    private readonly List<(Point2d PxPerFrame, double Weight, int Frame)> _votes = [];
+    private readonly List<double> _across = [];
+    private readonly List<double> _down = [];
+    private Point2d _velocity;
+    private int _frame;
+    private int _framesWithVotes;
+    private int _doubtful;
+
+    public BeltMotion(BeltVelocity? configured)
+    {
+        _configured = configured is not null;
+        if (configured is not null)
+            _velocity = new Point2d(configured.X, configured.Y);
+        IsKnown = _configured;
+    }
+
+    /// <summary>True once the velocity is configured or estimated from followed items.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>Pixels a frame.</summary>
+    public Point2d VelocityPxPerFrame => _velocity;
+
+    /// <summary>
+    /// The displacement over so many frame periods up to this frame. While the velocity is unknown, the blobs of this frame
+    /// and of the one before say it.
+    /// </summary>
+    public Point2d Displacement(double periods, IReadOnlyList<Blob> blobs, Size picture)
+    {
+        _frame++;
+        if (!IsKnown && periods > 0)
+        {
+            Remember(blobs);
+            CastVotes(periods, picture);
+            _velocity = Winner();
+        }
+
+        return _velocity * periods;
+    }
+
+    /// <summary>Learns from the items that were followed from the frame before to this one.</summary>
+    /// <param name="periods">Frame periods between the two.</param>
+    /// <param name="matches">For each followed item the borders predicted and seen.</param>
+    /// <param name="expected">Items that should have been seen in this frame.</param>
+    /// <param name="picture">Size of the picture, in pixels.</param>
+    public void Learn(double periods, IReadOnlyList<(Extent Predicted, Extent Seen)> matches, int expected, Size picture)
+    {
+        if (_configured || periods <= 0)
+            return;
+        _across.Clear();
+        _down.Clear();
+        foreach (var (predicted, seen) in matches)
+        {
+            AddShift(_across, predicted.Left, predicted.Right, seen.Left, seen.Right, picture.Width);
+            AddShift(_down, predicted.Top, predicted.Bottom, seen.Top, seen.Bottom, picture.Height);
+        }
+
+        if (IsKnown)
+        {
+            _velocity += new Point2d(Median(_across), Median(_down)) * (VelocityGain / periods);
+            _doubtful = expected > 1 && matches.Count * 2 < expected ? _doubtful + 1 : 0;
+            if (_doubtful >= DoubtfulFrames)
+                Restart();
+        }
+        else
+        {
+            IsKnown = _framesWithVotes >= FramesToTrust;
+        }
+    }
+
+    private void Restart()
+    {
+        IsKnown = false;
+        _doubtful = _frame = _framesWithVotes = 0;
+        _votes.Clear();
+        _before.Clear();
+        _now.Clear();
+    }
+
+    private void Remember(IReadOnlyList<Blob> blobs)
+    {
+        _before.Clear();
+        _before.AddRange(_now);
+        _now.Clear();
+        for (var i = 0; i < Math.Min(blobs.Count, MaximumVoters); i++)
+            _now.Add((blobs[i].Box, blobs[i].AreaPx));
+    }
+
+    private void CastVotes(double periods, Size picture)
+    {
+        _votes.RemoveAll(vote => vote.Frame <= _frame - VotingFrames);
+        var votesBefore = _votes.Count;
+        foreach (var (before, areaBefore) in _before)
+        {
+            foreach (var (now, areaNow) in _now)
+            {
+                // Only blobs that the edges do not cut have a place and a size to compare.
+                if (IsCut(before, picture) || IsCut(now, picture) || Math.Max(areaBefore, areaNow) > 1.3 * Math.Min(areaBefore, areaNow))
+                    continue;
+                _votes.Add(((now.Centre - before.Centre) * (1 / periods), Math.Sqrt(areaNow), _frame));
+            }
+        }
+
+        if (_votes.Count > votesBefore)
+            _framesWithVotes++;
+    }
+
+    private Point2d Winner()
+    {
+        var best = _velocity;
+        var bestScore = 0.0;
+        foreach (var candidate in _votes)
+        {
+            if (candidate.Frame < _frame - 1)
+                continue;
+            var (sum, weight) = (new Point2d(), 0.0);
+            foreach (var vote in _votes)
+            {
+                if (Math.Abs(vote.PxPerFrame.X - candidate.PxPerFrame.X) > VoteTolerancePx || Math.Abs(vote.PxPerFrame.Y - candidate.PxPerFrame.Y) > VoteTolerancePx)
+                    continue;
+                sum += vote.PxPerFrame * vote.Weight;
+                weight += vote.Weight;
+            }
+
+            // On a belt of like items at one pitch a slow belt and one that is a pitch faster look alike: the slow one is likelier.
+            var score = weight / (1 + SpeedDoubt * candidate.PxPerFrame.DistanceTo(default));
+            if (score > bestScore)
+                (best, bestScore) = (sum * (1 / weight), score);
+        }
+
+        return best;
+    }
+
+    private static bool IsCut(Extent box, Size picture) =>
+        box.Left <= 0 || box.Top <= 0 || box.Right >= picture.Width || box.Bottom >= picture.Height;
+
+    /// <summary>Adds how far two borders lie from where they were expected, if the edges of the picture cut neither.</summary>
+    private static void AddShift(List<double> shifts, double low, double high, double seenLow, double seenHigh, int size)
+    {
+        var lowIsFree = low > 0 && seenLow > 0;
+        var highIsFree = high < size && seenHigh < size;
+        if (lowIsFree && highIsFree)
+            shifts.Add((seenLow - low + seenHigh - high) / 2);
+        else if (lowIsFree)
+            shifts.Add(seenLow - low);
+        else if (highIsFree)
+            shifts.Add(seenHigh - high);
+    }
+
+    private static double Median(List<double> values)
+    {
+        if (values.Count == 0)
+            return 0;
+        values.Sort();
+        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+    }
+}

@@ -1,0 +1,79 @@
+using FoodInspect.Core.Regions;
+using FoodInspect.Core.Segmentation;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>
+/// Groups the regions of a frame into what looks like one item each: regions that touch, what lies inside of a larger
+/// piece, and crumbs beside it. Keeps its blobs from frame to frame.
+/// </summary>
+/// <param name="classes">The classes of the model card.</param>
+/// <param name="joinGapPx">Crumbs no further than this from a larger piece belong to it.</param>
+internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, double joinGapPx)
+{
+    /// <summary>A piece below this share of its neighbour is a crumb of it.</summary>
+    private const double CrumbRatio = 0.25;
+
+    private readonly bool[] _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
+    private readonly Dictionary<int, Blob> _byNumber = [];
+    private readonly List<Blob> _blobs = [];
+    private readonly List<Blob> _lent = [];
+    private readonly Stack<Blob> _idle = [];
+
+    /// <summary>True if the class is product or defect.</summary>
+    public bool IsFood(int classId) => _isFood[classId];
+
+    /// <summary>The blobs of these regions, the largest first; valid until the next call.</summary>
+    public List<Blob> Group(IReadOnlyList<Region> regions)
+    {
+        foreach (var blob in _lent)
+            _idle.Push(blob);
+        _lent.Clear();
+        _blobs.Clear();
+        _byNumber.Clear();
+        for (var i = 0; i < regions.Count; i++)
+        {
+            var region = regions[i];
+            if (!_byNumber.TryGetValue(region.Blob, out var blob))
+                _blobs.Add(_byNumber[region.Blob] = blob = Rent());
+            blob.Add(region, _isFood[region.ClassId]);
+        }
+
+        _blobs.Sort(static (a, b) => b.AreaPx.CompareTo(a.AreaPx));
+        JoinPieces();
+        return _blobs;
+    }
+
+    /// <summary>An empty blob that lives until the next <see cref="Group"/>.</summary>
+    public Blob Rent()
+    {
+        if (!_idle.TryPop(out var blob))
+            blob = new Blob();
+        blob.Clear();
+        _lent.Add(blob);
+        return blob;
+    }
+
+    private void JoinPieces()
+    {
+        for (var i = _blobs.Count - 1; i > 0; i--)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (!IsPieceOf(_blobs[i], _blobs[j]))
+                    continue;
+                _blobs[j].Add(_blobs[i]);
+                _blobs.RemoveAt(i);
+                break;
+            }
+        }
+    }
+
+    private bool IsPieceOf(Blob small, Blob large)
+    {
+        if (large.HoldsFood && large.Box.EllipseHolds(small.Centre))
+            return true;
+        var isCrumb = small.AreaPx < CrumbRatio * large.AreaPx || (!small.HoldsFood && !large.HoldsFood);
+        return isCrumb && small.Box.GapTo(large.Box) <= joinGapPx;
+    }
+}

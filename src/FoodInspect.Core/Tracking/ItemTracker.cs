@@ -1,0 +1,165 @@
+using FoodInspect.Core.Regions;
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>
+/// Follows items along the belt: a product with the defects and contaminants on it, or a foreign body on its own, gets
+/// one number and keeps it until it leaves the picture, also through dropped frames and where items touch. One tracker
+/// serves one line; not thread-safe. What it remembers is bounded by <see cref="RegionOptions.MaximumRegions"/>.
+/// </summary>
+public sealed class ItemTracker
+{
+    /// <summary>An unconfirmed item is forgotten after being missed so often.</summary>
+    private const int MissesOfUnconfirmed = 2;
+
+    private readonly TrackingOptions _options;
+    private readonly Size _picture;
+    private readonly FrameInterval _interval;
+    private readonly BeltMotion _motion;
+    private readonly BlobGrouping _grouping;
+    private readonly BlobAssignment _assignment;
+    private readonly TouchingItems _touching;
+    private readonly TypicalSize _typical = new();
+    private readonly List<Track> _tracks = [];
+    private readonly List<(Extent Predicted, Extent Seen)> _shifts = [];
+    private readonly List<Item> _left = [];
+    private long _lastId;
+
+    /// <summary>A tracker for one line.</summary>
+    /// <param name="classes">The classes of the model card.</param>
+    /// <param name="picture">Size of the camera's picture, in pixels.</param>
+    /// <param name="options">How items are followed.</param>
+    /// <param name="liveClock">
+    /// The clock of the frames' timestamps on a live line, which tells of stalls of the camera; null for files, whose frames
+    /// come at the pace of the reader.
+    /// </param>
+    public ItemTracker(IReadOnlyList<SegmentationClass> classes, Size picture, TrackingOptions options, TimeProvider? liveClock = null)
+    {
+        _options = options;
+        _picture = picture;
+        _interval = new FrameInterval(liveClock);
+        _motion = new BeltMotion(options.VelocityPxPerFrame);
+        _grouping = new BlobGrouping(classes, options.JoinGapPx);
+        _assignment = new BlobAssignment(options.MatchMarginPx, picture);
+        _touching = new TouchingItems(_grouping, options, picture);
+    }
+
+    /// <summary>How far the belt moves from one frame to the next, in pixels: configured, or as estimated so far.</summary>
+    public Point2d VelocityPxPerFrame => _motion.VelocityPxPerFrame;
+
+    /// <summary>Finds the items of the next frame and those that have left the picture with it.</summary>
+    /// <param name="frame">The frame with its regions; ownership passes to the result.</param>
+    public AnalysedFrame Follow(AnalysedFrame frame)
+    {
+        _left.Clear();
+        var source = frame.Segmented.Frame;
+        var canBeSeen = frame.Segmented.Labels is not null && source.Quality.UnusableReason is null;
+        var blobs = _grouping.Group(canBeSeen ? frame.Regions : []);
+        var periods = _interval.Since(source);
+        var displacement = _motion.Displacement(periods, blobs, _picture);
+        if (CrossesPicture(displacement) && periods > 1)
+            LoseAll($"no frame for {periods:0} frame periods, longer than the belt needs to cross the picture");
+        foreach (var track in _tracks)
+            track.Predict(displacement);
+        if (canBeSeen)
+            Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
+        Leave(canBeSeen);
+        return new AnalysedFrame(frame.Segmented, frame.Regions) { Items = Observations(), ItemsLeft = [.. _left] };
+    }
+
+    /// <summary>Ends all items that are still in the picture, at the end of a file.</summary>
+    public IReadOnlyList<Item> Finish()
+    {
+        var items = _tracks.Select(track => track.ToItem(_options.ConfirmFrames)).ToArray();
+        _tracks.Clear();
+        return items;
+    }
+
+    private void Observe(LabelMap map, List<Blob> blobs, long sequence, double periods)
+    {
+        _assignment.Assign(_tracks, blobs);
+        Learn(periods);
+        _touching.Resolve(_assignment, map);
+        foreach (var (piece, into) in _touching.Merged)
+        {
+            into.Absorb(piece);
+            _tracks.Remove(piece);
+            _left.Add(piece.ToItem(_options.ConfirmFrames, mergedInto: into.Id));
+        }
+
+        foreach (var (track, piece) in _assignment.Pieces)
+            Attach(piece, _touching.Shown.Find(shown => shown.Track == track).Blob);
+        foreach (var (track, blob) in _touching.Shown)
+            track.Observe(blob, sequence);
+        foreach (var stranger in _assignment.Strangers)
+            Begin(stranger, sequence);
+        foreach (var track in _tracks)
+        {
+            if (track.Seen is null)
+                track.Miss();
+            else if (track.IsWhole && track.Seen.HoldsFood && track.FramesSeen == _options.ConfirmFrames)
+                _typical.Add(track.WholeAreaPx);
+        }
+    }
+
+    /// <summary>Adds a piece to the item where it lies, or makes it an item if both are as large as items are on this line.</summary>
+    private void Attach(Blob piece, Blob? item)
+    {
+        if (item is null || (_typical.IsItem(piece.AreaPx) && _typical.IsItem(item.AreaPx)))
+            _assignment.Strangers.Add(piece);
+        else
+            item.Add(piece);
+    }
+
+    private void Begin(Blob blob, long sequence)
+    {
+        var track = new Track(++_lastId, _picture);
+        track.Observe(blob, sequence);
+        _tracks.Add(track);
+    }
+
+    private void Learn(double periods)
+    {
+        _shifts.Clear();
+        foreach (var (track, blob) in _assignment.Matches)
+            _shifts.Add((track.LastSeenBox, blob.Box));
+        _motion.Learn(periods, _shifts, _tracks.Count(track => track.FramesSeen >= _options.ConfirmFrames && !track.HasLeft), _picture);
+    }
+
+    private bool CrossesPicture(Point2d displacement) =>
+        Math.Abs(displacement.X) >= _picture.Width || Math.Abs(displacement.Y) >= _picture.Height;
+
+    private void LoseAll(string reason)
+    {
+        _left.AddRange(_tracks.Select(track => track.ToItem(_options.ConfirmFrames, reason)));
+        _tracks.Clear();
+    }
+
+    private void Leave(bool canBeSeen)
+    {
+        for (var i = _tracks.Count - 1; i >= 0; i--)
+        {
+            var track = _tracks[i];
+            var patience = track.FramesSeen >= _options.ConfirmFrames ? _options.MaximumMissedFrames : MissesOfUnconfirmed;
+            if (track.Seen is not null || !(track.HasLeft || (canBeSeen && track.FramesMissed > patience)))
+                continue;
+            _left.Add(track.ToItem(_options.ConfirmFrames));
+            _tracks.RemoveAt(i);
+        }
+    }
+
+    private ItemObservation[] Observations()
+    {
+        var observations = new ItemObservation[_tracks.Count(track => track.Seen is not null)];
+        var count = 0;
+        foreach (var track in _tracks)
+        {
+            if (track.Seen is { } blob)
+                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, [.. blob.Regions], track.IsWhole);
+        }
+
+        return observations;
+    }
+}

@@ -1,0 +1,89 @@
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>
+/// Decides what a blob shows in which several tracks end: items that touch, which share it, or pieces of one item that have
+/// grown together, which become one.
+/// </summary>
+internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions options, Size picture)
+{
+    /// <summary>Parts that hang together wider than this are one item; see <see cref="BlobDivider.NeckRatio"/>.</summary>
+    private const double OneItemNeckRatio = 0.75;
+
+    /// <summary>A part below this share of the other is a crumb of it.</summary>
+    private const double CrumbRatio = 0.25;
+
+    private readonly BlobDivider _divider = new(grouping);
+    private readonly List<Track> _sharing = [];
+
+    /// <summary>What the frame shows of each track.</summary>
+    public List<(Track Track, Blob Blob)> Shown { get; } = [];
+
+    /// <summary>Tracks that turned out to be pieces of another one.</summary>
+    public List<(Track Piece, Track Into)> Merged { get; } = [];
+
+    /// <summary>Goes through the matches of a frame and the tracks hidden in them.</summary>
+    public void Resolve(BlobAssignment assignment, LabelMap map)
+    {
+        Shown.Clear();
+        Merged.Clear();
+        foreach (var (owner, blob) in assignment.Matches)
+        {
+            _sharing.Clear();
+            _sharing.Add(owner);
+            foreach (var (hidden, host) in assignment.Hidden)
+            {
+                if (ReferenceEquals(host, blob))
+                    _sharing.Add(hidden);
+            }
+
+            if (_sharing.Count == 1)
+                Shown.Add((owner, blob));
+            else
+                Share(blob, map);
+        }
+    }
+
+    private void Share(Blob blob, LabelMap map)
+    {
+        // The oldest first: a piece merges into the item that was there before it.
+        _sharing.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        for (var i = _sharing.Count - 1; i > 0; i--)
+        {
+            var into = _sharing.FindIndex(other => other != _sharing[i] && AreOne(other, _sharing[i], blob, map));
+            if (into < 0)
+                continue;
+            var (older, younger) = into < i ? (into, i) : (i, into);
+            Merged.Add((_sharing[younger], _sharing[older]));
+            _sharing.RemoveAt(younger);
+            i = _sharing.Count;
+        }
+
+        if (_sharing.Count == 1)
+        {
+            Shown.Add((_sharing[0], blob));
+            return;
+        }
+
+        var parts = _divider.Divide(blob, [.. _sharing.Select(track => track.Box)], map, picture);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i].AreaPx > 0)
+                Shown.Add((_sharing[i], parts[i]));
+        }
+    }
+
+    private bool AreOne(Track a, Track b, Blob blob, LabelMap map)
+    {
+        if (a.FramesSeen < options.ConfirmFrames || b.FramesSeen < options.ConfirmFrames)
+            return true;
+        if (a.WholeFrames >= options.ConfirmFrames && b.WholeFrames >= options.ConfirmFrames)
+            return IsCrumb(a, b) || IsCrumb(b, a);
+        _divider.Divide(blob, [a.Box, b.Box], map, picture);
+        return _divider.NeckRatio > OneItemNeckRatio;
+    }
+
+    private static bool IsCrumb(Track small, Track large) => small.HoldsFood && small.WholeAreaPx < CrumbRatio * large.WholeAreaPx;
+}

@@ -1,0 +1,22 @@
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>How large the items of a line are: the median of the last whole ones.</summary>
+internal sealed class TypicalSize
+{
+    private const int Remembered = 31;
+
+    private readonly Queue<double> _areasPx = new(Remembered + 1);
+    private double _median = double.PositiveInfinity;
+
+    /// <summary>Takes the area of a whole item, in pixels.</summary>
+    public void Add(double areaPx)
+    {
+        _areasPx.Enqueue(areaPx);
+        if (_areasPx.Count > Remembered)
+            _areasPx.Dequeue();
+        _median = _areasPx.Order().ElementAt(_areasPx.Count / 2);
+    }
+
+    /// <summary>True if something of this area is rather an item than a piece of one; false while nothing is known.</summary>
+    public bool IsItem(double areaPx) => areaPx >= 0.5 * _median;
+}
