@@ -1,0 +1,34 @@
+using Prometheus;
+
+namespace FoodInspect.Core.Metrics;
+
+/// <summary>What can become of an alert on its way to one sink.</summary>
+public enum AlertOutcome
+{
+    /// <summary>The sink took it.</summary>
+    Delivered,
+
+    /// <summary>The sink did not take it, after all retries.</summary>
+    Failed,
+
+    /// <summary>The rule's cooldown was still running.</summary>
+    Suppressed,
+
+    /// <summary>The sink's queue was full.</summary>
+    Dropped,
+}
+
+/// <summary>The alert counters of one sink.</summary>
+public sealed class AlertMetrics
+{
+    private readonly Counter.Child[] _outcomes;
+
+    internal AlertMetrics(Counter family, string sink) =>
+        _outcomes = [.. Enum.GetNames<AlertOutcome>().Select(outcome => family.WithLabels(sink, outcome.ToLowerInvariant()))];
+
+    /// <summary>Counts one alert.</summary>
+    public void Count(AlertOutcome outcome) => _outcomes[(int)outcome].Inc();
+
+    /// <summary>How many there were so far.</summary>
+    public long CountOf(AlertOutcome outcome) => (long)_outcomes[(int)outcome].Value;
+}

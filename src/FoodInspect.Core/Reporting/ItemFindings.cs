@@ -1,0 +1,42 @@
+using FoodInspect.Core.Rules;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// The worst finding against each item that is still on its way: what the overlay draws, and what its one alert will say.
+/// Belongs to the line's last stage.
+/// </summary>
+public sealed class ItemFindings
+{
+    private readonly Dictionary<long, Violation> _worst = [];
+
+    /// <summary>The worst violation of the item so far, or null.</summary>
+    public Violation? WorstOf(long itemId) => _worst.GetValueOrDefault(itemId);
+
+    /// <summary>Takes note of a violation of an item.</summary>
+    /// <returns>True if it is worse than all before.</returns>
+    public bool Add(Violation violation)
+    {
+        if (violation.ItemId is not { } item || !IsWorse(violation, WorstOf(item)))
+            return false;
+        _worst[item] = violation;
+        return true;
+    }
+
+    /// <summary>Forgets an item whose verdict was reported.</summary>
+    public void Forget(long itemId) => _worst.Remove(itemId);
+
+    /// <summary>The worst of several, by severity, then by area; null if there is none.</summary>
+    public static Violation? Worst(IReadOnlyList<Violation> violations)
+    {
+        Violation? worst = null;
+        for (var i = 0; i < violations.Count; i++)
+            if (IsWorse(violations[i], worst))
+                worst = violations[i];
+        return worst;
+    }
+
+    private static bool IsWorse(Violation violation, Violation? than) =>
+        than is null || violation.Severity > than.Severity
+        || (violation.Severity == than.Severity && violation.AreaPx > than.AreaPx);
+}

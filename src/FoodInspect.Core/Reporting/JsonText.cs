@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>How this program writes JSON: names of the field, numbers without false precision, text as people read it.</summary>
+internal static class JsonText
+{
+    /// <summary>The files are read as JSON, never pasted into a web page, so names keep their letters.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The same for a file that people open.</summary>
+    public static JsonWriterOptions IndentedWriterOptions { get; } = WriterOptions with { Indented = true };
+
+    public static void WriteRounded(this Utf8JsonWriter json, string name, double value, int digits) =>
+        json.WriteNumber(name, Math.Round(value, digits));
+
+    public static void WriteRounded(this Utf8JsonWriter json, string name, double? value, int digits)
+    {
+        if (value is { } known)
+            json.WriteRounded(name, known, digits);
+        else
+            json.WriteNull(name);
+    }
+
+    /// <summary>[x, y], in pixels, to a hundredth.</summary>
+    public static void WritePoint(this Utf8JsonWriter json, string name, Point2d point)
+    {
+        json.WriteStartArray(name);
+        json.WriteNumberValue(Math.Round(point.X, 2));
+        json.WriteNumberValue(Math.Round(point.Y, 2));
+        json.WriteEndArray();
+    }
+
+    /// <summary>[x, y, width, height], in pixels.</summary>
+    public static void WriteBox(this Utf8JsonWriter json, string name, Rect box)
+    {
+        json.WriteStartArray(name);
+        json.WriteNumberValue(box.X);
+        json.WriteNumberValue(box.Y);
+        json.WriteNumberValue(box.Width);
+        json.WriteNumberValue(box.Height);
+        json.WriteEndArray();
+    }
+}

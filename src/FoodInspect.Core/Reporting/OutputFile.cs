@@ -1,0 +1,41 @@
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>Files that a run writes, with errors that say what is wrong.</summary>
+internal static class OutputFile
+{
+    /// <summary>Opens a file for writing, unbuffered: what is written is with the operating system at once.</summary>
+    /// <exception cref="OutputException">It cannot be opened.</exception>
+    public static FileStream Open(string path, FileMode mode)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+                Directory.CreateDirectory(folder);
+            return new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new OutputException($"{path}: cannot be opened for writing: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Writes a whole file or nothing: into a temporary name beside it, then renamed, so that a reader never sees half.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
+    public static void WriteAtomically(string path, Action<Stream> write)
+    {
+        var unfinished = path + ".unfinished";
+        try
+        {
+            using (var file = File.Create(unfinished))
+                write(file);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Core.Tracking;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Draws what the line saw onto its picture: classes half transparent with a solid edge, a box an item with its number and
+/// verdict, a header. Holds native buffers; not thread-safe.
+/// </summary>
+/// <param name="line">Name of the line, for the header.</param>
+/// <param name="classes">The classes of the model; background is not drawn.</param>
+public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass> classes) : IDisposable
+{
+    private static readonly Scalar Green = new(96, 200, 60);
+    private static readonly Scalar Amber = new(40, 180, 255);
+    private static readonly Scalar Red = new(60, 60, 235);
+    private static readonly Scalar Grey = new(170, 170, 170);
+    private static readonly Scalar White = new(255, 255, 255);
+    private static readonly Scalar Black = new(24, 24, 24);
+
+    private readonly LabelTint _tint = new(classes);
+
+    /// <summary>Draws onto a copy of the frame's picture.</summary>
+    /// <param name="target">CV_8UC3, BGR, of the frame's size, holding its picture; drawn upon; stays the caller's.</param>
+    /// <param name="judged">The frame; stays the caller's.</param>
+    /// <param name="findings">What is held against the items so far.</param>
+    public void Paint(Mat target, JudgedFrame judged, ItemFindings findings)
+    {
+        var analysed = judged.Analysed;
+        if (analysed.Segmented.Labels is { } labels)
+            _tint.Blend(target, labels.Classes);
+
+        var unit = Math.Max(1, target.Rows / 360.0);
+        for (var i = 0; i < analysed.Items.Count; i++)
+            DrawItem(target, analysed.Items[i], findings, unit);
+        DrawHeader(target, judged, unit);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _tint.Dispose();
+
+    private static void DrawItem(Mat target, ItemObservation item, ItemFindings findings, double unit)
+    {
+        var worst = findings.WorstOf(item.ItemId);
+        var colour = worst?.Severity switch
+        {
+            null or Severity.Info => Green,
+            Severity.Warn => Amber,
+            _ => Red,
+        };
+        var thickness = (int)Math.Round((worst is null ? 1 : 2) * unit);
+        target.Rectangle(item.Box, colour, thickness, LineTypes.AntiAlias);
+        var text = worst is null ? $"{item.ItemId}" : $"{item.ItemId}  {worst.Class}: {worst.Rule}";
+        DrawTag(target, text, new Point(item.Box.X, item.Box.Y), colour, unit);
+    }
+
+    /// <summary>A filled label above the point, moved so that it stays inside the picture.</summary>
+    private static void DrawTag(Mat target, string text, Point at, Scalar colour, double unit)
+    {
+        var (scale, pad) = (0.38 * unit, (int)Math.Round(3 * unit));
+        var size = Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, scale, 1, out var below);
+        var (width, height) = (size.Width + 2 * pad, size.Height + below + pad);
+        var x = Math.Clamp(at.X, 0, Math.Max(0, target.Cols - width));
+        var y = Math.Clamp(at.Y - height, HeaderHeight(unit), Math.Max(HeaderHeight(unit), target.Rows - height));
+        target.Rectangle(new Rect(x, y, width, height), colour, thickness: -1);
+        target.PutText(text, new Point(x + pad, y + height - below), HersheyFonts.HersheySimplex, scale, Black, 1, LineTypes.AntiAlias);
+    }
+
+    private void DrawHeader(Mat target, JudgedFrame judged, double unit)
+    {
+        var frame = judged.Analysed.Segmented.Frame;
+        var height = HeaderHeight(unit);
+        using (var band = target[new Rect(0, 0, target.Cols, Math.Min(height, target.Rows))])
+            band.ConvertTo(band, -1, alpha: 0.3);
+
+        var (scale, baseline) = (0.42 * unit, (int)Math.Round(14 * unit));
+        var verdict = judged.Verdict.Reason is { } reason
+            ? $"NOT INSPECTED: {reason}"
+            : MetricLabels.Of(judged.Verdict.Kind).ToUpperInvariant();
+        var colour = judged.Verdict.Kind switch { VerdictKind.Pass => Green, VerdictKind.Reject => Red, _ => Grey };
+        var left = $"{line}   {frame.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}   frame {frame.Sequence}   items {judged.Analysed.Items.Count}";
+        target.PutText(left, new Point((int)(6 * unit), baseline), HersheyFonts.HersheySimplex, scale, White, 1, LineTypes.AntiAlias);
+        var width = Cv2.GetTextSize(verdict, HersheyFonts.HersheySimplex, scale, 1, out _).Width;
+        target.PutText(
+            verdict, new Point(target.Cols - width - (int)(6 * unit), baseline), HersheyFonts.HersheySimplex, scale, colour, 1, LineTypes.AntiAlias);
+    }
+
+    private static int HeaderHeight(double unit) => (int)Math.Round(20 * unit);
+}

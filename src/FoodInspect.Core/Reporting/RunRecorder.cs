@@ -1,0 +1,86 @@
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Rules;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Records a line's run for its summary and its status: speed, latency, items. Observing belongs to the line's last stage;
+/// reading is safe from any thread.
+/// </summary>
+/// <param name="time">The line's clock.</param>
+public sealed class RunRecorder(TimeProvider time)
+{
+    /// <summary>Frames until compilation and first-time buffers are behind the run.</summary>
+    private const int WarmUpFrames = 100;
+
+    private readonly long[] _items = new long[MetricLabels.Verdicts.Count];
+    private readonly PercentileRecorder _latency = new();
+    private long _frames;
+    private long _firstGrab;
+    private long _lastVerdict;
+    private long _bytesAfterWarmUp;
+
+    /// <summary>Frames judged.</summary>
+    public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>Seconds from grab to verdict.</summary>
+    public PercentileRecorder Latency => _latency;
+
+    /// <summary>Stage durations; give it to the pipeline as an observer.</summary>
+    public StageTimings Stages { get; } = new();
+
+    /// <summary>How many items got this verdict.</summary>
+    public long Items(VerdictKind verdict) => Interlocked.Read(ref _items[(int)verdict]);
+
+    /// <summary>Frames judged a second, from the first grab to the last verdict; 0 before the second frame.</summary>
+    public double FramesPerSecond
+    {
+        get
+        {
+            var seconds = time.GetElapsedTime(Interlocked.Read(ref _firstGrab), Interlocked.Read(ref _lastVerdict)).TotalSeconds;
+            return Frames < 2 || seconds <= 0 ? 0 : Frames / seconds;
+        }
+    }
+
+    /// <summary>Records one judged frame; it stays the caller's.</summary>
+    /// <returns>Seconds from its grab to now.</returns>
+    public double Observe(JudgedFrame judged)
+    {
+        var now = time.GetTimestamp();
+        var grabbed = judged.Analysed.Segmented.Frame.CapturedTimestamp;
+        var latency = time.GetElapsedTime(grabbed, now).TotalSeconds;
+        _latency.Record(latency);
+        Interlocked.Exchange(ref _lastVerdict, now);
+        for (var i = 0; i < judged.JudgedItems.Count; i++)
+            Interlocked.Increment(ref _items[(int)judged.JudgedItems[i].Verdict.Kind]);
+
+        var frames = Interlocked.Increment(ref _frames);
+        if (frames == 1)
+            Interlocked.Exchange(ref _firstGrab, grabbed);
+        if (frames == WarmUpFrames)
+            _bytesAfterWarmUp = GC.GetTotalAllocatedBytes();
+        return latency;
+    }
+
+    /// <summary>Sums the run up.</summary>
+    /// <param name="ledger">The line's account of frames.</param>
+    /// <param name="pool">The line's pictures.</param>
+    /// <param name="provider">The execution provider that ran.</param>
+    /// <param name="model">Name and version of the model.</param>
+    /// <param name="endedWith">What ended the run before its time, or null.</param>
+    public RunSummary Summarise(FrameLedger ledger, FramePool pool, string provider, string model, string? endedWith = null) => new(
+        ledger,
+        MetricLabels.Verdicts.ToDictionary(verdict => verdict, Items),
+        FramesPerSecond,
+        new LatencySummary(_latency.Percentile(0.50), _latency.Percentile(0.95), _latency.Percentile(0.99), _latency.MaximumSeconds),
+        Stages.Stages.ToDictionary(
+            stage => stage.Key,
+            stage => new StageSummary(stage.Value.MeanSeconds, stage.Value.Percentile(0.50), stage.Value.Percentile(0.99))),
+        provider,
+        model,
+        pool.PeakOutstanding,
+        Frames > WarmUpFrames ? (GC.GetTotalAllocatedBytes() - _bytesAfterWarmUp) / (double)(Frames - WarmUpFrames) : null,
+        endedWith);
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Rules;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>Seconds from the grab of a frame to its verdict, over all frames of a run.</summary>
+public sealed record LatencySummary(double P50, double P95, double P99, double Max);
+
+/// <summary>Seconds that one stage took for a frame, over all frames of a run.</summary>
+public sealed record StageSummary(double Mean, double P50, double P99);
+
+/// <summary>What a run came to; <c>summary.json</c>.</summary>
+/// <param name="Ledger">The account of the frames.</param>
+/// <param name="Items">How many items got each verdict.</param>
+/// <param name="FramesPerSecond">Frames judged, over the time from the first grab to the last verdict.</param>
+/// <param name="CaptureToVerdictSeconds">Latency.</param>
+/// <param name="Stages">Durations by stage.</param>
+/// <param name="Provider">The execution provider that ran.</param>
+/// <param name="Model">Name and version of the model.</param>
+/// <param name="PeakPooledFrames">The most pictures that were out of the pool at one moment.</param>
+/// <param name="ManagedBytesPerFrame">Managed memory allocated by the whole process a frame, after warm-up; null in a run too short to tell.</param>
+/// <param name="EndedWith">What ended the run before its time, or null if it came to its end.</param>
+public sealed record RunSummary(
+    FrameLedger Ledger,
+    IReadOnlyDictionary<VerdictKind, long> Items,
+    double FramesPerSecond,
+    LatencySummary CaptureToVerdictSeconds,
+    IReadOnlyDictionary<string, StageSummary> Stages,
+    string Provider,
+    string Model,
+    int PeakPooledFrames,
+    double? ManagedBytesPerFrame,
+    string? EndedWith)
+{
+    /// <summary>Writes the summary, whole or not at all.</summary>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void Write(string path)
+    {
+        try
+        {
+            OutputFile.WriteAtomically(path, stream =>
+            {
+                using var json = new Utf8JsonWriter(stream, JsonText.IndentedWriterOptions);
+                Write(json);
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"{path}: the summary cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        WriteLedger(json);
+        json.WriteStartObject("items");
+        foreach (var verdict in MetricLabels.Verdicts)
+            json.WriteNumber(MetricLabels.Of(verdict), Items.GetValueOrDefault(verdict));
+        json.WriteEndObject();
+        json.WriteRounded("framesPerSecond", FramesPerSecond, 2);
+        json.WriteStartObject("captureToVerdictSeconds");
+        json.WriteRounded("p50", CaptureToVerdictSeconds.P50, 6);
+        json.WriteRounded("p95", CaptureToVerdictSeconds.P95, 6);
+        json.WriteRounded("p99", CaptureToVerdictSeconds.P99, 6);
+        json.WriteRounded("max", CaptureToVerdictSeconds.Max, 6);
+        json.WriteEndObject();
+        WriteStages(json);
+        json.WriteString("provider", Provider);
+        json.WriteString("model", Model);
+        json.WriteNumber("peakPooledFrames", PeakPooledFrames);
+        json.WriteRounded("managedBytesPerFrame", ManagedBytesPerFrame, 0);
+        json.WriteString("endedWith", EndedWith);
+        json.WriteEndObject();
+    }
+
+    private void WriteLedger(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("ledger");
+        json.WriteNumber("captured", Ledger.Captured);
+        json.WriteNumber("inspected", Ledger.Inspected);
+        json.WriteStartObject("dropped");
+        foreach (var reason in MetricLabels.DropReasons)
+            json.WriteNumber(MetricLabels.Of(reason), Ledger.Dropped(reason));
+        json.WriteEndObject();
+        json.WriteNumber("failed", Ledger.Failed);
+        json.WriteBoolean("balances", Ledger.Balances);
+        json.WriteEndObject();
+    }
+
+    private void WriteStages(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("stages");
+        foreach (var (name, stage) in Stages)
+        {
+            json.WriteStartObject(name);
+            json.WriteRounded("mean", stage.Mean, 6);
+            json.WriteRounded("p50", stage.P50, 6);
+            json.WriteRounded("p99", stage.P99, 6);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}
