@@ -36,7 +36,7 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
             return BindDictionary(valueType, node);
         if (CollectionShape.ElementOfList(type) is { } elementType)
             return BindList(elementType, node);
-        return type.IsValueType && node.Kind == NodeKind.List ? BindPositions(type, node) : BindObject(type, node);
+        return node.Kind == NodeKind.List ? BindPositions(type, node) : BindObject(type, node);
     }
 
     private object? BindScalar(Type type, ConfigurationNode node)
@@ -82,7 +82,7 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
 
     private object BindObject(Type type, ConfigurationNode node)
     {
-        var options = Activator.CreateInstance(type)!;
+        var options = Create(type);
         if (node.Kind != NodeKind.Section)
         {
             Wrong(type, node, "keys with values are expected, { … }");
@@ -96,11 +96,24 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
             else
                 problems.Add(UnknownKey(name, member, keys));
         foreach (var key in keys)
-            if (key.GetCustomAttribute<RequiredMemberAttribute>() is not null && !node.Members.ContainsKey(key.Name))
+            if (IsRequired(type, key) && !node.Members.Keys.Contains(key.Name, StringComparer.OrdinalIgnoreCase))
                 problems.Add(new ConfigurationProblem(
                     node.PathOf(key.Name), null, "this key is missing", $"Give a {ScalarText.NameOf(key.PropertyType)}."));
         return options;
     }
+
+    /// <summary>The record with its defaults; one that is written with parameters gets them from the keys afterwards.</summary>
+    private static object Create(Type type) =>
+        type.IsValueType || type.GetConstructor(Type.EmptyTypes) is not null
+            ? Activator.CreateInstance(type)!
+            : Primary(type).Invoke([.. Primary(type).GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : null)]);
+
+    private static ConstructorInfo Primary(Type type) => type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
+
+    private static bool IsRequired(Type type, PropertyInfo key) =>
+        key.GetCustomAttribute<RequiredMemberAttribute>() is not null
+        || (!type.IsValueType && type.GetConstructor(Type.EmptyTypes) is null
+            && Primary(type).GetParameters().Any(parameter => parameter.Name == key.Name && !parameter.HasDefaultValue));
 
     // In the file a key has one spelling; environment variables are often written in capitals.
     private static StringComparison Comparison(ConfigurationNode member) =>

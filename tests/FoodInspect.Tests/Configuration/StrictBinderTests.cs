@@ -28,6 +28,8 @@ public sealed class StrictBinderTests : IDisposable
         public string? Note { get; init; }
     }
 
+    public sealed record Velocity(double X, double Y, string Unit = "px");
+
     public sealed record Tree
     {
         public bool Enabled { get; init; } = true;
@@ -37,6 +39,8 @@ public sealed class StrictBinderTests : IDisposable
         public TimeSpan Pause { get; init; }
 
         public Leaf? Leaf { get; init; }
+
+        public Velocity? Velocity { get; init; }
 
         public IReadOnlyList<Leaf> Leaves { get; init; } = [];
 
@@ -65,6 +69,15 @@ public sealed class StrictBinderTests : IDisposable
         Assert.Equal([new Point2d(0, 1.5), new Point2d(2, 3)], tree.Zones["belt"]);
     }
 
+    [Theory]
+    [InlineData("""{ "Velocity": { "X": -6, "Y": 0.5 } }""")]
+    [InlineData("""{ "Velocity": { "X": -6, "Y": 0.5, "Unit": "px" } }""")]
+    public void Bind_RecordWithParameters_IsReadByTheirNames(string json)
+    {
+        Assert.Equal(new Velocity(-6, 0.5), Bind(json).Velocity);
+        Assert.Empty(_problems);
+    }
+
     [Fact]
     public void Bind_MisspeltKey_NamesTheNearestOne()
     {
@@ -88,6 +101,8 @@ public sealed class StrictBinderTests : IDisposable
     [InlineData("""{ "Leaf": { "Name": "a", "LimitMm2": 1e999 } }""", "Leaf:LimitMm2")]
     [InlineData("""{ "Leaf": { "Name": "a", "Frames": 2.5 } }""", "Leaf:Frames")]
     [InlineData("""{ "Leaves": { } }""", "Leaves")]
+    [InlineData("""{ "Velocity": { "X": 1 } }""", "Velocity:Y")]
+    [InlineData("""{ "Velocity": [1, 2] }""", "Velocity")]
     [InlineData("""{ "Zones": { "belt": [[1, 2, 3]] } }""", "Zones:belt[0]")]
     [InlineData("""{ "Zones": { "belt": [[1, "x"]] } }""", "Zones:belt[0][1]")]
     [InlineData("""{ "Enabled": true, "Enabled": false }""", "Enabled")]
