@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Simulation.Drawing;
 
 namespace FoodInspect.Core.Simulation;
@@ -18,8 +19,8 @@ public abstract class BeltDesign
     /// <summary>The name in the address, <c>sim:NAME</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Classes of the truth; the first is the belt itself.</summary>
-    public abstract IReadOnlyList<SimulatedClass> Classes { get; }
+    /// <summary>Classes of the truth; the first, with id 0, is the belt itself.</summary>
+    public abstract IReadOnlyList<SegmentationClass> Classes { get; }
 
     /// <summary>Kinds of items; the first is the sound product.</summary>
     public abstract IReadOnlyList<ItemKind> Kinds { get; }

@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Simulation.Drawing;
 using OpenCvSharp;
 
@@ -39,7 +40,7 @@ public sealed class SimulatedBelt : IDisposable
     public SimulationOptions Options { get; }
 
     /// <summary>Classes of the truth.</summary>
-    public IReadOnlyList<SimulatedClass> Classes => Design.Classes;
+    public IReadOnlyList<SegmentationClass> Classes => Design.Classes;
 
     /// <summary>Builds the belt of an address such as <c>sim:biscuits?seed=7</c>. The caller owns it.</summary>
     /// <exception cref="CameraException">The address is not right; the message says everything that is wrong with it.</exception>

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Simulation.Drawing;
 
 namespace FoodInspect.Core.Simulation.Biscuits;
@@ -8,6 +9,7 @@ namespace FoodInspect.Core.Simulation.Biscuits;
 /// </summary>
 public sealed class BiscuitBelt : BeltDesign
 {
+    internal const byte Belt = 0;
     internal const byte Biscuit = 1;
     internal const byte Burnt = 2;
     internal const byte Broken = 3;
@@ -17,13 +19,13 @@ public sealed class BiscuitBelt : BeltDesign
     public override string Name => "biscuits";
 
     /// <inheritdoc />
-    public override IReadOnlyList<SimulatedClass> Classes { get; } =
+    public override IReadOnlyList<SegmentationClass> Classes { get; } =
     [
-        new(0, "belt", "background", "#1f3a4d"),
-        new(Biscuit, "biscuit", "product", "#e0b060"),
-        new(Burnt, "burnt", "defect", "#ff3030"),
-        new(Broken, "broken", "defect", "#ff9a00"),
-        new(Foreign, "foreign", "contaminant", "#ff00ff"),
+        new(Belt, "belt", new Rgb(31, 58, 77), ClassRole.Background),
+        new(Biscuit, "biscuit", new Rgb(224, 176, 96), ClassRole.Product),
+        new(Burnt, "burnt", new Rgb(255, 48, 48), ClassRole.Defect),
+        new(Broken, "broken", new Rgb(255, 154, 0), ClassRole.Defect),
+        new(Foreign, "foreign", new Rgb(255, 0, 255), ClassRole.Contaminant),
     ];
 
     /// <inheritdoc />

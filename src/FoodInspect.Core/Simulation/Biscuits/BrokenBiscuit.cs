@@ -74,6 +74,6 @@ internal sealed class BrokenBiscuit : IItemShape
     private SurfacePoint? Crumb(Vector2 point, float beyond)
     {
         var density = _biscuit.Noise.At(point / 1.6f + new Vector2(80)) - RandomExtensions.Ramp(beyond, 0, CrumbReachMm);
-        return density > 0.3f ? new SurfacePoint(_inside * (0.85f + 0.2f * density), 0) : null;
+        return density > 0.3f ? new SurfacePoint(_inside * (0.85f + 0.2f * density), BiscuitBelt.Belt) : null;
     }
 }

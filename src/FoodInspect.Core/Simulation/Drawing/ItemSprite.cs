@@ -26,7 +26,7 @@ internal sealed class ItemSprite(Mat colour, Mat transmission, Mat labels, strin
     /// <summary>What exactly it is.</summary>
     public string Detail => detail;
 
-    /// <summary>The item's box inside the sprite, without its shadow.</summary>
+    /// <summary>The item's box inside the sprite, without its shadow and what belongs to the belt (class 0).</summary>
     public Rect Body { get; } = BodyOf(labels);
 
     /// <summary>Pixels of a class.</summary>
@@ -48,7 +48,7 @@ internal sealed class ItemSprite(Mat colour, Mat transmission, Mat labels, strin
     private static Rect BodyOf(Mat labels)
     {
         using var mask = new Mat();
-        Cv2.InRange(labels, new Scalar(0), new Scalar(Transparent - 1), mask);
+        Cv2.InRange(labels, new Scalar(1), new Scalar(Transparent - 1), mask);
         return Cv2.BoundingRect(mask);
     }
 }

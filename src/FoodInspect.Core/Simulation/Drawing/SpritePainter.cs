@@ -6,7 +6,7 @@ namespace FoodInspect.Core.Simulation.Drawing;
 /// <summary>Turns the shape of an item into pixels, with smooth edges and a soft shadow on the belt.</summary>
 internal static class SpritePainter
 {
-    private const int SamplesPerSide = 3;
+    private const int SamplesPerSide = 2;
     private const float ShadowDepth = 0.5f;
     private static readonly Vector2 _shadowOffsetMm = new(1.5f, 2.5f);
 
