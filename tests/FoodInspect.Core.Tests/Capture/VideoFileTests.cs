@@ -1,0 +1,142 @@
+using FoodInspect.Core.Capture;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tests.Capture;
+
+public sealed class VideoFileTests : IDisposable
+{
+    private const string NoFfmpeg = "no-such-ffmpeg";
+    private readonly CaptureFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("ffmpeg")]
+    [InlineData(NoFfmpeg)]
+    public async Task Read_Video_DeliversEveryFrameInOrder(string ffmpeg)
+    {
+        SkipWithout(ffmpeg);
+        var path = _folder.WriteVideo("whole.mp4", frames: 60);
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, ffmpeg), frame => (frame.Sequence, FindSquare(frame.Picture)));
+
+        Assert.Null(fault);
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => ((long)i, i % 20)), seen);
+    }
+
+    [Fact]
+    public async Task Read_RowsThatFillNoWholeWords_KeepsThemStraight()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.WriteVideo("odd.mp4", frames: 3, width: 62, height: 50);
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => (frame.Picture.Size(), FindSquare(frame.Picture)));
+
+        Assert.Null(fault);
+        Assert.Equal(Enumerable.Range(0, 3).Select(i => (new Size(62, 50), i)), seen);
+    }
+
+    [Theory]
+    [InlineData("ffmpeg")]
+    [InlineData(NoFfmpeg)]
+    public async Task Read_TruncatedVideo_DeliversWhatIsThereThenSaysHowItEnded(string ffmpeg)
+    {
+        SkipWithout(ffmpeg);
+        var path = _folder.WriteVideo("cut.avi", frames: 100);
+        Truncate(path, 0.6);
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, ffmpeg), frame => frame.Sequence);
+
+        Assert.InRange(seen.Count, 40, 70);
+        Assert.Contains($"after {seen.Count} of 100 frames", fault?.Message);
+    }
+
+    [Theory]
+    [InlineData("ffmpeg")]
+    [InlineData(NoFfmpeg)]
+    public async Task Read_NothingToDecode_SaysWhy(string ffmpeg)
+    {
+        SkipWithout(ffmpeg);
+        File.WriteAllBytes(_folder.Path("zero.mp4"), []);
+        File.WriteAllText(_folder.Path("text.mp4"), "this is no video");
+        var indexLost = _folder.WriteVideo("index-lost.mp4", frames: 20);
+        Truncate(indexLost, 0.7);
+
+        Assert.Contains("zero bytes", await FindFault("zero.mp4", ffmpeg));
+        Assert.Contains("no frame that can be decoded", await FindFault("text.mp4", ffmpeg) + await FindFault("index-lost.mp4", ffmpeg));
+        Assert.Contains("does not exist", await FindFault("missing.mp4", ffmpeg));
+    }
+
+    [Fact]
+    public async Task Read_DamagedInTheMiddle_DeliversAndReports()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.WriteVideo("damaged.mp4", frames: 60, width: 320, height: 240);
+        var bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(bytes.Length / 3, bytes.Length / 3).Fill(0xA5);
+        File.WriteAllBytes(path, bytes);
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => frame.Sequence);
+
+        Assert.NotEmpty(seen);
+        Assert.NotNull(fault);
+    }
+
+    [Fact]
+    public async Task Read_Realtime_PlaysAtItsRateAgainAndAgain()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.WriteVideo("short.mp4", frames: 3);
+        var source = _folder.Open(new CameraOptions { Source = path, Realtime = true, Loop = true, FramesPerSecond = 50 });
+        var captured = new List<DateTimeOffset>();
+
+        await foreach (var frame in source.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            using (frame)
+                captured.Add(frame.CapturedAt);
+            if (captured.Count == 7)
+                break;
+        }
+
+        Assert.True(source.IsLive);
+        // Not sooner than its rate; how much later is the machine's affair.
+        Assert.True(captured[2] - captured[0] >= TimeSpan.FromMilliseconds(39));
+    }
+
+    [Fact]
+    public async Task Read_Abandoned_LeavesNoChild()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.WriteVideo("long.mp4", frames: 200, width: 320, height: 240);
+
+        await foreach (var frame in Open(path).ReadAsync(TestContext.Current.CancellationToken))
+        {
+            frame.Dispose();
+            break;
+        }
+
+        Assert.Empty(ChildProcesses.WithArgument(path));
+    }
+
+    private IFrameSource Open(string path, string ffmpeg = "ffmpeg") =>
+        _folder.Open(new CameraOptions { Source = path, FfmpegPath = ffmpeg });
+
+    private async Task<string?> FindFault(string name, string ffmpeg) =>
+        (await CaptureFolder.ReadAllAsync(Open(_folder.Path(name), ffmpeg), frame => 0)).Fault?.Message;
+
+    private static int FindSquare(Mat picture)
+    {
+        using var grey = picture.CvtColor(ColorConversionCodes.BGR2GRAY).Blur(new Size(5, 5));
+        grey.MinMaxLoc(out _, out Point place);
+        return place.X / 10 + place.Y / 10 * 5;
+    }
+
+    private static void Truncate(string path, double part)
+    {
+        using var file = File.OpenWrite(path);
+        file.SetLength((long)(file.Length * part));
+    }
+
+    private static void SkipWithout(string ffmpeg) => Assert.SkipUnless(
+        ffmpeg == NoFfmpeg || FfmpegProgram.TryFind(ffmpeg) is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+}
