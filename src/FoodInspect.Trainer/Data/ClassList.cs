@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace FoodInspect.Trainer.Data;
+
+/// <summary>A class of a dataset: the id stands in the masks.</summary>
+public sealed record DatasetClass(int Id, string Name);
+
+/// <summary>A dataset's <c>classes.json</c>: classes in the order of their ids, 0 upwards, and the id of unlabelled pixels.</summary>
+public sealed record ClassList(IReadOnlyList<DatasetClass> Classes, int Ignore = 255)
+{
+    public const string FileName = "classes.json";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = false,
+    };
+
+    /// <summary>Reads the list and adds what is wrong with it to <paramref name="problems"/>; null if it cannot be read.</summary>
+    public static ClassList? Read(string folder, ICollection<string> problems)
+    {
+        var file = Path.Combine(folder, ClassList.FileName);
+        try
+        {
+            using var stream = File.OpenRead(file);
+            var list = JsonSerializer.Deserialize<ClassList>(stream, Json);
+            if (list is null or { Classes: null or { Count: 0 } })
+            {
+                problems.Add($"{FileName}: has no classes");
+                return null;
+            }
+            var ids = list.Classes.Select(c => c.Id).Order().ToArray();
+            if (!ids.SequenceEqual(Enumerable.Range(0, ids.Length)))
+                problems.Add($"{FileName}: ids must be 0 to {ids.Length - 1}, each once, not {string.Join(", ", ids)}");
+            foreach (var name in list.Classes.GroupBy(c => c.Name).Where(g => g.Count() > 1).Select(g => g.Key))
+                problems.Add($"{FileName}: two classes are named '{name}'");
+            if (list.Ignore is < 0 or > 255 || list.Classes.Any(c => c.Id == list.Ignore))
+                problems.Add($"{FileName}: 'ignore' must be 0 to 255 and no class's id, not {list.Ignore}");
+            return list with { Classes = [.. list.Classes.OrderBy(c => c.Id)] };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            problems.Add($"{FileName}: {failure.Message}");
+            return null;
+        }
+    }
+
+    /// <exception cref="ArgumentException">No class has this name.</exception>
+    public int IdOf(string name) => Classes.FirstOrDefault(c => c.Name == name)?.Id
+        ?? throw new ArgumentException($"There is no class '{name}'; the classes are {string.Join(", ", Classes.Select(c => c.Name))}.");
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FoodInspect.Trainer.Data;
+
+/// <summary>
+/// A dataset in the project's layout, decoded once and kept in memory:
+/// <c>classes.json</c>, <c>{train,val,test}/images/NAME.{jpg,png}</c>, <c>{train,val,test}/masks/NAME.png</c>.
+/// Owns its pictures.
+/// </summary>
+public sealed class SegmentationDataset : IDisposable
+{
+    private readonly Dictionary<string, IReadOnlyList<LabelledPicture>> splits;
+
+    private SegmentationDataset(string folder, ClassList classes, Dictionary<string, IReadOnlyList<LabelledPicture>> splits, string sha256)
+    {
+        Folder = folder;
+        Classes = classes;
+        Sha256 = sha256;
+        this.splits = splits;
+    }
+
+    public string Folder { get; }
+
+    public ClassList Classes { get; }
+
+    /// <summary>SHA-256 of the names and contents of the files read, lower-case hexadecimal.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>The pictures of an opened split, in the order of their names.</summary>
+    public IReadOnlyList<LabelledPicture> this[string split] => splits[split];
+
+    /// <summary>Reads the named splits whole.</summary>
+    /// <exception cref="DatasetException">All that is wrong with the class list and these splits.</exception>
+    public static SegmentationDataset Open(string folder, params IReadOnlyList<string> names)
+    {
+        if (!Directory.Exists(folder))
+            throw new DatasetException(folder, ["the folder does not exist"]);
+        var problems = new List<string>();
+        var classes = ClassList.Read(folder, problems);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var splits = new Dictionary<string, IReadOnlyList<LabelledPicture>>();
+        foreach (var name in names.Distinct())
+            splits[name] = SplitReader.Read(folder, name, classes, problems, (file, content) => Append(hash, file, content));
+        var dataset = new SegmentationDataset(
+            Path.GetFullPath(folder), classes ?? new ClassList([]), splits, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        if (problems.Count == 0)
+            return dataset;
+        dataset.Dispose();
+        throw new DatasetException(folder, problems);
+    }
+
+    public void Dispose()
+    {
+        foreach (var picture in splits.Values.SelectMany(split => split))
+            picture.Dispose();
+    }
+
+    private static void Append(IncrementalHash hash, string file, byte[] content)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes($"{file}\0{content.Length}\0"));
+        hash.AppendData(content);
+    }
+}

@@ -1,0 +1,91 @@
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Data;
+
+/// <summary>Reads one split of a dataset; each thing that is wrong becomes one sentence, and reading goes on.</summary>
+internal static class SplitReader
+{
+    private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png"];
+
+    /// <param name="folder">The dataset.</param>
+    /// <param name="split">train, val or test.</param>
+    /// <param name="classes">To check the masks by; null if the list itself could not be read.</param>
+    /// <param name="problems">Gets what is wrong.</param>
+    /// <param name="seen">Called with each file's name and content.</param>
+    public static List<LabelledPicture> Read(
+        string folder, string split, ClassList? classes, ICollection<string> problems, Action<string, byte[]> seen)
+    {
+        var images = Path.Combine(folder, split, "images");
+        var masks = Path.Combine(folder, split, "masks");
+        var files = Directory.Exists(images)
+            ? Directory.GetFiles(images).Where(IsPicture).Order(StringComparer.Ordinal).ToArray()
+            : [];
+        var pictures = new List<LabelledPicture>(files.Length);
+        if (files.Length == 0)
+            problems.Add($"{split}: is empty (no .jpg or .png in {split}/images)");
+
+        foreach (var twin in files.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1))
+            problems.Add($"{split}/images/{twin.Key}: there are {twin.Count()} pictures of this name");
+        foreach (var file in files)
+        {
+            if (ReadPicture(split, file, masks, classes, problems, seen) is { } picture)
+                pictures.Add(picture);
+        }
+        return pictures;
+    }
+
+    private static bool IsPicture(string file) =>
+        PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    private static LabelledPicture? ReadPicture(
+        string split, string file, string masks, ClassList? classes, ICollection<string> problems, Action<string, byte[]> seen)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        var imageName = $"{split}/images/{Path.GetFileName(file)}";
+        var maskName = $"{split}/masks/{name}.png";
+        var image = Decode(imageName, file, content => Cv2.ImDecode(content, ImreadModes.Color), problems, seen);
+        var mask = Decode(maskName, Path.Combine(masks, $"{name}.png"), content => IndexedPng.Read(new MemoryStream(content)), problems, seen);
+        if (image is null || mask is null)
+        {
+            image?.Dispose();
+            mask?.Dispose();
+            return null;
+        }
+        if (image.Size() != mask.Size())
+            problems.Add($"{maskName}: is {mask.Width}×{mask.Height}, its picture {image.Width}×{image.Height}");
+        if (classes is not null && StrangeIds(mask, classes) is { Count: > 0 } strange)
+            problems.Add($"{maskName}: has ids that are no class: {string.Join(", ", strange)}");
+        return new LabelledPicture(name, image, mask);
+    }
+
+    private static Mat? Decode(
+        string name, string file, Func<byte[], Mat> decode, ICollection<string> problems, Action<string, byte[]> seen)
+    {
+        try
+        {
+            var content = File.ReadAllBytes(file);
+            seen(name, content);
+            var picture = content.Length == 0 ? new Mat() : decode(content);
+            if (!picture.Empty())
+                return picture;
+            picture.Dispose();
+            problems.Add($"{name}: cannot be read as a picture");
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problems.Add($"{name}: is missing");
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException or OpenCVException)
+        {
+            problems.Add($"{name}: {failure.Message}");
+        }
+        return null;
+    }
+
+    private static List<int> StrangeIds(Mat mask, ClassList classes)
+    {
+        var counts = PixelCounts.Of(mask);
+        return [.. Enumerable.Range(0, 256).Where(id => counts[id] > 0 && id != classes.Ignore && id >= classes.Classes.Count)];
+    }
+}
