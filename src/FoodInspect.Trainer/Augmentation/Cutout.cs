@@ -1,0 +1,45 @@
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Augmentation;
+
+/// <summary>
+/// An item to be laid on another picture: its pixels (BGR), the classes of its pixels (255 outside), and how much of
+/// the ground each pixel covers (0 to 255). Owns all three.
+/// </summary>
+internal sealed class Cutout(Mat image, Mat mask, Mat opacity) : IDisposable
+{
+    public const byte Outside = 255;
+
+    public Mat Image { get; } = image;
+
+    public Mat Mask { get; } = mask;
+
+    public Mat Opacity { get; } = opacity;
+
+    /// <summary>A copy turned, scaled and mirrored, in a box that holds it; the caller owns it.</summary>
+    public Cutout Warped(double angleDegrees, double scale, bool mirrored)
+    {
+        var side = (int)Math.Ceiling(Math.Sqrt((Image.Width * Image.Width) + (Image.Height * Image.Height)) * scale) + 4;
+        using var warp = Cv2.GetRotationMatrix2D(new Point2f(Image.Width / 2f, Image.Height / 2f), angleDegrees, scale);
+        warp.Set(0, 2, warp.At<double>(0, 2) + ((side - Image.Width) / 2.0));
+        warp.Set(1, 2, warp.At<double>(1, 2) + ((side - Image.Height) / 2.0));
+        var size = new Size(side, side);
+        var (image, mask, opacity) = (new Mat(), new Mat(), new Mat());
+        Cv2.WarpAffine(Image, image, warp, size, InterpolationFlags.Linear, BorderTypes.Replicate);
+        Cv2.WarpAffine(Mask, mask, warp, size, InterpolationFlags.Nearest, BorderTypes.Constant, Scalar.All(Outside));
+        Cv2.WarpAffine(Opacity, opacity, warp, size, InterpolationFlags.Linear, BorderTypes.Constant, Scalar.All(0));
+        if (mirrored)
+        {
+            foreach (var plane in new[] { image, mask, opacity })
+                Cv2.Flip(plane, plane, FlipMode.Y);
+        }
+        return new Cutout(image, mask, opacity);
+    }
+
+    public void Dispose()
+    {
+        Image.Dispose();
+        Mask.Dispose();
+        Opacity.Dispose();
+    }
+}

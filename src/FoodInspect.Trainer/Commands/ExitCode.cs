@@ -1,0 +1,33 @@
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Data;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>The exit codes that the trainer and the line share.</summary>
+public static class ExitCode
+{
+    public const int Good = 0;
+    public const int Unexpected = 1;
+    public const int Usage = 2;
+    public const int Configuration = 3;
+    public const int Model = 4;
+    public const int CheckFailed = 6;
+    public const int Interrupted = 130;
+
+    /// <summary>The code for a failure; 1 for one that no command expects.</summary>
+    public static int Of(Exception failure) => failure switch
+    {
+        OperationCanceledException => Interrupted,
+        UsageException => Usage,
+        DatasetException => Configuration,
+        ModelException => Model,
+        CheckFailedException => CheckFailed,
+        _ => Unexpected,
+    };
+}
+
+/// <summary>The command line asks for something that cannot be.</summary>
+public sealed class UsageException(string message) : Exception(message);
+
+/// <summary>A check that a command makes of its own result did not hold.</summary>
+public sealed class CheckFailedException(string message) : Exception(message);

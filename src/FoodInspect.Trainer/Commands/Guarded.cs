@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>Runs a command's body and turns its failures into one message for the reader and an exit code.</summary>
+internal static class Guarded
+{
+    public static void Run(this Command command, Action<ParseResult, CancellationToken> body) =>
+        command.SetAction((parsed, stop) => Task.Run(() => Outcome(() => body(parsed, stop)), CancellationToken.None));
+
+    private static int Outcome(Action body)
+    {
+        try
+        {
+            body();
+            return ExitCode.Good;
+        }
+        catch (Exception failure)
+        {
+            var code = ExitCode.Of(failure);
+            // What nobody expected is shown with its origin; the rest is written for the reader.
+            Console.Error.WriteLine(code switch
+            {
+                ExitCode.Unexpected => failure.ToString(),
+                ExitCode.Interrupted => "Interrupted.",
+                _ => failure.Message,
+            });
+            return code;
+        }
+    }
+}

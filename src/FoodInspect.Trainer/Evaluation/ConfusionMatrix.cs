@@ -1,0 +1,76 @@
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Evaluation;
+
+/// <summary>
+/// Counts pixels by true class (row) and predicted class (column). There may be more columns than classes: a network's
+/// extra output (void) is a prediction that is never right. Unlabelled pixels are not counted.
+/// </summary>
+public sealed class ConfusionMatrix(int classes, int outputs)
+{
+    private readonly long[,] counts = new long[classes, outputs];
+
+    public int Classes => classes;
+
+    public int Outputs => outputs;
+
+    public long this[int truth, int predicted] => counts[truth, predicted];
+
+    /// <summary>Adds a picture.</summary>
+    /// <param name="truth">Class ids, 8-bit, [height, width]; ids from <see cref="Classes"/> on are unlabelled.</param>
+    /// <param name="predicted">Output ids, 8-bit, the same size.</param>
+    public unsafe void Add(Mat truth, Mat predicted)
+    {
+        if (truth.Size() != predicted.Size() || truth.Type() != MatType.CV_8UC1 || predicted.Type() != MatType.CV_8UC1)
+            throw new ArgumentException("Truth and prediction must be 8-bit and of one size.");
+        var (rows, columns) = (truth.Rows, truth.Cols);
+        for (var row = 0; row < rows; row++)
+        {
+            var expected = new ReadOnlySpan<byte>((void*)truth.Ptr(row), columns);
+            var actual = new ReadOnlySpan<byte>((void*)predicted.Ptr(row), columns);
+            for (var column = 0; column < columns; column++)
+            {
+                if (expected[column] < classes)
+                    counts[expected[column], actual[column]]++;
+            }
+        }
+    }
+
+    /// <summary>The share of labelled pixels whose class was predicted.</summary>
+    public double PixelAccuracy
+    {
+        get
+        {
+            var total = counts.Cast<long>().Sum();
+            return total == 0 ? double.NaN : Range(classes).Sum(id => counts[id, id]) / (double)total;
+        }
+    }
+
+    /// <summary>The mean of <see cref="IoU"/> over the classes that occur, in truth or prediction.</summary>
+    public double MeanIoU
+    {
+        get
+        {
+            var values = Range(classes).Select(IoU).Where(value => !double.IsNaN(value)).ToArray();
+            return values.Length == 0 ? double.NaN : values.Average();
+        }
+    }
+
+    /// <summary>Intersection over union; NaN for a class that does not occur.</summary>
+    public double IoU(int id) => Ratio(counts[id, id], Truth(id) + Predicted(id) - counts[id, id]);
+
+    /// <summary>Of what was predicted as this class, the share that is.</summary>
+    public double Precision(int id) => Ratio(counts[id, id], Predicted(id));
+
+    /// <summary>Of this class's pixels, the share that was found.</summary>
+    public double Recall(int id) => Ratio(counts[id, id], Truth(id));
+
+    private long Truth(int id) => Range(outputs).Sum(column => counts[id, column]);
+
+    private long Predicted(int id) => Range(classes).Sum(row => counts[row, id]);
+
+    private static double Ratio(long part, long whole) => whole == 0 ? double.NaN : part / (double)whole;
+
+    private static IEnumerable<int> Range(int count) => Enumerable.Range(0, count);
+
+}

@@ -1,0 +1,31 @@
+using FoodInspect.Trainer.Data;
+
+namespace FoodInspect.Trainer.Evaluation;
+
+/// <summary>A class's figures; null where a class does not occur.</summary>
+public sealed record ClassReport(string Name, double? Iou, double? Precision, double? Recall);
+
+/// <summary>How well a model does on a split; figures from 0 to 1.</summary>
+/// <param name="Pictures">How many pictures were segmented.</param>
+/// <param name="PixelAccuracy">Share of labelled pixels whose class was found.</param>
+/// <param name="MeanIoU">Mean intersection over union of the classes that occur.</param>
+/// <param name="Classes">Figures of each class, in the order of ids.</param>
+/// <param name="ConfusionMatrix">Pixels by true class (row) and answer (column; a model may have more answers than classes).</param>
+public sealed record EvaluationReport(
+    int Pictures,
+    double? PixelAccuracy,
+    double? MeanIoU,
+    IReadOnlyList<ClassReport> Classes,
+    IReadOnlyList<IReadOnlyList<long>> ConfusionMatrix)
+{
+    public static EvaluationReport Of(ConfusionMatrix matrix, ClassList classes, int pictures) => new(
+        pictures,
+        Known(matrix.PixelAccuracy),
+        Known(matrix.MeanIoU),
+        [.. classes.Classes.Select(c => new ClassReport(
+            c.Name, Known(matrix.IoU(c.Id)), Known(matrix.Precision(c.Id)), Known(matrix.Recall(c.Id))))],
+        [.. Enumerable.Range(0, matrix.Classes).Select(row =>
+            (IReadOnlyList<long>)[.. Enumerable.Range(0, matrix.Outputs).Select(column => matrix[row, column])])]);
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
+}

@@ -1,0 +1,59 @@
+using FoodInspect.Trainer.Networks;
+using OpenCvSharp;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Evaluation;
+
+/// <summary>An ENet in TorchSharp, in evaluation mode. The network stays its owner's.</summary>
+public sealed class TorchEngine : ISegmentationEngine
+{
+    private readonly ENet network;
+
+    public TorchEngine(ENet network)
+    {
+        this.network = network;
+        network.eval();
+    }
+
+    public string Name => "torch";
+
+    public int Outputs => network.Form.Classes;
+
+    public Mat Segment(Mat image)
+    {
+        using var scope = NewDisposeScope();
+        var scores = Scores(image);
+        var ids = scores.argmax(1).to(ScalarType.Byte).squeeze(0).contiguous();
+        var result = new Mat(image.Size(), MatType.CV_8UC1);
+        Copy(ids.bytes, result);
+        return result;
+    }
+
+    /// <summary>The scores of each class, float [1,classes,H,W]; the caller owns them.</summary>
+    public Tensor Scores(Mat image)
+    {
+        using var untracked = inference_mode();
+        using var scope = NewDisposeScope();
+        var (height, width) = (image.Height, image.Width);
+        // Sizes that three halvings do not divide are continued by their mirror image, and the scores cut back.
+        using var padded = new Mat();
+        Cv2.CopyMakeBorder(
+            image, padded, 0, Missing(height), 0, Missing(width), height > 1 && width > 1 ? BorderTypes.Reflect101 : BorderTypes.Replicate);
+        using var rgb = new Mat();
+        Cv2.CvtColor(padded, rgb, ColorConversionCodes.BGR2RGB);
+        var pixels = empty([1, rgb.Rows, rgb.Cols, InitialBlock.Colours], ScalarType.Byte);
+        Copy(rgb, pixels.bytes);
+        var input = pixels.permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255);
+        return network.call(input).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static int Missing(int length) => (ENet.SizeMultiple - (length % ENet.SizeMultiple)) % ENet.SizeMultiple;
+
+    private static unsafe void Copy(Span<byte> source, Mat target) => source.CopyTo(new Span<byte>((void*)target.Data, source.Length));
+
+    private static unsafe void Copy(Mat source, Span<byte> target) => new ReadOnlySpan<byte>((void*)source.Data, target.Length).CopyTo(target);
+}

@@ -1,0 +1,75 @@
+using FoodInspect.Trainer.Augmentation;
+using FoodInspect.Trainer.Networks;
+
+namespace FoodInspect.Trainer.Training;
+
+/// <summary>All that decides how a training run goes; with the seed it can be repeated. A checkpoint carries it.</summary>
+public sealed record TrainingOptions
+{
+    private const int SmallestCrop = 32;
+
+    /// <summary>Passes over the training split.</summary>
+    public int Epochs { get; init; } = 150;
+
+    /// <summary>Crops in a step.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Adam's learning rate at its highest, after the warm-up.</summary>
+    public double LearningRate { get; init; } = 1.5e-3;
+
+    /// <summary>The rate falls as (1 − progress) to this power (poly decay).</summary>
+    public double DecayPower { get; init; } = 0.9;
+
+    /// <summary>The rate rises linearly over this many epochs at the start.</summary>
+    public double WarmUpEpochs { get; init; } = 1;
+
+    /// <summary>L2 penalty, Adam's.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    public ClassWeighting ClassWeights { get; init; } = ClassWeighting.Paper;
+
+    /// <summary>Softens the class weights: 1 is the formula as it is, 0 is none.</summary>
+    public double ClassWeightPower { get; init; } = 1;
+
+    /// <summary>
+    /// Decay a step of the running average of the weights that is validated and kept (Polyak averaging); 0 keeps the weights themselves.
+    /// </summary>
+    public double AverageDecay { get; init; } = 0.998;
+
+    /// <summary>Validates every this many epochs, and after the last.</summary>
+    public int ValidateEvery { get; init; } = 5;
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads that torch computes with.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public AugmentationOptions Augmentation { get; init; } = new();
+
+    /// <summary>Every value that cannot be, each as one sentence.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        void Require(bool holds, string name, object value, string right)
+        {
+            if (!holds)
+                problems.Add($"{name} is {value}; it must be {right}.");
+        }
+        Require(Epochs > 0, "Epochs", Epochs, "at least 1");
+        Require(BatchSize > 0, "Batch size", BatchSize, "at least 1");
+        Require(LearningRate is > 0 and < 1, "Learning rate", LearningRate, "above 0 and below 1");
+        Require(WarmUpEpochs >= 0, "Warm-up", WarmUpEpochs, "0 or more epochs");
+        Require(WeightDecay is >= 0 and < 1, "Weight decay", WeightDecay, "from 0 up to, not including, 1");
+        Require(ClassWeightPower >= 0, "Class weight power", ClassWeightPower, "0 or more");
+        Require(AverageDecay is >= 0 and < 1, "Average", AverageDecay, "from 0 up to, not including, 1");
+        Require(ValidateEvery > 0, "Validate every", ValidateEvery, "at least 1 epoch");
+        Require(Threads > 0, "Threads", Threads, "at least 1");
+        Require(
+            Augmentation.CropPixels >= SmallestCrop && Augmentation.CropPixels % ENet.SizeMultiple == 0,
+            "Crop", Augmentation.CropPixels, $"a multiple of {ENet.SizeMultiple}, at least {SmallestCrop}");
+        Require(Augmentation.BackgroundChange is >= 0 and <= 1, "Background change", Augmentation.BackgroundChange, "from 0 to 1");
+        foreach (var (name, range) in Augmentation.Ranges())
+            Require(range >= 0, name, range, "0 or more");
+        return problems;
+    }
+}

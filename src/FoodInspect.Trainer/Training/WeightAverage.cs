@@ -1,0 +1,46 @@
+using FoodInspect.Trainer.Networks;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Training;
+
+/// <summary>
+/// A running average of a network's weights and batch statistics over the steps (Polyak averaging). It is steadier than
+/// the weights themselves, and is what gets validated and kept. Owns the averaged network.
+/// </summary>
+public sealed class WeightAverage : IDisposable
+{
+    private readonly ENet source;
+    private readonly double decay;
+
+    /// <param name="source">The network in training; stays the caller's.</param>
+    /// <param name="decay">0 follows the source at once; 0.998 averages over about 500 steps.</param>
+    public WeightAverage(ENet source, double decay)
+    {
+        this.source = source;
+        this.decay = decay;
+        Network = new ENet(source.Form);
+        Network.load_state_dict(source.state_dict());
+        Network.eval();
+    }
+
+    /// <summary>The averaged network, in evaluation mode.</summary>
+    public ENet Network { get; }
+
+    /// <summary>Takes in the source after a step. Early steps weigh more, so that the start is forgotten.</summary>
+    public void Update(long step)
+    {
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        var share = 1 - Math.Min(decay, (1.0 + step) / (10.0 + step));
+        var current = source.state_dict();
+        foreach (var (name, average) in Network.state_dict())
+        {
+            if (average.is_floating_point())
+                average.mul_(1 - share).add_(current[name], alpha: share);
+            else
+                average.copy_(current[name]);
+        }
+    }
+
+    public void Dispose() => Network.Dispose();
+}
