@@ -1,0 +1,107 @@
+using FoodInspect.Inference.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FoodInspect.Inference;
+
+/// <summary>
+/// The settled question of what the sessions run on and how: the options with every "as the provider likes it" filled in, and
+/// the ONNX Runtime settings that follow from them.
+/// </summary>
+internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, int Sessions, int Threads, int MaxBatch, int DeviceId)
+{
+    const string CudaName = "CUDAExecutionProvider";
+    const string TensorRtName = "TensorrtExecutionProvider";
+    const int GpuBatch = 8;
+
+    /// <exception cref="ModelException">The provider asked for does not work here.</exception>
+    public static SessionRecipe Settle(InferenceOptions options)
+    {
+        switch (options.Provider)
+        {
+            case ExecutionProvider.Cpu:
+                return ForCpu(options, "as configured");
+            case ExecutionProvider.Cuda or ExecutionProvider.TensorRt:
+                var recipe = ForGpu(options, options.Provider, "as configured");
+                return recipe.Obstacle() is not { } obstacle
+                    ? recipe
+                    : throw new ModelException(
+                        $"The execution provider {options.Provider} was asked for and does not work here: {obstacle} " +
+                        "Nothing else is taken in its place; configure 'Cpu', or 'Auto' to let the machine decide.");
+            default:
+                var gpu = ForGpu(options, ExecutionProvider.Cuda, "the best that works here");
+                return gpu.Obstacle() is not { } reason ? gpu : ForCpu(options, $"no Cuda: {reason}");
+        }
+    }
+
+    /// <summary>Fresh ONNX Runtime settings; the caller disposes them.</summary>
+    public SessionOptions CreateOptions()
+    {
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = Threads,
+            InterOpNumThreads = 1,
+        };
+        // A waiting thread that spins takes the core from the stages beside it.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (MaxBatch == 1)
+            options.AddFreeDimensionOverrideByName("N", 1);
+        if (Provider != ExecutionProvider.Cpu)
+            AppendGpu(options);
+        return options;
+    }
+
+    static SessionRecipe ForCpu(InferenceOptions options, string choice) => new(
+        ExecutionProvider.Cpu,
+        choice,
+        Or(options.Sessions, Math.Max(1, Environment.ProcessorCount / Or(options.ThreadsPerSession, 1))),
+        Or(options.ThreadsPerSession, 1),
+        Or(options.MaxBatch, 1),
+        options.DeviceId);
+
+    static SessionRecipe ForGpu(InferenceOptions options, ExecutionProvider provider, string choice) => new(
+        provider, choice, Or(options.Sessions, 1), Or(options.ThreadsPerSession, 1), Or(options.MaxBatch, GpuBatch), options.DeviceId);
+
+    /// <summary>A sentence on why the GPU provider does not work here, or null.</summary>
+    string? Obstacle()
+    {
+        var name = Provider == ExecutionProvider.Cuda ? CudaName : TensorRtName;
+        var available = OrtEnv.Instance().GetAvailableProviders();
+        if (!available.Contains(name))
+        {
+            return $"this build of ONNX Runtime has no {name} (it has {string.Join(", ", available)}). " +
+                "Build with -p:Accelerator=Cuda for a machine with an NVIDIA driver, CUDA 12 or newer and cuDNN 9.";
+        }
+        try
+        {
+            using var options = new SessionOptions();
+            AppendGpu(options);
+            return null;
+        }
+        catch (OnnxRuntimeException error)
+        {
+            return $"{name} could not be set up for device {DeviceId} ({error.Message.TrimEnd('.')}). " +
+                "It needs an NVIDIA driver, CUDA 12 or newer and cuDNN 9" +
+                (Provider == ExecutionProvider.TensorRt ? ", and TensorRT 10." : ".");
+        }
+    }
+
+    void AppendGpu(SessionOptions options)
+    {
+        var device = $"{DeviceId}";
+        if (Provider == ExecutionProvider.TensorRt)
+        {
+            using var tensorRt = new OrtTensorRTProviderOptions();
+            tensorRt.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device });
+            options.AppendExecutionProvider_Tensorrt(tensorRt);
+        }
+        using var cuda = new OrtCUDAProviderOptions();
+        cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device, ["cudnn_conv_algo_search"] = "HEURISTIC" });
+        options.AppendExecutionProvider_CUDA(cuda);
+        // An operator that fell to the CPU would be a silent fallback; the session refuses instead.
+        options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+    }
+
+    static int Or(int configured, int otherwise) => configured > 0 ? configured : otherwise;
+}
