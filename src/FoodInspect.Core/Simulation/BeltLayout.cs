@@ -90,7 +90,8 @@ internal sealed class BeltLayout
             FrameAtShift(body.Left - _options.Width + 1),
             FrameAtShift(body.Right) - 1,
             FrameAtShift(body.Right - _options.Width),
-            [.. _design.Classes.Select(c => sprite.CountOf((byte)c.Id))],
+            FrameAtShift(body.Left + 1) - 1,
+            [.. _design.Classes.Select(c => sprite.CountOf(c.Id))],
             _options.SpeedPixelsPerFrame);
     }
 

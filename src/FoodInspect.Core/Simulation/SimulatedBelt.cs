@@ -59,13 +59,16 @@ public sealed class SimulatedBelt : IDisposable
     /// <summary>Draws a frame.</summary>
     /// <param name="picture">8-bit BGR of the belt's size; the caller owns it.</param>
     /// <param name="frameIndex">From 0; may be beyond the belt's last frame.</param>
-    public void RenderInto(Mat picture, long frameIndex)
+    public void RenderInto(Mat picture, long frameIndex) => RenderInto(picture, frameIndex, _exposure);
+
+    /// <summary>Draws a frame in another light than the belt's own.</summary>
+    internal void RenderInto(Mat picture, long frameIndex, Exposure exposure)
     {
         CheckSize(picture, MatType.CV_8UC3);
         ArgumentOutOfRangeException.ThrowIfNegative(frameIndex);
         _texture.CopyTo(picture, _layout.ShiftAt(frameIndex));
         LayItems(picture, frameIndex, isTruth: false);
-        _exposure.Apply(picture, frameIndex);
+        exposure.Apply(picture, frameIndex);
     }
 
     /// <summary>Writes the class of every pixel of a frame.</summary>

@@ -11,6 +11,7 @@ namespace FoodInspect.Core.Simulation;
 /// <param name="FirstFrame">The first frame that shows a pixel of it.</param>
 /// <param name="LastFrame">The last frame that shows a pixel of it, were the belt endless.</param>
 /// <param name="FirstWholeFrame">The first frame that shows all of it.</param>
+/// <param name="LastWholeFrame">The last frame that shows all of it.</param>
 /// <param name="ClassPixels">Its pixels by class id, when it is seen whole.</param>
 /// <param name="SpeedPixelsPerFrame">How far it moves to the left in a frame.</param>
 public sealed record SimulatedItem(
@@ -22,6 +23,7 @@ public sealed record SimulatedItem(
     long FirstFrame,
     long LastFrame,
     long FirstWholeFrame,
+    long LastWholeFrame,
     IReadOnlyList<int> ClassPixels,
     double SpeedPixelsPerFrame)
 {

@@ -14,6 +14,8 @@ internal sealed class ItemSprite(Mat colour, Mat transmission, Mat labels, strin
     /// <summary>The label of pixels that belong to the belt.</summary>
     public const byte Transparent = 255;
 
+    private readonly int[] _countOf = Histogram(labels);
+
     /// <summary>Light that the item adds, 8-bit BGR.</summary>
     public Mat Colour => colour;
 
@@ -30,12 +32,7 @@ internal sealed class ItemSprite(Mat colour, Mat transmission, Mat labels, strin
     public Rect Body { get; } = BodyOf(labels);
 
     /// <summary>Pixels of a class.</summary>
-    public int CountOf(byte classId)
-    {
-        using var mask = new Mat();
-        Cv2.InRange(labels, new Scalar(classId), new Scalar(classId), mask);
-        return Cv2.CountNonZero(mask);
-    }
+    public int CountOf(int classId) => _countOf[classId];
 
     /// <inheritdoc />
     public void Dispose()
@@ -50,5 +47,14 @@ internal sealed class ItemSprite(Mat colour, Mat transmission, Mat labels, strin
         using var mask = new Mat();
         Cv2.InRange(labels, new Scalar(1), new Scalar(Transparent - 1), mask);
         return Cv2.BoundingRect(mask);
+    }
+
+    private static int[] Histogram(Mat labels)
+    {
+        var counts = new int[Transparent + 1];
+        labels.GetArray(out byte[] ids);
+        foreach (var id in ids)
+            counts[id]++;
+        return counts;
     }
 }

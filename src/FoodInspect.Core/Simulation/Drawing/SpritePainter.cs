@@ -31,7 +31,24 @@ internal static class SpritePainter
             }
         }
 
+        DropGrains(labels);
         return Compose(light, coverage, labels, shape.Detail, mmPerPixel);
+    }
+
+    /// <summary>An item is one piece: what came off it is seen, but belongs to the belt.</summary>
+    private static void DropGrains(Mat labels)
+    {
+        using var mask = new Mat();
+        using var pieces = new Mat();
+        using var statistics = new Mat();
+        using var centroids = new Mat();
+        Cv2.InRange(labels, new Scalar(1), new Scalar(ItemSprite.Transparent - 1), mask);
+        var count = Cv2.ConnectedComponentsWithStats(mask, pieces, statistics, centroids);
+        var largest = Enumerable.Range(1, count - 1).MaxBy(piece => statistics.At<int>(piece, (int)ConnectedComponentsTypes.Area));
+        Cv2.InRange(pieces, new Scalar(largest), new Scalar(largest), pieces);
+        using var grains = new Mat();
+        Cv2.Subtract(mask, pieces, grains);
+        labels.SetTo(new Scalar(ItemSprite.Transparent), grains);
     }
 
     private static (Vector3 Light, float Coverage, byte ClassId) Sample(IItemShape shape, int x, int y, float mmPerPixel)
