@@ -95,7 +95,6 @@ internal sealed class CaptureThread : IAsyncDisposable
         _wake.Release();
         _stream.Break();
         // A hung native call is an affair of the machine's time, whatever clock the line has.
-        var patience = Task.Delay(_stream.BreaksWithin, TimeProvider.System);
-        await Task.WhenAny(Ended, patience).ConfigureAwait(false);
+        await Task.WhenAny(Ended.WaitAsync(_stream.BreaksWithin, TimeProvider.System)).ConfigureAwait(false);
     }
 }

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace FoodInspect.Core.Capture;
 
 /// <summary>The last lines that a child process wrote to its standard error, read on a thread of their own.</summary>
-internal sealed class ErrorTail
+internal sealed partial class ErrorTail
 {
     private const int KeptLines = 8;
     private const int StackBytes = 256 * 1024;
@@ -26,7 +28,7 @@ internal sealed class ErrorTail
         try
         {
             while (_reader.ReadLine() is { } line)
-                Keep(_redact(line));
+                Keep(MemoryAddress().Replace(_redact(line), ""));
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
@@ -47,6 +49,21 @@ internal sealed class ErrorTail
         }
     }
 
+    /// <summary>The first of the last lines that contains a text, or null.</summary>
+    public string? Find(string text)
+    {
+        lock (_gate)
+        {
+            foreach (var line in _lines)
+            {
+                if (line.Contains(text, StringComparison.Ordinal))
+                    return line;
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>What was written, after the child's end.</summary>
     public string Complete()
     {
@@ -54,4 +71,8 @@ internal sealed class ErrorTail
         lock (_gate)
             return string.Join("; ", _lines);
     }
+
+    // ffmpeg's "[rtsp @ 0x55d0c8a3]" differs each time, which would make the same fault look like another.
+    [GeneratedRegex(" @ 0x[0-9a-f]+")]
+    private static partial Regex MemoryAddress();
 }

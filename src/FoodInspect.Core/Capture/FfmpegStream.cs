@@ -45,6 +45,9 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
     /// <inheritdoc />
     public Grab Read()
     {
+        // ffmpeg goes on without the hardware that it was told to use, and only mentions it.
+        if (_errors!.Find("Failed setup for format") is { } line)
+            throw new CameraException($"{address}: the hardware decoder does not work here: {line}");
         var output = _child!.Output;
         if (output.ReadAtLeast(_header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
             return End();

@@ -29,8 +29,19 @@ public sealed class FrameSources(FramePool pool, TimeProvider time, ILogger log)
             CameraKind.Video => new VideoFile(options, pool, time, log),
             CameraKind.Folder or CameraKind.Picture => new PictureFolder(options, pool, time),
             CameraKind.Simulation => OpenSimulation(options),
+            CameraKind.Device => new LiveCamera(options, () => new V4l2Stream(options, pool), time, log),
+            CameraKind.Network => OpenNetwork(options),
             _ => throw new CameraException($"{options.Address} cannot be opened."),
         };
+    }
+
+    private LiveCamera OpenNetwork(CameraOptions options)
+    {
+        var program = FfmpegProgram.Find(options.FfmpegPath);
+        if (options.Address.HasSecrets && !program.IsModern)
+            log.LogWarning("ffmpeg {Version} takes the password of {Camera} on its command line, where users of this machine can read it; ffmpeg 5 does not", program.Version, options.Address);
+        var command = FfmpegCommand.ForNetwork(program, options);
+        return new LiveCamera(options, () => new FfmpegStream(program, command, options.Address, pool), time, log);
     }
 
     private IFrameSource OpenSimulation(CameraOptions options) =>

@@ -40,7 +40,7 @@ def main():
     arguments = parse_arguments()
     Gst.init(None)
     width, height = arguments.size.split("x")
-    picture = "pattern=smpte75" if arguments.frozen else "pattern=ball is-live=true"
+    picture = "pattern=snow" if not arguments.frozen else "pattern=solid-color foreground-color=0xff406080"
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(
         f"( videotestsrc is-live=true {picture} ! video/x-raw,width={width},height={height},framerate=25/1 "
@@ -58,6 +58,8 @@ def main():
     print("port", server.get_bound_port(), flush=True)
     loop = GLib.MainLoop()
     signal.signal(signal.SIGTERM, lambda *_: loop.quit())
+    # The test holds the other end of standard input: the server ends with it.
+    GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IOCondition.HUP, lambda *_: loop.quit())
     loop.run()
 
 

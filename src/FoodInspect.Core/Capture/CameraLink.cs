@@ -1,0 +1,113 @@
+using FoodInspect.Core.Frames;
+
+namespace FoodInspect.Core.Capture;
+
+/// <summary>
+/// The connection to a camera, made anew after each fault: a capture thread, a deadline for every picture, and a growing
+/// pause before each new attempt.
+/// </summary>
+internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> connect, TimeProvider time, Action reconnecting)
+    : IAsyncDisposable
+{
+    // A driver that never comes back keeps a thread each time; more would only add to the harm.
+    private const int MostLeftBehind = 4;
+    private static readonly TimeSpan EmptyPicturePause = TimeSpan.FromMilliseconds(20);
+    private readonly List<Task> _leftBehind = [];
+    private (CaptureThread Thread, IPictureStream Stream)? _connection;
+    private long _connectedAt;
+    private long _pictures;
+    private int _vainAttempts;
+    private bool _wasConnected;
+
+    /// <summary>For how long this connection has stood.</summary>
+    public TimeSpan Age => _connection is null ? TimeSpan.Zero : time.GetElapsedTime(_connectedAt);
+
+    /// <summary>Waits for the next picture, which the caller owns; connects first, after a pause, where there is no connection.</summary>
+    /// <exception cref="CameraException">None came, and why; the connection is closed, and the next call makes a new one.</exception>
+    public async Task<PooledMat> GrabAsync(CancellationToken stop)
+    {
+        if (_connection is null)
+            await ConnectAsync(stop).ConfigureAwait(false);
+        var (thread, stream) = _connection!.Value;
+        try
+        {
+            var picture = await WaitForPictureAsync(thread, stream, stop).ConfigureAwait(false);
+            if (_pictures++ > 0 && Age.TotalSeconds > options.StallDeadlineSeconds)
+                _vainAttempts = 0;
+            return picture;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw exception as CameraException ?? new CameraException(exception.Message, exception);
+        }
+    }
+
+    private async Task ConnectAsync(CancellationToken stop)
+    {
+        if (_wasConnected)
+        {
+            await Task.Delay(ReopenPause.After(options, _vainAttempts++, Random.Shared.NextDouble()), time, stop).ConfigureAwait(false);
+            if (_leftBehind.Count >= MostLeftBehind)
+                await Task.WhenAny(_leftBehind).WaitAsync(stop).ConfigureAwait(false);
+            _leftBehind.RemoveAll(thread => thread.IsCompleted);
+            reconnecting();
+        }
+
+        _wasConnected = true;
+        var stream = connect();
+        _connection = (new CaptureThread($"camera {options.Address}", stream), stream);
+        _connectedAt = time.GetTimestamp();
+        _pictures = 0;
+    }
+
+    private async Task<PooledMat> WaitForPictureAsync(CaptureThread thread, IPictureStream stream, CancellationToken stop)
+    {
+        var since = time.GetTimestamp();
+        var deadline = TimeSpan.FromSeconds(_pictures == 0 ? options.OpenDeadlineSeconds : options.StallDeadlineSeconds);
+        var empty = 0;
+        try
+        {
+            while (true)
+            {
+                var left = deadline - time.GetElapsedTime(since);
+                var grab = await thread.ReadAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, stop).ConfigureAwait(false);
+                if (grab.Picture is { } picture)
+                    return picture;
+                if (grab.Outcome == GrabOutcome.Ended)
+                    throw new CameraException(DescribeEnd(stream.Ending));
+                empty++;
+                await Task.Delay(EmptyPicturePause, time, stop).ConfigureAwait(false);
+            }
+        }
+        catch (TimeoutException)
+        {
+            var what = empty > 0 ? $"only empty pictures ({empty})" : _pictures == 0 ? "no first picture" : "no picture";
+            throw new CameraException($"{what} within {deadline.TotalSeconds} s{DescribeLeftBehind()}");
+        }
+    }
+
+    private string DescribeEnd(StreamEnding ending)
+    {
+        var what = _pictures == 0 ? "it cannot be opened" : "the stream ended";
+        return ending.Description.Length > 0 ? $"{what}: {ending.Description}" : what;
+    }
+
+    private string DescribeLeftBehind() => _leftBehind.Count == 0
+        ? ""
+        : $"; {_leftBehind.Count} earlier captures hang in the driver, unplug the camera or restart the machine if this goes on";
+
+    /// <summary>Ends the connection; the child process is dead afterwards, a hung native call is left behind.</summary>
+    public async Task CloseAsync()
+    {
+        if (_connection is not { Thread: var thread })
+            return;
+        _connection = null;
+        await thread.DisposeAsync().ConfigureAwait(false);
+        if (!thread.Ended.IsCompleted)
+            _leftBehind.Add(thread.Ended);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+}

@@ -1,0 +1,49 @@
+using FoodInspect.Core.Capture;
+
+namespace FoodInspect.Core.Tests.Capture;
+
+public sealed class CameraAddressTests
+{
+    [Theory]
+    [InlineData("rtsp://admin:hunter2@10.0.0.5:554/stream1", "rtsp://***@10.0.0.5:554/stream1")]
+    [InlineData("rtsp://admin:p@ss/wo:rd@10.0.0.5/stream1", "rtsp://***@10.0.0.5/stream1")]
+    [InlineData("http://10.0.0.5/video?user=me&token=abcdef", "http://10.0.0.5/video?user=***&token=***")]
+    [InlineData("rtsp://10.0.0.5/user=admin&password=hunter2&channel=1", "rtsp://10.0.0.5/user=***&password=***&channel=1")]
+    [InlineData("rtsp://only-a-token@10.0.0.5/", "rtsp://***@10.0.0.5/")]
+    [InlineData("rtsp://10.0.0.5/stream1", "rtsp://10.0.0.5/stream1")]
+    [InlineData("/dev/video0", "/dev/video0")]
+    public void ToString_Address_ShowsNoSecret(string source, string shown) =>
+        Assert.Equal(shown, CameraAddress.Parse(source).ToString());
+
+    [Fact]
+    public void Redact_MessageThatQuotesAddressOrPassword_HidesThem()
+    {
+        var address = CameraAddress.Parse("rtsp://cam:s%40fe-word@10.0.0.5/live?key=abc123");
+
+        var redacted = address.Redact(
+            "rtsp://cam:s%40fe-word@10.0.0.5/live?key=abc123: 401; tried s@fe-word and s%40fe-word, key=abc123");
+
+        Assert.DoesNotContain("fe-word", redacted);
+        Assert.DoesNotContain("abc123", redacted);
+        Assert.Contains("10.0.0.5/live", redacted);
+    }
+
+    [Fact]
+    public void ToString_Options_ShowsNoSecret()
+    {
+        var options = new CameraOptions { Source = "rtsp://admin:hunter2@10.0.0.5/" };
+
+        Assert.DoesNotContain("hunter2", $"{options}");
+        Assert.Contains("10.0.0.5", $"{options}");
+    }
+
+    [Theory]
+    [InlineData("rtsp://10.0.0.5/", CameraKind.Network)]
+    [InlineData("https://10.0.0.5/a.mjpg", CameraKind.Network)]
+    [InlineData("/dev/video2", CameraKind.Device)]
+    [InlineData("sim:biscuits?seed=3", CameraKind.Simulation)]
+    [InlineData("line.mp4", CameraKind.Video)]
+    [InlineData("a.PNG", CameraKind.Picture)]
+    [InlineData("pictures/", CameraKind.Folder)]
+    public void Parse_Source_TellsItsKind(string source, CameraKind kind) => Assert.Equal(kind, CameraAddress.Parse(source).Kind);
+}

@@ -1,0 +1,56 @@
+using FoodInspect.Core.Capture;
+
+namespace FoodInspect.Core.Tests.Capture;
+
+public sealed class CameraOptionsValidatorTests
+{
+    [Theory]
+    [InlineData("rtsp://admin:hunter2@10.0.0.5/stream")]
+    [InlineData("/dev/video0")]
+    [InlineData("sim:biscuits")]
+    public void Validate_DefaultsWithASource_FindsNothing(string source) =>
+        Assert.Empty(Validate(new CameraOptions { Source = source }));
+
+    [Fact]
+    public void Validate_ManyFaults_FindsEachAtItsKey()
+    {
+        var problems = Validate(new CameraOptions
+        {
+            Source = "missing/line.mp4",
+            Loop = true,
+            FramesPerSecond = 0,
+            Width = -1,
+            PixelFormat = "YUYV2",
+            DecoderThreads = -1,
+            StallDeadlineSeconds = 0,
+            OpenDeadlineSeconds = double.NaN,
+            FrozenAfterSeconds = -1,
+            ReopenPauseSeconds = 60,
+            Quality = new PictureQualityLimits { MinimumBrightnessRatio = 0.9, MaximumBrightnessRatio = 0.1, MinimumSharpness = -1 },
+        });
+
+        Assert.Equal(
+            [
+                "C:Source", "C:Loop", "C:FramesPerSecond", "C:Width", "C:Width", "C:PixelFormat", "C:DecoderThreads",
+                "C:OpenDeadlineSeconds", "C:StallDeadlineSeconds", "C:FrozenAfterSeconds", "C:ReopenPauseLimitSeconds",
+                "C:Quality:MinimumBrightnessRatio", "C:Quality:MinimumSharpness",
+            ],
+            problems.Select(problem => problem.KeyPath));
+    }
+
+    [Theory]
+    [InlineData("", "needs a source")]
+    [InlineData("nonsense://admin:hunter2@host/", "scheme nonsense")]
+    [InlineData("rtsp://admin:hunter2@/stream", "cannot be read as")]
+    [InlineData("missing/", "folder does not exist")]
+    public void Validate_WrongSource_SaysWhatWithoutSecrets(string source, string expected)
+    {
+        var problem = Assert.Single(Validate(new CameraOptions { Source = source }));
+
+        Assert.Contains(expected, $"{problem}");
+        Assert.DoesNotContain("hunter2", $"{problem}");
+    }
+
+    private static List<Core.Configuration.ConfigurationProblem> Validate(CameraOptions options) =>
+        [.. CameraOptionsValidator.Validate("C", options)];
+}

@@ -1,0 +1,45 @@
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Frames;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tests.Capture;
+
+/// <summary>A camera's connection that does what a test tells it to.</summary>
+internal sealed class ScriptedStream(FramePool pool, Action<ScriptedStream>? open = null, Func<ScriptedStream, Grab>? read = null)
+    : IPictureStream
+{
+    private readonly ManualResetEventSlim _broken = new();
+    private int _number;
+
+    public bool IsDisposed { get; private set; }
+
+    public StreamEnding Ending { get; init; } = new(false, "");
+
+    public TimeSpan BreaksWithin { get; init; } = TimeSpan.FromSeconds(10);
+
+    public void Open() => open?.Invoke(this);
+
+    public Grab Read() => (read ?? (stream => stream.Picture()))(this);
+
+    /// <summary>A picture unlike the one before.</summary>
+    public Grab Picture() => Picture(_number++);
+
+    /// <summary>The picture of that number, unlike those of other numbers.</summary>
+    public Grab Picture(int number)
+    {
+        var picture = pool.Rent(48, 64, MatType.CV_8UC3);
+        picture.Mat.SetTo(new Scalar(100, 100, 50 + number % 100));
+        return new Grab(GrabOutcome.Picture, picture);
+    }
+
+    /// <summary>Blocks until the stream is broken off, as reading a pipe does.</summary>
+    public Grab HangUntilBroken()
+    {
+        _broken.Wait();
+        return new Grab(GrabOutcome.Ended);
+    }
+
+    public void Break() => _broken.Set();
+
+    public void Dispose() => IsDisposed = true;
+}
