@@ -54,7 +54,7 @@ public sealed class RunRecorder(TimeProvider time)
         _latency.Record(latency);
         Interlocked.Exchange(ref _lastVerdict, now);
         for (var i = 0; i < judged.JudgedItems.Count; i++)
-            Interlocked.Increment(ref _items[(int)judged.JudgedItems[i].Verdict.Kind]);
+            Observe(judged.JudgedItems[i]);
 
         var frames = Interlocked.Increment(ref _frames);
         if (frames == 1)
@@ -63,6 +63,9 @@ public sealed class RunRecorder(TimeProvider time)
             _bytesAfterWarmUp = GC.GetTotalAllocatedBytes();
         return latency;
     }
+
+    /// <summary>Records an item that was still in the picture when the frames ended.</summary>
+    public void Observe(JudgedItem item) => Interlocked.Increment(ref _items[(int)item.Verdict.Kind]);
 
     /// <summary>Sums the run up.</summary>
     /// <param name="ledger">The line's account of frames.</param>

@@ -27,5 +27,10 @@ public static class CommandLine
     }
 
     private static RootCommand Create() =>
-        new("FoodInspect watches food production lines and judges every item that passes.");
+        new("FoodInspect watches food production lines and judges every item that passes.")
+        {
+            CommonOptions.Config,
+            CommonOptions.Set,
+            InspectCommand.Create(),
+        };
 }

@@ -1,5 +1,7 @@
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Inference.Models;
 
 namespace FoodInspect.Hosting;
 
@@ -29,6 +31,8 @@ public static class FailureReport
     {
         OperationCanceledException => (ExitCode.Interrupted, "Interrupted."),
         ConfigurationException => (ExitCode.Configuration, exception.Message),
+        OutputException => (ExitCode.Configuration, exception.Message),
+        ModelException => (ExitCode.Model, exception.Message),
         CameraException => (ExitCode.Camera, exception.Message),
         _ => (ExitCode.Unexpected, Unforeseen(exception)),
     };

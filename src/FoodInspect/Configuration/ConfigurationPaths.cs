@@ -1,0 +1,27 @@
+using FoodInspect.Core.Capture;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>Paths in the configuration are relative to its file, wherever the program is started.</summary>
+public static class ConfigurationPaths
+{
+    /// <summary>The options with absolute paths.</summary>
+    public static InspectionOptions Resolve(InspectionOptions options, string folder) => options with
+    {
+        Recipes = options.Recipes.ToDictionary(
+            recipe => recipe.Key, recipe => recipe.Value with { Model = Absolute(recipe.Value.Model, folder) }),
+        Lines = [.. options.Lines.Select(line => line with
+        {
+            Camera = Resolve(line.Camera, folder),
+            Calibration = line.Calibration is null ? null : Absolute(line.Calibration, folder),
+        })],
+    };
+
+    private static CameraOptions Resolve(CameraOptions camera, string folder) =>
+        camera.Address.Kind is CameraKind.Video or CameraKind.Folder or CameraKind.Picture
+            ? camera with { Source = Absolute(camera.Source, folder) }
+            : camera;
+
+    // An empty path is a missing one; its validator says so.
+    private static string Absolute(string path, string folder) => path.Length == 0 ? path : Path.GetFullPath(path, folder);
+}

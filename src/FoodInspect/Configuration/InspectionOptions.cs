@@ -1,0 +1,47 @@
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Rules;
+using FoodInspect.Inference;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>The whole configuration, appsettings.json.</summary>
+public sealed record InspectionOptions
+{
+    /// <summary>Where metrics and health are served.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>What the networks run on.</summary>
+    public InferenceOptions Inference { get; init; } = new();
+
+    /// <summary>A model with its rules, by the name of the product.</summary>
+    public IReadOnlyDictionary<string, RecipeOptions> Recipes { get; init; } = new Dictionary<string, RecipeOptions>();
+
+    /// <summary>The lines that <c>run</c> watches.</summary>
+    public IReadOnlyList<LineOptions> Lines { get; init; } = [];
+}
+
+/// <summary>A line: a camera with the recipe of the product that runs there.</summary>
+public sealed record LineOptions
+{
+    /// <summary>Name of the line in metrics, alerts and files; unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its camera.</summary>
+    public required CameraOptions Camera { get; init; }
+
+    /// <summary>Name of a recipe.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>File of the camera's calibration, or null for a camera used as it is.</summary>
+    public string? Calibration { get; init; }
+}
+
+/// <summary>Where <c>/metrics</c> and <c>/health</c> are served.</summary>
+public sealed record MetricsOptions
+{
+    /// <summary>Address to listen on; 127.0.0.1 is reached from this machine only, 0.0.0.0 from the network.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>TCP port, 1 to 65535; 0 takes a free one and says which.</summary>
+    public int Port { get; init; } = 9464;
+}

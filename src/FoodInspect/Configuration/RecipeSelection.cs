@@ -1,0 +1,41 @@
+using FoodInspect.Core.Configuration;
+using FoodInspect.Core.Rules;
+using FoodInspect.Inference.Models;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>A recipe of the configuration with its opened model, validated as far as it can be without a picture.</summary>
+/// <param name="KeyPath">Where it stands, <c>Recipes:NAME</c>.</param>
+/// <param name="Options">The recipe.</param>
+/// <param name="Model">Its model.</param>
+public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, ModelFolder Model)
+{
+    /// <summary>Selects a recipe by its name.</summary>
+    /// <exception cref="ConfigurationException">There is no such recipe, or something is wrong with it.</exception>
+    /// <exception cref="ModelException">Its model cannot be opened.</exception>
+    public static RecipeSelection Select(ConfigurationFile configuration, string name)
+    {
+        var recipes = configuration.Options.Recipes;
+        if (!recipes.TryGetValue(name, out var recipe))
+        {
+            configuration.ThrowIfWrong([UnknownRecipe("--recipe", name, recipes.Keys)]);
+            throw new InvalidOperationException("An unknown recipe is a problem.");
+        }
+
+        var keyPath = $"Recipes:{name}";
+        var models = new RecipeModels();
+        var model = models.Open(recipe);
+        configuration.ThrowIfWrong(RecipeModels.Validate(keyPath, recipe).Concat(
+            model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, picture: null, hasScale: null)));
+        models.ThrowIfRefused();
+        return new RecipeSelection(keyPath, recipe, model!);
+    }
+
+    internal static ConfigurationProblem UnknownRecipe(string keyPath, string name, IEnumerable<string> known)
+    {
+        var meant = NearestName.Find(name, known);
+        return new ConfigurationProblem(
+            keyPath, name, "there is no such recipe",
+            (meant is null ? "" : $"Did you mean {meant}? ") + $"Recipes: {string.Join(", ", known)}.");
+    }
+}

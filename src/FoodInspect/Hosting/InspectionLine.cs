@@ -1,0 +1,55 @@
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Pipeline;
+using FoodInspect.Inference;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>A line: the chain of stages from its camera to its report. Runs once.</summary>
+/// <param name="camera">Where its frames come from.</param>
+/// <param name="engine">Segments them; shared with other lines of the same model.</param>
+/// <param name="items">Regions, tracking and rules.</param>
+/// <param name="report">What becomes of the verdicts.</param>
+/// <param name="time">The line's clock.</param>
+internal sealed class InspectionLine(
+    IFrameSource camera, SegmentationEngine engine, ItemStages items, ILineReport report, TimeProvider time)
+{
+    /// <summary>How long frames on their way may take to get their verdict once the line is asked to stop.</summary>
+    private static readonly TimeSpan _drainDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>The names of the stages, in the order in which a frame meets them.</summary>
+    public static IReadOnlyList<string> Stages { get; } = ["capture", "calibrate", "segment", "regions", "track", "judge", "report"];
+
+    /// <summary>The line's account of frames.</summary>
+    public FrameLedger Ledger { get; } = new();
+
+    /// <summary>Who hears stage durations and queue depths.</summary>
+    public IReadOnlyList<IPipelineObserver> Observers { get; init; } = [];
+
+    /// <summary>Watches until the camera ends or <paramref name="stop"/> is cancelled; frames on their way still get their verdict.</summary>
+    /// <exception cref="CameraException">The camera ended before its time; what it delivered was inspected.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var abort = new CancellationTokenSource();
+        using var deadline = stop.Register(() => abort.CancelAfter(_drainDeadline));
+        try
+        {
+            await RunChainAsync(stop, abort.Token);
+        }
+        finally
+        {
+            await report.PublishLastAsync(items.Finish());
+        }
+    }
+
+    private Task RunChainAsync(CancellationToken finish, CancellationToken abort) => Pipeline
+        .From("capture", stop => camera.ReadUntilAsync(finish, stop), ChainOptions, abort)
+        .Then("calibrate", items.Admit)
+        .Then("segment", engine.SegmentAsync, engine.InFlight)
+        .Then("regions", items.Find)
+        .Then("track", items.Follow)
+        .Then("judge", items.Judge)
+        .Into("report", report.PublishAsync);
+
+    private PipelineOptions ChainOptions => new(Ledger, time) { NewestFrameWins = camera.IsLive, Observers = Observers };
+}

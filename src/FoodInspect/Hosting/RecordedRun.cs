@@ -1,0 +1,97 @@
+using FoodInspect.Configuration;
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Simulation;
+using FoodInspect.Inference;
+using OpenCvSharp;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>One line over a source that ends, with everything it finds written into a folder.</summary>
+/// <param name="recipe">The recipe.</param>
+/// <param name="inference">What its network runs on.</param>
+/// <param name="log">For what a person should know of the run.</param>
+internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions inference, ILogger log)
+{
+    private const double DefaultFramesPerSecond = 25;
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    /// <summary>Where frames come from.</summary>
+    public required CameraOptions Camera { get; init; }
+
+    /// <summary>Absolute; made if need be.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>True to write overlay.mp4 too.</summary>
+    public bool DrawsOverlay { get; init; }
+
+    /// <summary>
+    /// Runs to the end of the source. However it ends, what was inspected is written, and summary.json says how it ended.
+    /// </summary>
+    /// <param name="output">Receives the account of the run.</param>
+    /// <param name="stop">Ends the run early.</param>
+    /// <exception cref="CameraException">The source cannot be read, or not to its end.</exception>
+    /// <exception cref="OutputException">A file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task RunAsync(TextWriter output, CancellationToken stop)
+    {
+        using var pictures = new FramePool();
+        using var labelMaps = new FramePool();
+        using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps);
+        log.LogInformation("{Model} runs on {Provider}: {Choice}", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
+        var sources = new FrameSources(pictures, _time, log)
+        {
+            Simulation = (camera, pool, time) => new SimulationSource(SimulationAddress.Parse(camera.Source), pool, time),
+        };
+        var recorder = new RunRecorder(_time);
+        using var record = new InspectionRecord(OutputFolder, engine.Model.Classes, recorder, DrawsOverlay ? CreateVideo(engine) : null);
+        var items = new ItemStages(recipe.Options, recipe.KeyPath, engine.Model.Classes, liveClock: null);
+        var line = new InspectionLine(sources.Open(Camera), engine, items, record, _time) { Observers = [recorder.Stages] };
+
+        string? endedWith = null;
+        try
+        {
+            await line.RunAsync(stop);
+            stop.ThrowIfCancellationRequested();
+        }
+        catch (Exception exception)
+        {
+            endedWith = FailureReport.Explain(exception).Message;
+            throw;
+        }
+        finally
+        {
+            var summary = recorder.Summarise(
+                line.Ledger, pictures, engine.Provider.ToString(), $"{engine.Model.Name} {engine.Model.Version}", endedWith);
+            summary.Write(Path.Combine(OutputFolder, "summary.json"));
+            await PrintAsync(output, summary);
+        }
+    }
+
+    private OverlayVideo CreateVideo(SegmentationEngine engine)
+    {
+        var framesPerSecond = DefaultFramesPerSecond;
+        if (Camera.Address.Kind == CameraKind.Video)
+        {
+            using var video = new VideoCapture(Camera.Source);
+            framesPerSecond = video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
+        }
+
+        return new OverlayVideo(
+            Path.Combine(OutputFolder, "overlay.mp4"), Path.GetFileName(Camera.Source), engine.Model.Classes, framesPerSecond);
+    }
+
+    private async Task PrintAsync(TextWriter output, RunSummary summary)
+    {
+        await output.WriteLineAsync($"frames: {summary.Ledger}");
+        await output.WriteLineAsync(
+            $"items: {summary.Items[VerdictKind.Pass]} passed, {summary.Items[VerdictKind.Reject]} rejected, "
+            + $"{summary.Items[VerdictKind.NotInspected]} not inspected");
+        await output.WriteLineAsync(
+            $"speed: {summary.FramesPerSecond:0.0} frames a second, capture to verdict {summary.CaptureToVerdictSeconds.P50 * 1000:0.0} ms (p50), "
+            + $"{summary.CaptureToVerdictSeconds.P99 * 1000:0.0} ms (p99), on {summary.Provider}");
+        await output.WriteLineAsync($"written to {OutputFolder}");
+    }
+}
