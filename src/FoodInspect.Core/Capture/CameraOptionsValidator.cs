@@ -1,4 +1,5 @@
 using FoodInspect.Core.Configuration;
+using FoodInspect.Core.Simulation;
 
 namespace FoodInspect.Core.Capture;
 
@@ -27,6 +28,12 @@ public static class CameraOptionsValidator
         var address = options.Address;
         if (address.FindProblem() is { } problem)
             yield return new(key, address.ToString(), problem, "Give rtsp, rtsps, rtmp, http, https, srt or udp://host:port/path; escape @ : / ? # in a password (%40 %3A %2F %3F %23).");
+        if (address.Kind == CameraKind.Simulation)
+        {
+            foreach (var wrong in SimulationAddress.Validate(key, options.Source))
+                yield return wrong;
+        }
+
         if (address.Kind == CameraKind.Folder && !Directory.Exists(options.Source))
             yield return new(key, options.Source, "this folder does not exist", "Give a folder that does.");
         if (address.Kind is CameraKind.Video or CameraKind.Picture && !File.Exists(options.Source))

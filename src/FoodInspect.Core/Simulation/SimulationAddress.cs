@@ -25,6 +25,9 @@ public sealed class SimulationAddress
     /// <summary>Its options.</summary>
     public SimulationOptions Options { get; }
 
+    /// <summary>The same belt without loss: its frames come as fast as they are taken, and it has an end.</summary>
+    public SimulationAddress WithoutLoss() => new(Design, Ended(Options with { IsLive = false }));
+
     /// <summary>True if a source's address is that of a simulated belt.</summary>
     public static bool IsSimulation(string source) => source.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
@@ -69,12 +72,14 @@ public sealed class SimulationAddress
                 problems.Add(new($"{keyPath}:{key}", value, "the value does not fit", $"Give {option.Range}: {option.Meaning}"));
         }
 
-        if (!options.IsLive && options.Frames == 0)
-            options = options with { Frames = FramesWhenNotLive };
+        options = Ended(options);
         if (options.KindShares.Values.Sum() > 1)
             problems.Add(new(keyPath, source, "the shares of the kinds of items add up to more than 1", "Lower them; the sound items get what is left"));
         return problems.Count == 0 ? new SimulationAddress(design, options) : null;
     }
+
+    private static SimulationOptions Ended(SimulationOptions options) =>
+        options is { IsLive: false, Frames: 0 } ? options with { Frames = FramesWhenNotLive } : options;
 
     private static string Describe(IEnumerable<SimulationOption> known) =>
         string.Join("; ", known.Select(option => string.Create(CultureInfo.InvariantCulture, $"{option.Name} ({option.Range}: {option.Meaning})")));

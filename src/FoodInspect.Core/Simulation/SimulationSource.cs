@@ -12,7 +12,8 @@ namespace FoodInspect.Core.Simulation;
 /// <param name="address">The belt.</param>
 /// <param name="pool">Where pictures are rented; outlives the source.</param>
 /// <param name="time">Clock of the capture times and of the frame rate.</param>
-public sealed class SimulationSource(SimulationAddress address, FramePool pool, TimeProvider time) : IFrameSource
+/// <param name="camera">The line's camera, for what makes a picture unusable; null for the limits of every camera.</param>
+public sealed class SimulationSource(SimulationAddress address, FramePool pool, TimeProvider time, CameraOptions? camera = null) : IFrameSource
 {
     /// <inheritdoc />
     public bool IsLive => address.Options.IsLive;
@@ -21,6 +22,7 @@ public sealed class SimulationSource(SimulationAddress address, FramePool pool, 
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
         using var belt = new SimulatedBelt(address);
+        using var stamper = new FrameStamper(camera ?? new CameraOptions(), time);
         belt.Prepare();
         var end = address.Options.Frames == 0 ? long.MaxValue : address.Options.Frames;
         var due = time.GetTimestamp();
@@ -29,7 +31,7 @@ public sealed class SimulationSource(SimulationAddress address, FramePool pool, 
             stop.ThrowIfCancellationRequested();
             if (IsLive)
                 due = await WaitUntilAsync(due, stop).ConfigureAwait(false) + PeriodTicks;
-            yield return Draw(belt, sequence);
+            yield return stamper.Stamp(Draw(belt, sequence));
         }
     }
 
@@ -47,13 +49,13 @@ public sealed class SimulationSource(SimulationAddress address, FramePool pool, 
         return due;
     }
 
-    private Frame Draw(SimulatedBelt belt, long sequence)
+    private PooledMat Draw(SimulatedBelt belt, long sequence)
     {
         var picture = pool.Rent(address.Options.Height, address.Options.Width, MatType.CV_8UC3);
         try
         {
             belt.RenderInto(picture.Mat, sequence);
-            return new Frame(sequence, time.GetUtcNow(), time.GetTimestamp(), picture);
+            return picture;
         }
         catch
         {

@@ -41,6 +41,10 @@ public sealed class SimulationAddressTests
     public void Parse_NotLiveWithoutLength_HasAnEnd() => Assert.Equal(900, SimulationAddress.Parse("sim:biscuits?live=false").Options.Frames);
 
     [Fact]
+    public void WithoutLoss_EndlessLiveBelt_IsNotLiveAndEnds() =>
+        Assert.Equivalent(new { IsLive = false, Frames = 900L, Seed = 4 }, SimulationAddress.Parse("sim:biscuits?seed=4").WithoutLoss().Options);
+
+    [Fact]
     public void Parse_UnknownOption_NamesItAndListsTheValidOnes()
     {
         var error = Assert.Throws<CameraException>(() => SimulationAddress.Parse("sim:biscuits?lihgt=2"));

@@ -25,6 +25,8 @@ public sealed class SimulationSourceTests
                 belt.RenderInto(expected, sequence);
                 Assert.Equal(sequence++, frame.Sequence);
                 Assert.Equal(0, Cv2.Norm(expected, frame.Picture, NormTypes.INF));
+                Assert.InRange(frame.Quality.BrightnessRatio, 0.1, 0.9);
+                Assert.Null(frame.Quality.UnusableReason);
             }
         }
 
