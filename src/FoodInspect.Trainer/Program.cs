@@ -3,6 +3,9 @@ using FoodInspect.Trainer.Commands;
 
 var root = new RootCommand("FoodInspect's trainer: trains, evaluates and exports ENet models.");
 root.Subcommands.Add(TrainCommand.Create());
+root.Subcommands.Add(EvaluateCommand.Create());
+root.Subcommands.Add(PredictCommand.Create());
+root.Subcommands.Add(ImportWeightsCommand.Create());
 
 var parsed = root.Parse(args);
 // System.CommandLine answers a wrong command line with 1; here 1 means "unexpected".

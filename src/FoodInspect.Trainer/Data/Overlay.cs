@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data;
@@ -8,13 +9,15 @@ public static class Overlay
     private const double Opacity = 0.5;
 
     /// <summary>Colours of the classes in order, RGB; the first is the background. Repeated for more classes.</summary>
-    public static IReadOnlyList<(byte Red, byte Green, byte Blue)> Palette { get; } =
+    public static IReadOnlyList<Rgb> Palette { get; } =
     [
-        (40, 40, 40), (60, 180, 75), (230, 25, 75), (0, 130, 200), (255, 225, 25), (245, 130, 48), (145, 30, 180), (70, 240, 240),
-        (240, 50, 230), (210, 245, 60), (250, 190, 190), (0, 128, 128), (170, 110, 40), (128, 0, 0), (128, 128, 0), (0, 0, 128),
+        new(40, 40, 40), new(60, 180, 75), new(230, 25, 75), new(0, 130, 200),
+        new(255, 225, 25), new(245, 130, 48), new(145, 30, 180), new(70, 240, 240),
+        new(240, 50, 230), new(210, 245, 60), new(250, 190, 190), new(0, 128, 128),
+        new(170, 110, 40), new(128, 0, 0), new(128, 128, 0), new(0, 0, 128),
     ];
 
-    public static (byte Red, byte Green, byte Blue) ColourOf(int id) =>
+    public static Rgb ColourOf(int id) =>
         id < Palette.Count ? Palette[id] : Palette[1 + ((id - 1) % (Palette.Count - 1))];
 
     /// <param name="image">BGR, 8-bit.</param>

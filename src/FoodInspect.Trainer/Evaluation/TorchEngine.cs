@@ -4,14 +4,17 @@ using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Evaluation;
 
-/// <summary>An ENet in TorchSharp, in evaluation mode. The network stays its owner's.</summary>
+/// <summary>An ENet in TorchSharp, in evaluation mode.</summary>
 public sealed class TorchEngine : ISegmentationEngine
 {
     private readonly ENet network;
+    private readonly bool ownsNetwork;
 
-    public TorchEngine(ENet network)
+    /// <param name="network">Is put into evaluation mode.</param>
+    /// <param name="ownsNetwork">Whether the engine disposes the network.</param>
+    public TorchEngine(ENet network, bool ownsNetwork = false)
     {
-        this.network = network;
+        (this.network, this.ownsNetwork) = (network, ownsNetwork);
         network.eval();
     }
 
@@ -49,6 +52,8 @@ public sealed class TorchEngine : ISegmentationEngine
 
     public void Dispose()
     {
+        if (ownsNetwork)
+            network.Dispose();
     }
 
     private static int Missing(int length) => (ENet.SizeMultiple - (length % ENet.SizeMultiple)) % ENet.SizeMultiple;

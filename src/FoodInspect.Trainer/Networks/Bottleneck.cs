@@ -16,16 +16,11 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
     {
         var inner = channels / ENet.InnerDivisor;
         Channels = channels;
-        Projection = layers.Convolve(Conv2d(channels, inner, 1, bias: false), inner);
-        Convolution = convolution(inner);
-        Expansion = layers.Expand(inner, channels);
-        Regularizer = Dropout2d(layers.Dropout);
-        Activation = layers.OuterActivation(channels);
-        register_module("ext_conv1", Projection);
-        register_module("ext_conv2", Convolution);
-        register_module("ext_conv3", Expansion);
-        register_module("ext_regul", Regularizer);
-        register_module("out_prelu", Activation);
+        Projection = this.Named("ext_conv1", layers.Convolve(Conv2d(channels, inner, 1, bias: false), inner));
+        Convolution = this.Named("ext_conv2", convolution(inner));
+        Expansion = this.Named("ext_conv3", layers.Expand(inner, channels));
+        Regularizer = this.Named("ext_regul", Dropout2d(layers.Dropout));
+        Activation = this.Named("out_prelu", layers.OuterActivation(channels));
     }
 
     public int Channels { get; }
@@ -56,5 +51,10 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var branch = Regularizer.call(Expansion.call(Convolution.call(Projection.call(input))));
         return Activation.call(input + branch).MoveToOuterDisposeScope();
+    }
+
+    // The parts have their names of files already; their fields' names are not to be added.
+    protected override void RegisterComponents()
+    {
     }
 }

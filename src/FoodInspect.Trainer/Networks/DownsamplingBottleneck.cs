@@ -18,16 +18,11 @@ public sealed class DownsamplingBottleneck : Module<Tensor, (Tensor Output, Tens
         Form = layers.Form;
         InputChannels = inputChannels;
         Channels = channels;
-        Projection = layers.Convolve(Conv2d(inputChannels, inner, 2, stride: 2, bias: false), inner);
-        Convolution = layers.Convolve(Conv2d(inner, inner, 3, padding: 1, bias: false), inner);
-        Expansion = layers.Expand(inner, channels);
-        Regularizer = Dropout2d(layers.Dropout);
-        Activation = layers.OuterActivation(channels);
-        register_module("ext_conv1", Projection);
-        register_module("ext_conv2", Convolution);
-        register_module("ext_conv3", Expansion);
-        register_module("ext_regul", Regularizer);
-        register_module("out_prelu", Activation);
+        Projection = this.Named("ext_conv1", layers.Convolve(Conv2d(inputChannels, inner, 2, stride: 2, bias: false), inner));
+        Convolution = this.Named("ext_conv2", layers.Convolve(Conv2d(inner, inner, 3, padding: 1, bias: false), inner));
+        Expansion = this.Named("ext_conv3", layers.Expand(inner, channels));
+        Regularizer = this.Named("ext_regul", Dropout2d(layers.Dropout));
+        Activation = this.Named("out_prelu", layers.OuterActivation(channels));
     }
 
     public ENetOptions Form { get; }
@@ -57,5 +52,10 @@ public sealed class DownsamplingBottleneck : Module<Tensor, (Tensor Output, Tens
         var main = functional.pad(pooled, [0, 0, 0, 0, 0, Channels - InputChannels]);
         var branch = Regularizer.call(Expansion.call(Convolution.call(Projection.call(input))));
         return (Activation.call(main + branch).MoveToOuterDisposeScope(), indices.MoveToOuterDisposeScope());
+    }
+
+    // The parts have their names of files already; their fields' names are not to be added.
+    protected override void RegisterComponents()
+    {
     }
 }

@@ -29,22 +29,22 @@ public sealed class ENet : Module<Tensor, Tensor>
         var encoder = new BlockLayers(form, IsDecoder: false, form.Dropout);
         var decoder = new BlockLayers(form, IsDecoder: true, form.Dropout);
 
-        Initial = Named("initial_block", new InitialBlock(early));
+        Initial = this.Named("initial_block", new InitialBlock(early));
 
-        Downsample1 = Named("downsample1_0", new DownsamplingBottleneck(early, InitialBlock.Channels, Stage1));
-        Encoder1 = [.. Enumerable.Range(1, 4).Select(i => Named($"regular1_{i}", Bottleneck.Regular(early, Stage1)))];
+        Downsample1 = this.Named("downsample1_0", new DownsamplingBottleneck(early, InitialBlock.Channels, Stage1));
+        Encoder1 = [.. Enumerable.Range(1, 4).Select(i => this.Named($"regular1_{i}", Bottleneck.Regular(early, Stage1)))];
 
-        Downsample2 = Named("downsample2_0", new DownsamplingBottleneck(encoder, Stage1, Stage2));
+        Downsample2 = this.Named("downsample2_0", new DownsamplingBottleneck(encoder, Stage1, Stage2));
         Encoder2 = ContextStage(encoder, stage: 2, first: 1);
         Encoder3 = ContextStage(encoder, stage: 3, first: 0);
 
-        Upsample4 = Named("upsample4_0", new UpsamplingBottleneck(decoder, Stage2, Stage1));
-        Decoder4 = [.. Enumerable.Range(1, 2).Select(i => Named($"regular4_{i}", Bottleneck.Regular(decoder, Stage1)))];
+        Upsample4 = this.Named("upsample4_0", new UpsamplingBottleneck(decoder, Stage2, Stage1));
+        Decoder4 = [.. Enumerable.Range(1, 2).Select(i => this.Named($"regular4_{i}", Bottleneck.Regular(decoder, Stage1)))];
 
-        Upsample5 = Named("upsample5_0", new UpsamplingBottleneck(decoder, Stage1, InitialBlock.Channels));
-        Decoder5 = [Named("regular5_1", Bottleneck.Regular(decoder, InitialBlock.Channels))];
+        Upsample5 = this.Named("upsample5_0", new UpsamplingBottleneck(decoder, Stage1, InitialBlock.Channels));
+        Decoder5 = [this.Named("regular5_1", Bottleneck.Regular(decoder, InitialBlock.Channels))];
 
-        Scores = Named("transposed_conv", form.LastLayer == FullConvolution.TwoByTwo
+        Scores = this.Named("transposed_conv", form.LastLayer == FullConvolution.TwoByTwo
             ? ConvTranspose2d(InitialBlock.Channels, form.Classes, 2, stride: 2, bias: true)
             : ConvTranspose2d(InitialBlock.Channels, form.Classes, 3, stride: 2, padding: 1, output_padding: 1, bias: false));
     }
@@ -91,6 +91,11 @@ public sealed class ENet : Module<Tensor, Tensor>
         return Scores.call(stage5).MoveToOuterDisposeScope();
     }
 
+    // The parts have their names of files already; their fields' names are not to be added.
+    protected override void RegisterComponents()
+    {
+    }
+
     private static Tensor Through(IEnumerable<Bottleneck> stage, Tensor activations) =>
         stage.Aggregate(activations, (value, block) => block.call(value));
 
@@ -111,20 +116,14 @@ public sealed class ENet : Module<Tensor, Tensor>
         var at = first;
         return
         [
-            Named($"regular{stage}_{at++}", Bottleneck.Regular(layers, Stage2)),
-            Named($"dilated{stage}_{at++}", Bottleneck.Dilated(layers, Stage2, 2)),
-            Named($"asymmetric{stage}_{at++}", Bottleneck.Asymmetric(layers, Stage2)),
-            Named($"dilated{stage}_{at++}", Bottleneck.Dilated(layers, Stage2, 4)),
-            Named($"regular{stage}_{at++}", Bottleneck.Regular(layers, Stage2)),
-            Named($"dilated{stage}_{at++}", Bottleneck.Dilated(layers, Stage2, 8)),
-            Named($"asymmetric{stage}_{at++}", Bottleneck.Asymmetric(layers, Stage2)),
-            Named($"dilated{stage}_{at}", Bottleneck.Dilated(layers, Stage2, 16)),
+            this.Named($"regular{stage}_{at++}", Bottleneck.Regular(layers, Stage2)),
+            this.Named($"dilated{stage}_{at++}", Bottleneck.Dilated(layers, Stage2, 2)),
+            this.Named($"asymmetric{stage}_{at++}", Bottleneck.Asymmetric(layers, Stage2)),
+            this.Named($"dilated{stage}_{at++}", Bottleneck.Dilated(layers, Stage2, 4)),
+            this.Named($"regular{stage}_{at++}", Bottleneck.Regular(layers, Stage2)),
+            this.Named($"dilated{stage}_{at++}", Bottleneck.Dilated(layers, Stage2, 8)),
+            this.Named($"asymmetric{stage}_{at++}", Bottleneck.Asymmetric(layers, Stage2)),
+            this.Named($"dilated{stage}_{at}", Bottleneck.Dilated(layers, Stage2, 16)),
         ];
-    }
-
-    private T Named<T>(string name, T block) where T : Module
-    {
-        register_module(name, block);
-        return block;
     }
 }

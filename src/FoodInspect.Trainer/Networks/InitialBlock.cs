@@ -16,14 +16,10 @@ public sealed class InitialBlock : Module<Tensor, Tensor>
     internal InitialBlock(BlockLayers layers) : base(nameof(InitialBlock))
     {
         var form = layers.Form;
-        Convolution = Conv2d(Colours, Channels - Colours, 3, stride: 2, padding: 1, bias: false);
-        Pooling = MaxPool2d(form.PoolingSize, stride: 2, padding: form.PoolingPadding);
-        Normalisation = BatchNorm2d(Channels);
-        Activation = layers.OuterActivation(Channels);
-        register_module("main_branch", Convolution);
-        register_module("ext_branch", Pooling);
-        register_module("batch_norm", Normalisation);
-        register_module("out_prelu", Activation);
+        Convolution = this.Named("main_branch", Conv2d(Colours, Channels - Colours, 3, stride: 2, padding: 1, bias: false));
+        Pooling = this.Named("ext_branch", MaxPool2d(form.PoolingSize, stride: 2, padding: form.PoolingPadding));
+        Normalisation = this.Named("batch_norm", BatchNorm2d(Channels));
+        Activation = this.Named("out_prelu", layers.OuterActivation(Channels));
     }
 
     public Conv2d Convolution { get; }
@@ -39,5 +35,10 @@ public sealed class InitialBlock : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var joined = cat([Convolution.call(input), Pooling.call(input)], 1);
         return Activation.call(Normalisation.call(joined)).MoveToOuterDisposeScope();
+    }
+
+    // The parts have their names of files already; their fields' names are not to be added.
+    protected override void RegisterComponents()
+    {
     }
 }

@@ -15,19 +15,13 @@ public sealed class UpsamplingBottleneck : Module<Tensor, Tensor, long[], Tensor
     {
         var inner = inputChannels / ENet.InnerDivisor;
         Channels = channels;
-        Main = Sequential(Conv2d(inputChannels, channels, 1, bias: false), BatchNorm2d(channels));
-        Projection = layers.Convolve(Conv2d(inputChannels, inner, 1, bias: false), inner);
-        Convolution = layers.Convolve(
-            ConvTranspose2d(inner, inner, 3, stride: 2, padding: 1, output_padding: 1, bias: false), inner);
-        Expansion = layers.Expand(inner, channels);
-        Regularizer = Dropout2d(layers.Dropout);
-        Activation = layers.OuterActivation(channels);
-        register_module("main_conv1", Main);
-        register_module("ext_conv1", Projection);
-        register_module("ext_conv2", Convolution);
-        register_module("ext_conv3", Expansion);
-        register_module("ext_regul", Regularizer);
-        register_module("out_prelu", Activation);
+        Main = this.Named("main_conv1", Sequential(Conv2d(inputChannels, channels, 1, bias: false), BatchNorm2d(channels)));
+        Projection = this.Named("ext_conv1", layers.Convolve(Conv2d(inputChannels, inner, 1, bias: false), inner));
+        Convolution = this.Named("ext_conv2", layers.Convolve(
+            ConvTranspose2d(inner, inner, 3, stride: 2, padding: 1, output_padding: 1, bias: false), inner));
+        Expansion = this.Named("ext_conv3", layers.Expand(inner, channels));
+        Regularizer = this.Named("ext_regul", Dropout2d(layers.Dropout));
+        Activation = this.Named("out_prelu", layers.OuterActivation(channels));
     }
 
     public int Channels { get; }
@@ -50,5 +44,10 @@ public sealed class UpsamplingBottleneck : Module<Tensor, Tensor, long[], Tensor
         var main = MaxUnpooling.Unpool(Main.call(input), indices, outputSize[0], outputSize[1]);
         var branch = Regularizer.call(Expansion.call(Convolution.call(Projection.call(input))));
         return Activation.call(main + branch).MoveToOuterDisposeScope();
+    }
+
+    // The parts have their names of files already; their fields' names are not to be added.
+    protected override void RegisterComponents()
+    {
     }
 }

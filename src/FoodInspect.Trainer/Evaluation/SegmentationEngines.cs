@@ -1,0 +1,21 @@
+using FoodInspect.Trainer.Checkpoints;
+
+namespace FoodInspect.Trainer.Evaluation;
+
+/// <summary>What a model can be run with.</summary>
+public enum EngineKind
+{
+    /// <summary>TorchSharp, on a checkpoint.</summary>
+    Torch,
+}
+
+/// <summary>Opens an engine on a folder, which may hold a checkpoint, an exported model, or both.</summary>
+public static class SegmentationEngines
+{
+    /// <exception cref="Inference.Models.ModelException">The folder holds nothing for this engine, or something damaged.</exception>
+    public static ISegmentationEngine Open(EngineKind kind, string folder) => kind switch
+    {
+        EngineKind.Torch => new TorchEngine(Checkpoint.Load(folder).Network, ownsNetwork: true),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such engine."),
+    };
+}
