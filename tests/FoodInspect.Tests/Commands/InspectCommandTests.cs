@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using OpenCvSharp;
+
+namespace FoodInspect.Tests.Commands;
+
+public sealed class InspectCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Inspect_FolderOfKnownItems_WritesEveryFrameAndEveryItem()
+    {
+        var result = await InspectAsync(MadeBelt.WriteFolder(_folder["belt"]));
+
+        Assert.Equal((0, ""), (result.ExitCode, FailuresIn(result.Error)));
+        Assert.Equal(Enumerable.Range(0, MadeBelt.Frames), Lines("frames.jsonl").Select(frame => (int)frame["sequence"]!));
+        var items = Lines("items.jsonl").OrderBy(item => (int)item["firstFrame"]!).ToList();
+        Assert.Equal(["pass", "reject", "reject"], items.Select(item => (string)item["verdict"]!));
+        Assert.Equal([null, "rot", "foreign body"], items.Select(item => (string?)item["violations"]!.AsArray().FirstOrDefault()?["rule"]));
+        Assert.All(items, item => Assert.True((double)item["firstCentre"]![0]! > (double)item["lastCentre"]![0]!));
+    }
+
+    [Fact]
+    public async Task Inspect_FolderOfKnownItems_SumsUp()
+    {
+        await InspectAsync(MadeBelt.WriteFolder(_folder["belt"]));
+
+        var summary = JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!;
+        Assert.Equal((90, 90, true), ((int)summary["ledger"]!["captured"]!, (int)summary["ledger"]!["inspected"]!, (bool)summary["ledger"]!["balances"]!));
+        Assert.Equal((1, 2, 0), ((int)summary["items"]!["pass"]!, (int)summary["items"]!["reject"]!, (int)summary["items"]!["notInspected"]!));
+        Assert.Equal(
+            ["calibrate", "capture", "judge", "regions", "report", "segment", "track"],
+            summary["stages"]!.AsObject().Select(stage => stage.Key).Order());
+        Assert.Equal("Cpu", (string)summary["provider"]!);
+        Assert.All(["p50", "p95", "p99", "max"], percentile => Assert.True((double)summary["captureToVerdictSeconds"]![percentile]! > 0));
+        Assert.True((double)summary["framesPerSecond"]! > 0);
+        Assert.True((int)summary["peakPooledFrames"]! > 0);
+        Assert.Null(summary["endedWith"]);
+    }
+
+    [Fact]
+    public async Task Inspect_VideoWithOverlay_WritesAVideoOfAllFrames()
+    {
+        var result = await InspectAsync(MadeBelt.WriteVideo(_folder["belt.avi"]), "--overlay");
+
+        Assert.Equal(0, result.ExitCode);
+        using var overlay = new VideoCapture(_folder["out/overlay.mp4"]);
+        Assert.Equal((MadeBelt.Frames, 64, 30.0), (overlay.FrameCount, overlay.FrameWidth, overlay.Fps));
+    }
+
+    [Fact]
+    public async Task Inspect_TruncatedVideo_InspectsWhatCanBeReadAndSaysHowItEnded()
+    {
+        var video = MadeBelt.WriteVideo(_folder["belt.avi"]);
+        using (var file = File.OpenWrite(video))
+            file.SetLength(file.Length / 2);
+
+        var result = await InspectAsync(video);
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.InRange(Lines("frames.jsonl").Count, 20, MadeBelt.Frames - 20);
+        Assert.Contains("ended after", result.Error, StringComparison.Ordinal);
+        Assert.Contains("ended after", (string)JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!["endedWith"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing.mp4", null, "does not exist")]
+    [InlineData("empty.mp4", "", "zero bytes")]
+    [InlineData("text.mp4", "this is no video", "no frame that can be decoded")]
+    [InlineData("picture.png", "this is no picture", "could not be read")]
+    public async Task Inspect_NothingToRead_SaysWhichFileAndWhy(string name, string? content, string reason)
+    {
+        if (content is not null)
+            _folder.Write(name, content);
+
+        var result = await InspectAsync(_folder[name]);
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.Contains(name, result.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_PicturesOfOtherSizeAndDepth_AreJudgedOrNotInspectedNeverLost()
+    {
+        Directory.CreateDirectory(_folder["mixed"]);
+        using (var usual = MadeBelt.Draw(20))
+        {
+            using var grey = usual.CvtColor(ColorConversionCodes.BGR2GRAY);
+            using var deep = new Mat();
+            usual.ConvertTo(deep, MatType.CV_16UC3, 257);
+            using var alpha = usual.CvtColor(ColorConversionCodes.BGR2BGRA);
+            using var large = usual.Resize(new Size(128, 96));
+            foreach (var (name, picture) in new[] { ("1-usual", usual), ("2-grey", grey), ("3-16-bit", deep), ("4-alpha", alpha), ("5-large", large) })
+                picture.SaveImage(_folder[$"mixed/{name}.png"]);
+        }
+
+        var result = await InspectAsync(_folder["mixed"]);
+
+        Assert.Equal(0, result.ExitCode);
+        var frames = Lines("frames.jsonl");
+        Assert.Equal(5, frames.Count);
+        Assert.Equal("notInspected", (string)frames[4]["verdict"]!);
+        Assert.Contains("128x96", (string)frames[4]["reason"]!, StringComparison.Ordinal);
+        Assert.All(frames.Take(4), frame => Assert.NotEqual("notInspected", (string)frame["verdict"]!));
+    }
+
+    [Fact]
+    public async Task Inspect_OutputFolderThatCannotBeMade_SaysSo()
+    {
+        _folder.Write("out", "a file stands where the folder should be");
+
+        var result = await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 1));
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("frames.jsonl", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_DiskThatFillsUp_SaysWhatIsOnIt()
+    {
+        Directory.CreateDirectory(_folder["out"]);
+        // Every write to this device fails as on a full disk.
+        File.CreateSymbolicLink(_folder["out/frames.jsonl"], "/dev/full");
+
+        var result = await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 10));
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("cannot be written", result.Error, StringComparison.Ordinal);
+        Assert.True((bool)JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!["ledger"]!["balances"]!);
+    }
+
+    [Fact]
+    public async Task Inspect_Interrupted_WritesWhatWasInspectedAndEndsWith130()
+    {
+        using var process = ChildProcess.Start(ChildProcess.FoodInspect(
+            "inspect", "sim:biscuits?live=true", "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration()));
+        await Wait.UntilAsync(() => File.Exists(_folder["out/frames.jsonl"]) && new FileInfo(_folder["out/frames.jsonl"]).Length > 0);
+        Signal.Interrupt(process);
+
+        var result = await ChildProcess.EndAsync(process);
+
+        Assert.Equal(130, result.ExitCode);
+        var ledger = JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!["ledger"]!;
+        Assert.True((bool)ledger["balances"]!);
+        Assert.Equal(Lines("frames.jsonl").Count, (int)ledger["inspected"]!);
+    }
+
+    private Task<ProcessResult> InspectAsync(string path, params string[] more) => ChildProcess.RunFoodInspectAsync(
+        ["inspect", path, "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(), .. more]);
+
+    private List<JsonNode> Lines(string file) => [.. File.ReadLines(_folder[$"out/{file}"]).Select(line => JsonNode.Parse(line)!)];
+
+    /// <summary>What was said beside the log.</summary>
+    private static string FailuresIn(string error) =>
+        string.Join('\n', error.Split('\n').Where(line => line.Length > 0 && !line.Contains("info:", StringComparison.Ordinal)));
+}

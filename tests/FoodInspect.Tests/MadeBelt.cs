@@ -1,0 +1,54 @@
+using OpenCvSharp;
+
+namespace FoodInspect.Tests;
+
+/// <summary>
+/// A belt of 64×48 pixels in the colours of tests/models/colours-64x48, so that everything about it is known: three items
+/// come in from the right, 2 pixels a frame, and leave on the left: a sound one, a rotten one, and a foreign body.
+/// </summary>
+public static class MadeBelt
+{
+    public const int Frames = 90;
+
+    private static readonly Scalar _belt = new(128, 128, 128);
+    private static readonly Scalar _product = new(40, 40, 200);
+    private static readonly Scalar _rot = new(30, 30, 30);
+    private static readonly Scalar _foreign = new(200, 80, 40);
+
+    /// <summary>Writes lossless pictures, one a frame.</summary>
+    public static string WriteFolder(string folder, int frames = Frames)
+    {
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < frames; i++)
+        {
+            using var picture = Draw(i);
+            picture.SaveImage(Path.Combine(folder, $"{i:000}.png"));
+        }
+
+        return folder;
+    }
+
+    /// <summary>Writes a video; its index stands at its end, so that a truncated one is unreadable only with mp4.</summary>
+    public static string WriteVideo(string path, int frames = Frames)
+    {
+        using var writer = new VideoWriter(path, FourCC.MJPG, 30, new Size(64, 48));
+        for (var i = 0; i < frames; i++)
+        {
+            using var picture = Draw(i);
+            writer.Write(picture);
+        }
+
+        return path;
+    }
+
+    public static Mat Draw(int frame)
+    {
+        var picture = new Mat(48, 64, MatType.CV_8UC3, _belt);
+        var shift = 2 * frame;
+        picture.Circle(80 - shift, 24, 9, _product, -1);
+        picture.Circle(115 - shift, 24, 9, _product, -1);
+        picture.Circle(115 - shift, 24, 4, _rot, -1);
+        picture.Rectangle(new Rect(145 - shift, 18, 9, 9), _foreign, -1);
+        return picture;
+    }
+}
