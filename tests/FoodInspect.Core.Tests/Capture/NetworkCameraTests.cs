@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Frames;
+using Microsoft.Extensions.Logging;
+
+namespace FoodInspect.Core.Tests.Capture;
+
+/// <summary>Network cameras against a real RTSP server, which is frozen, killed, restarted and locked.</summary>
+public sealed class NetworkCameraTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly FramePool _pool = new();
+    private readonly Journal _log = new();
+    private readonly ConcurrentQueue<CameraState> _states = new();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private long _frames;
+
+    public void Dispose()
+    {
+        Assert.Equal(0, _pool.Outstanding);
+        _pool.Dispose();
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Read_ServerFrozenKilledAndRestarted_ComesBackEachTime()
+    {
+        using var server = RtspServer.StartOrSkip();
+        var camera = Open(server.Address());
+        var reading = ReadAsync(camera);
+        await UntilFramesAsync(25);
+
+        server.Freeze();
+        await UntilAsync(() => !camera.State.IsUp);
+        Assert.Contains("within 3 s", _states.Last().Reason);
+        server.Thaw();
+        await UntilFramesAsync(25);
+        Assert.True(camera.State.IsUp);
+
+        server.Die();
+        await UntilAsync(() => !camera.State.IsUp);
+        await UntilAsync(() => camera.State.Reason!.Contains("cannot be opened", StringComparison.Ordinal));
+        server.StartAgain();
+        await UntilFramesAsync(25);
+        Assert.True(camera.State.IsUp);
+        Assert.True(camera.State.Reconnects >= 2);
+
+        await StopAsync(reading);
+        Assert.Empty(ChildProcesses.WithArgument(server.Address()));
+    }
+
+    [Fact]
+    public async Task Read_FrozenServer_StopsAtOnceAndLeavesNoChild()
+    {
+        using var server = RtspServer.StartOrSkip();
+        var camera = Open(server.Address());
+        var reading = ReadAsync(camera);
+        await UntilFramesAsync(1);
+        server.Freeze();
+
+        await StopAsync(reading);
+
+        Assert.Empty(ChildProcesses.WithArgument(server.Address()));
+    }
+
+    [Fact]
+    public async Task Read_FrozenPicture_IsUnusableAndAway()
+    {
+        using var server = RtspServer.StartOrSkip("--frozen");
+        var camera = Open(server.Address(), options => options with { FrozenAfterSeconds = 1 });
+        var faults = new ConcurrentQueue<string>();
+
+        var reading = ReadAsync(camera, frame => faults.Enqueue(frame.Quality.UnusableReason ?? ""));
+        await UntilAsync(() => camera.State.Reason?.StartsWith("frozen", StringComparison.Ordinal) == true && camera.State.Reconnects >= 1);
+
+        await StopAsync(reading);
+        Assert.Contains(faults, fault => fault.StartsWith("frozen", StringComparison.Ordinal));
+        Assert.Single(_states, state => state.IsUp);
+    }
+
+    [Fact]
+    public async Task Read_RightPassword_IsNowhereToBeSeen()
+    {
+        using var server = RtspServer.StartOrSkip("--user", "cam", "--password", "rose:bud@'1");
+        var camera = Open(server.Address("cam:rose%3Abud%40%271"));
+
+        var reading = ReadAsync(camera);
+        await UntilFramesAsync(5);
+
+        Assert.Empty(ChildProcesses.WithArgument("rose%3Abud"));
+        await StopAsync(reading);
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("rose", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Read_WrongPassword_SaysSoWithoutIt()
+    {
+        using var server = RtspServer.StartOrSkip("--user", "cam", "--password", "rosebud");
+        var camera = Open(server.Address("cam:sledge-hammer"));
+
+        var reading = ReadAsync(camera);
+        await UntilAsync(() => camera.State.Reconnects >= 1);
+
+        await StopAsync(reading);
+        Assert.Contains("401", _states.First().Reason);
+        Assert.NotEmpty(_log.Lines);
+        Assert.DoesNotContain(_states.Select(state => state.Reason).Concat(_log.Lines), line => line!.Contains("sledge", StringComparison.Ordinal));
+        Assert.Equal(0, _frames);
+    }
+
+    [Fact]
+    public async Task Read_NobodyListens_SaysSo()
+    {
+        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        var camera = Open("rtsp://127.0.0.1:9/nothing");
+
+        var reading = ReadAsync(camera);
+        await UntilAsync(() => !_states.IsEmpty);
+
+        await StopAsync(reading);
+        Assert.Contains("Connection refused", _states.First().Reason);
+    }
+
+    [Fact]
+    public void Open_FfmpegMissing_SaysHowToInstallIt()
+    {
+        var fault = Assert.Throws<CameraException>(() => Open("rtsp://cam:rosebud@127.0.0.1/", options => options with { FfmpegPath = "no-such-ffmpeg" }));
+
+        Assert.Contains("apt-get install ffmpeg", fault.Message);
+        Assert.DoesNotContain("rosebud", fault.Message);
+    }
+
+    private LiveCamera Open(string address, Func<CameraOptions, CameraOptions>? change = null)
+    {
+        var options = new CameraOptions { Source = address, StallDeadlineSeconds = 3, OpenDeadlineSeconds = 10, ReopenPauseSeconds = 0.1, ReopenPauseLimitSeconds = 0.5 };
+        var camera = (LiveCamera)new FrameSources(_pool, TimeProvider.System, _log).Open(change?.Invoke(options) ?? options);
+        camera.StateChanged += _states.Enqueue;
+        return camera;
+    }
+
+    private Task ReadAsync(LiveCamera camera, Action<Frame>? look = null) => Task.Run(async () =>
+    {
+        await foreach (var frame in camera.ReadAsync(_stop.Token))
+        {
+            using (frame)
+            {
+                Assert.Equal(_frames, frame.Sequence);
+                look?.Invoke(frame);
+                Interlocked.Increment(ref _frames);
+            }
+        }
+    }, CancellationToken.None);
+
+    private async Task StopAsync(Task reading)
+    {
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(Patience, CancellationToken.None));
+    }
+
+    private Task UntilFramesAsync(int more)
+    {
+        var wanted = Interlocked.Read(ref _frames) + more;
+        return UntilAsync(() => Interlocked.Read(ref _frames) >= wanted);
+    }
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        deadline.CancelAfter(Patience);
+        while (!condition())
+            await Task.Delay(10, deadline.Token);
+    }
+
+    private sealed class Journal : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+    }
+}
