@@ -12,14 +12,20 @@ internal sealed class BeltMotion
     /// <summary>Only so many blobs of a frame vote, the largest.</summary>
     private const int MaximumVoters = 16;
 
+    /// <summary>Blobs below this share of the frame's largest do not vote: they may be specks of the network.</summary>
+    private const double SpeckRatio = 0.1;
+
     /// <summary>Displacements that differ by less are the same, in pixels.</summary>
     private const double VoteTolerancePx = 2.5;
 
     /// <summary>So many frames are voted over together.</summary>
     private const int VotingFrames = 15;
 
-    /// <summary>So many frames must have votes before the estimate is trusted.</summary>
-    private const int FramesToTrust = 8;
+    /// <summary>A displacement that so many frames agree on is used for now; specks vote for a new one in each frame.</summary>
+    private const int FramesToTry = 3;
+
+    /// <summary>A displacement that so many frames agree on is the belt's.</summary>
+    private const int FramesToTrust = 6;
 
     /// <summary>How much less likely a displacement is for each pixel of its length.</summary>
     private const double SpeedDoubt = 1e-3;
@@ -38,7 +44,7 @@ internal sealed class BeltMotion
     private readonly List<double> _down = [];
     private Point2d _velocity;
     private int _frame;
-    private int _framesWithVotes;
+    private int _agreeingFrames;
     private int _doubtful;
 
     public BeltMotion(BeltVelocity? configured)
@@ -56,20 +62,16 @@ internal sealed class BeltMotion
     public Point2d VelocityPxPerFrame => _velocity;
 
     /// <summary>
-    /// The displacement over so many frame periods up to this frame. While the velocity is unknown, the blobs of this frame
-    /// and of the one before say it.
+    /// While the velocity is unknown, the blobs of this frame and of the one before, so many frame periods ago, vote for it.
     /// </summary>
-    public Point2d Displacement(double periods, IReadOnlyList<Blob> blobs, Size picture)
+    public void Watch(double periods, IReadOnlyList<Blob> blobs, Size picture)
     {
+        if (IsKnown || periods <= 0)
+            return;
         _frame++;
-        if (!IsKnown && periods > 0)
-        {
-            Remember(blobs);
-            CastVotes(periods, picture);
-            _velocity = Winner();
-        }
-
-        return _velocity * periods;
+        Remember(blobs);
+        CastVotes(periods, picture);
+        Elect();
     }
 
     /// <summary>Learns from the items that were followed from the frame before to this one.</summary>
@@ -85,8 +87,11 @@ internal sealed class BeltMotion
         _down.Clear();
         foreach (var (predicted, seen) in matches)
         {
-            AddShift(_across, predicted.Left, predicted.Right, seen.Left, seen.Right, picture.Width);
-            AddShift(_down, predicted.Top, predicted.Bottom, seen.Top, seen.Bottom, picture.Height);
+            // A round item that the lower edge cuts shrinks sideways, too: its sides say nothing then.
+            if (!IsCut(predicted.Top, predicted.Bottom, picture.Height) && !IsCut(seen.Top, seen.Bottom, picture.Height))
+                AddShift(_across, predicted.Left, predicted.Right, seen.Left, seen.Right, picture.Width);
+            if (!IsCut(predicted.Left, predicted.Right, picture.Width) && !IsCut(seen.Left, seen.Right, picture.Width))
+                AddShift(_down, predicted.Top, predicted.Bottom, seen.Top, seen.Bottom, picture.Height);
         }
 
         if (IsKnown)
@@ -98,14 +103,14 @@ internal sealed class BeltMotion
         }
         else
         {
-            IsKnown = _framesWithVotes >= FramesToTrust;
+            IsKnown = _agreeingFrames >= FramesToTrust;
         }
     }
 
     private void Restart()
     {
         IsKnown = false;
-        _doubtful = _frame = _framesWithVotes = 0;
+        _doubtful = _frame = _agreeingFrames = 0;
         _votes.Clear();
         _before.Clear();
         _now.Clear();
@@ -116,57 +121,51 @@ internal sealed class BeltMotion
         _before.Clear();
         _before.AddRange(_now);
         _now.Clear();
-        for (var i = 0; i < Math.Min(blobs.Count, MaximumVoters); i++)
+        for (var i = 0; i < Math.Min(blobs.Count, MaximumVoters) && blobs[i].AreaPx >= SpeckRatio * blobs[0].AreaPx; i++)
             _now.Add((blobs[i].Box, blobs[i].AreaPx));
     }
 
     private void CastVotes(double periods, Size picture)
     {
         _votes.RemoveAll(vote => vote.Frame <= _frame - VotingFrames);
-        var votesBefore = _votes.Count;
         foreach (var (before, areaBefore) in _before)
         {
             foreach (var (now, areaNow) in _now)
             {
                 // Only blobs that the edges do not cut have a place and a size to compare.
-                if (IsCut(before, picture) || IsCut(now, picture) || Math.Max(areaBefore, areaNow) > 1.3 * Math.Min(areaBefore, areaNow))
+                if (before.IsCutBy(picture) || now.IsCutBy(picture) || Math.Max(areaBefore, areaNow) > 1.3 * Math.Min(areaBefore, areaNow))
                     continue;
                 _votes.Add(((now.Centre - before.Centre) * (1 / periods), Math.Sqrt(areaNow), _frame));
             }
         }
-
-        if (_votes.Count > votesBefore)
-            _framesWithVotes++;
     }
 
-    private Point2d Winner()
+    private void Elect()
     {
-        var best = _velocity;
         var bestScore = 0.0;
         foreach (var candidate in _votes)
         {
-            if (candidate.Frame < _frame - 1)
+            if (candidate.Frame != _frame)
                 continue;
-            var (sum, weight) = (new Point2d(), 0.0);
+            var (sum, weight, frames, last) = (new Point2d(), 0.0, 0, -1);
             foreach (var vote in _votes)
             {
                 if (Math.Abs(vote.PxPerFrame.X - candidate.PxPerFrame.X) > VoteTolerancePx || Math.Abs(vote.PxPerFrame.Y - candidate.PxPerFrame.Y) > VoteTolerancePx)
                     continue;
                 sum += vote.PxPerFrame * vote.Weight;
                 weight += vote.Weight;
+                frames += vote.Frame == last ? 0 : 1;
+                last = vote.Frame;
             }
 
             // On a belt of like items at one pitch a slow belt and one that is a pitch faster look alike: the slow one is likelier.
             var score = weight / (1 + SpeedDoubt * candidate.PxPerFrame.DistanceTo(default));
-            if (score > bestScore)
-                (best, bestScore) = (sum * (1 / weight), score);
+            if (frames >= FramesToTry && score > bestScore)
+                (_velocity, _agreeingFrames, bestScore) = (sum * (1 / weight), frames, score);
         }
-
-        return best;
     }
 
-    private static bool IsCut(Extent box, Size picture) =>
-        box.Left <= 0 || box.Top <= 0 || box.Right >= picture.Width || box.Bottom >= picture.Height;
+    private static bool IsCut(double low, double high, int size) => low <= 0 || high >= size;
 
     /// <summary>Adds how far two borders lie from where they were expected, if the edges of the picture cut neither.</summary>
     private static void AddShift(List<double> shifts, double low, double high, double seenLow, double seenHigh, int size)

@@ -99,6 +99,9 @@ internal sealed class BlobAssignment(double marginPx, OpenCvSharp.Size picture)
     {
         foreach (var track in tracks)
         {
+            // What the edge cuts beside an item whose end nobody has seen is rather the beginning of the next one.
+            if (!track.IsSizeKnown && blob.Box.IsCutBy(picture))
+                continue;
             var expected = Visible(track);
             if (_matched.Contains(track) && expected.And(blob.Box).Area >= 0.5 * blob.Box.Area && track.Box.Grown(marginPx).EllipseHolds(blob.Centre))
                 return track;

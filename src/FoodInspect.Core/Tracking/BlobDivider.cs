@@ -15,8 +15,7 @@ internal sealed class BlobDivider(BlobGrouping grouping)
 
     /// <summary>
     /// How wide the parts hang together: the length of the border between them in pixels, by the square root of the smaller
-    /// part's area. Two touching discs have less than 0.5; the two arms of one croissant, or a product with a band of defect
-    /// across, about 1 and more.
+    /// part's area. Two discs that touch have less than 0.4; the two arms of one croissant 0.6; a product torn across 1 and more.
     /// </summary>
     public double NeckRatio { get; private set; }
 

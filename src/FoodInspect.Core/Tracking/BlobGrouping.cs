@@ -1,5 +1,6 @@
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
 
 namespace FoodInspect.Core.Tracking;
 
@@ -9,7 +10,8 @@ namespace FoodInspect.Core.Tracking;
 /// </summary>
 /// <param name="classes">The classes of the model card.</param>
 /// <param name="joinGapPx">Crumbs no further than this from a larger piece belong to it.</param>
-internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, double joinGapPx)
+/// <param name="picture">Size of the camera's picture, in pixels.</param>
+internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, double joinGapPx, Size picture)
 {
     /// <summary>A piece below this share of its neighbour is a crumb of it.</summary>
     private const double CrumbRatio = 0.25;
@@ -73,6 +75,9 @@ internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, dou
     {
         if (large.HoldsFood && large.Box.EllipseHolds(small.Centre))
             return true;
+        // What the edge cuts may be the beginning of the next item.
+        if (small.Box.IsCutBy(picture))
+            return false;
         var isCrumb = small.AreaPx < CrumbRatio * large.AreaPx || (!small.HoldsFood && !large.HoldsFood);
         return isCrumb && small.Box.GapTo(large.Box) <= joinGapPx;
     }

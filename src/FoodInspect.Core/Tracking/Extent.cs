@@ -27,6 +27,9 @@ internal readonly record struct Extent(double Left, double Top, double Right, do
     public Extent Around(Extent other) => new(
         Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 
+    /// <summary>True if it reaches an edge of the picture, so that there may be more of it outside.</summary>
+    public bool IsCutBy(Size picture) => Left <= 0 || Top <= 0 || Right >= picture.Width || Bottom >= picture.Height;
+
     /// <summary>Distance between the nearest points of two rectangles; 0 if they touch.</summary>
     public double GapTo(Extent other)
     {

@@ -41,7 +41,7 @@ public sealed class ItemTracker
         _picture = picture;
         _interval = new FrameInterval(liveClock);
         _motion = new BeltMotion(options.VelocityPxPerFrame);
-        _grouping = new BlobGrouping(classes, options.JoinGapPx);
+        _grouping = new BlobGrouping(classes, options.JoinGapPx, picture);
         _assignment = new BlobAssignment(options.MatchMarginPx, picture);
         _touching = new TouchingItems(_grouping, options, picture);
     }
@@ -58,11 +58,11 @@ public sealed class ItemTracker
         var canBeSeen = frame.Segmented.Labels is not null && source.Quality.UnusableReason is null;
         var blobs = _grouping.Group(canBeSeen ? frame.Regions : []);
         var periods = _interval.Since(source);
-        var displacement = _motion.Displacement(periods, blobs, _picture);
-        if (CrossesPicture(displacement) && periods > 1)
+        _motion.Watch(periods, blobs, _picture);
+        if (periods > 1 && CrossesPicture(VelocityPxPerFrame * periods))
             LoseAll($"no frame for {periods:0} frame periods, longer than the belt needs to cross the picture");
         foreach (var track in _tracks)
-            track.Predict(displacement);
+            track.Predict(VelocityPxPerFrame, periods);
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
@@ -91,8 +91,8 @@ public sealed class ItemTracker
 
         foreach (var (track, piece) in _assignment.Pieces)
             Attach(piece, _touching.Shown.Find(shown => shown.Track == track).Blob);
-        foreach (var (track, blob) in _touching.Shown)
-            track.Observe(blob, sequence);
+        foreach (var (track, blob, isShared) in _touching.Shown)
+            track.Observe(blob, sequence, isShared);
         foreach (var stranger in _assignment.Strangers)
             Begin(stranger, sequence);
         foreach (var track in _tracks)
@@ -116,7 +116,7 @@ public sealed class ItemTracker
     private void Begin(Blob blob, long sequence)
     {
         var track = new Track(++_lastId, _picture);
-        track.Observe(blob, sequence);
+        track.Observe(blob, sequence, isShared: false);
         _tracks.Add(track);
     }
 

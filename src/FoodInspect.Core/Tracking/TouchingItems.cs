@@ -10,7 +10,7 @@ namespace FoodInspect.Core.Tracking;
 internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions options, Size picture)
 {
     /// <summary>Parts that hang together wider than this are one item; see <see cref="BlobDivider.NeckRatio"/>.</summary>
-    private const double OneItemNeckRatio = 0.75;
+    private const double OneItemNeckRatio = 0.5;
 
     /// <summary>A part below this share of the other is a crumb of it.</summary>
     private const double CrumbRatio = 0.25;
@@ -18,8 +18,8 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
     private readonly BlobDivider _divider = new(grouping);
     private readonly List<Track> _sharing = [];
 
-    /// <summary>What the frame shows of each track.</summary>
-    public List<(Track Track, Blob Blob)> Shown { get; } = [];
+    /// <summary>What the frame shows of each track, and whether that is its part of a blob that several share.</summary>
+    public List<(Track Track, Blob Blob, bool IsShared)> Shown { get; } = [];
 
     /// <summary>Tracks that turned out to be pieces of another one.</summary>
     public List<(Track Piece, Track Into)> Merged { get; } = [];
@@ -40,7 +40,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
             }
 
             if (_sharing.Count == 1)
-                Shown.Add((owner, blob));
+                Shown.Add((owner, blob, false));
             else
                 Share(blob, map);
         }
@@ -63,7 +63,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
 
         if (_sharing.Count == 1)
         {
-            Shown.Add((_sharing[0], blob));
+            Shown.Add((_sharing[0], blob, false));
             return;
         }
 
@@ -71,7 +71,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
         for (var i = 0; i < parts.Count; i++)
         {
             if (parts[i].AreaPx > 0)
-                Shown.Add((_sharing[i], parts[i]));
+                Shown.Add((_sharing[i], parts[i], true));
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
     {
         if (a.FramesSeen < options.ConfirmFrames || b.FramesSeen < options.ConfirmFrames)
             return true;
-        if (a.WholeFrames >= options.ConfirmFrames && b.WholeFrames >= options.ConfirmFrames)
+        if (a.FramesWholeAndAlone >= options.ConfirmFrames && b.FramesWholeAndAlone >= options.ConfirmFrames)
             return IsCrumb(a, b) || IsCrumb(b, a);
         _divider.Divide(blob, [a.Box, b.Box], map, picture);
         return _divider.NeckRatio > OneItemNeckRatio;

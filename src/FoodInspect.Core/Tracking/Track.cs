@@ -8,8 +8,14 @@ internal sealed class Track(long id, Size picture)
     /// <summary>How fast the remembered size of an item follows what is seen.</summary>
     private const double SizeGain = 0.3;
 
+    /// <summary>Length by width of an item whose end nobody has seen yet.</summary>
+    private const double LongestShape = 1.25;
+
     private double _width = double.NaN;
     private double _height = double.NaN;
+    private Extent _seenBox;
+    private Extent _completeBox;
+    private double _periodsUnseen;
     private bool _cutLeft, _cutTop, _cutRight, _cutBottom;
 
     public long Id { get; } = id;
@@ -24,10 +30,10 @@ internal sealed class Track(long id, Size picture)
 
     public int FramesSeen { get; private set; }
 
-    public bool WasWhole => WholeFrames > 0;
+    public bool WasWhole { get; private set; }
 
-    /// <summary>In how many frames it touched no edge of the picture.</summary>
-    public int WholeFrames { get; private set; }
+    /// <summary>In how many frames it touched neither an edge of the picture nor another item.</summary>
+    public int FramesWholeAndAlone { get; private set; }
 
     /// <summary>True if it was ever more than contaminant.</summary>
     public bool HoldsFood { get; private set; }
@@ -38,8 +44,11 @@ internal sealed class Track(long id, Size picture)
     /// <summary>Where the item is, as far as known also beyond the edge of the picture.</summary>
     public Extent Box { get; private set; }
 
-    /// <summary>Pixels of the item when it was last whole; 0 if it never was.</summary>
+    /// <summary>Pixels of the item when it was last whole and alone; 0 if it never was.</summary>
     public double WholeAreaPx { get; private set; }
+
+    /// <summary>True once both ends of it were seen, across and down.</summary>
+    public bool IsSizeKnown => !double.IsNaN(_width) && !double.IsNaN(_height);
 
     /// <summary>True if the last observation touched no edge.</summary>
     public bool IsWhole => !(_cutLeft || _cutTop || _cutRight || _cutBottom);
@@ -50,19 +59,31 @@ internal sealed class Track(long id, Size picture)
     /// <summary>What was seen last, moved along with the belt since; the observed border only, no more than the picture showed.</summary>
     public Extent LastSeenBox { get; private set; }
 
-    /// <summary>Moves it along with the belt to the next frame, of which nothing has been seen yet.</summary>
-    public void Predict(Point2d displacement)
+    /// <summary>
+    /// Moves it along with the belt to the next frame, of which nothing has been seen yet. It is moved from where it was last
+    /// seen, so that a better estimate of the velocity mends the whole way since.
+    /// </summary>
+    public void Predict(Point2d velocityPxPerFrame, double periods)
     {
         Seen = null;
-        LastSeenBox = LastSeenBox.Moved(displacement);
-        var moved = Box.Moved(displacement);
+        _periodsUnseen += periods;
+        var displacement = velocityPxPerFrame * _periodsUnseen;
+        LastSeenBox = _seenBox.Moved(displacement);
+        var moved = _completeBox.Moved(displacement);
         // An item that is still coming in shows more of itself: its cut side stays at the edge of the picture.
         Box = new Extent(
-            _cutLeft && double.IsNaN(_width) ? Math.Min(moved.Left, 0) : moved.Left,
-            _cutTop && double.IsNaN(_height) ? Math.Min(moved.Top, 0) : moved.Top,
-            _cutRight && double.IsNaN(_width) ? Math.Max(moved.Right, picture.Width) : moved.Right,
-            _cutBottom && double.IsNaN(_height) ? Math.Max(moved.Bottom, picture.Height) : moved.Bottom);
+            _cutLeft ? Math.Min(moved.Left, Math.Max(0, moved.Right - LikelyLength(_width, moved.Height))) : moved.Left,
+            _cutTop ? Math.Min(moved.Top, Math.Max(0, moved.Bottom - LikelyLength(_height, moved.Width))) : moved.Top,
+            _cutRight ? Math.Max(moved.Right, Math.Min(picture.Width, moved.Left + LikelyLength(_width, moved.Height))) : moved.Right,
+            _cutBottom ? Math.Max(moved.Bottom, Math.Min(picture.Height, moved.Top + LikelyLength(_height, moved.Width))) : moved.Bottom);
     }
+
+    /// <summary>
+    /// How long a cut item may prove to be. In the next frame nothing speaks against its reaching back to the edge; later it is
+    /// not taken to be much longer than it is wide, lest it claim what comes behind it.
+    /// </summary>
+    private double LikelyLength(double known, double across) =>
+        !double.IsNaN(known) ? known : _periodsUnseen <= 1 ? double.PositiveInfinity : LongestShape * across;
 
     /// <summary>True if nothing of it can be in the picture any more.</summary>
     public bool HasLeft => Box.Right < 1 || Box.Bottom < 1 || Box.Left > picture.Width - 1 || Box.Top > picture.Height - 1;
@@ -70,8 +91,8 @@ internal sealed class Track(long id, Size picture)
     /// <summary>Says that the frame should have shown it and did not.</summary>
     public void Miss() => FramesMissed++;
 
-    /// <summary>Takes what a frame shows of it.</summary>
-    public void Observe(Blob blob, long frame)
+    /// <summary>Takes what a frame shows of it; <paramref name="isShared"/> if that is its part of a blob that several items make up.</summary>
+    public void Observe(Blob blob, long frame, bool isShared)
     {
         Seen = blob;
         FramesMissed = 0;
@@ -80,18 +101,20 @@ internal sealed class Track(long id, Size picture)
         if (FirstFrame < 0)
             (FirstFrame, FirstCentre) = (frame, blob.Centre);
         (LastFrame, LastCentre) = (frame, blob.Centre);
-        var box = LastSeenBox = blob.Box;
+        _periodsUnseen = 0;
+        var box = LastSeenBox = _seenBox = blob.Box;
         _cutLeft = box.Left <= 0;
         _cutTop = box.Top <= 0;
         _cutRight = box.Right >= picture.Width;
         _cutBottom = box.Bottom >= picture.Height;
         _width = Learn(_width, box.Width, _cutLeft || _cutRight);
         _height = Learn(_height, box.Height, _cutTop || _cutBottom);
-        if (IsWhole)
-            (WholeFrames, WholeAreaPx) = (WholeFrames + 1, blob.AreaPx);
+        WasWhole |= IsWhole;
+        if (IsWhole && !isShared)
+            (FramesWholeAndAlone, WholeAreaPx) = (FramesWholeAndAlone + 1, blob.AreaPx);
         var (left, right) = Complete(box.Left, box.Right, _cutLeft, _cutRight, _width);
         var (top, bottom) = Complete(box.Top, box.Bottom, _cutTop, _cutBottom, _height);
-        Box = new Extent(left, top, right, bottom);
+        Box = _completeBox = new Extent(left, top, right, bottom);
     }
 
     /// <summary>Takes over the history of a piece that turned out to be part of this item.</summary>
@@ -100,7 +123,7 @@ internal sealed class Track(long id, Size picture)
         if (piece.FirstFrame < FirstFrame)
             (FirstFrame, FirstCentre) = (piece.FirstFrame, piece.FirstCentre);
         FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);
-        WholeFrames = Math.Max(WholeFrames, piece.WholeFrames);
+        WasWhole |= piece.WasWhole;
     }
 
     /// <summary>Its way through the picture.</summary>
