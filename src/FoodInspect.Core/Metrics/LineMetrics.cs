@@ -85,10 +85,18 @@ public sealed class LineMetrics : IPipelineObserver
         ObservePicture(frame.Quality);
         _classes.Observe(judged.Analysed);
         for (var i = 0; i < judged.JudgedItems.Count; i++)
-            CountItem(judged.JudgedItems[i]);
+            Observe(judged.JudgedItems[i]);
         for (var i = 0; i < judged.Violations.Count; i++)
             if (judged.Violations[i].ItemId is null)
                 CountDefect(judged.Violations[i]);
+    }
+
+    /// <summary>Counts an item whose verdict is final, and what is held against it.</summary>
+    public void Observe(JudgedItem item)
+    {
+        _itemsByVerdict[(int)item.Verdict.Kind].Inc();
+        for (var i = 0; i < item.Violations.Count; i++)
+            CountDefect(item.Violations[i]);
     }
 
     /// <summary>Says whether the camera delivers pictures.</summary>
@@ -117,13 +125,6 @@ public sealed class LineMetrics : IPipelineObserver
             _brightness.Set(quality.BrightnessRatio);
         if (!double.IsNaN(quality.Sharpness))
             _sharpness.Set(quality.Sharpness);
-    }
-
-    private void CountItem(JudgedItem item)
-    {
-        _itemsByVerdict[(int)item.Verdict.Kind].Inc();
-        for (var i = 0; i < item.Violations.Count; i++)
-            CountDefect(item.Violations[i]);
     }
 
     private void CountDefect(Violation violation)

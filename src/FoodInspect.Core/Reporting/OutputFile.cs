@@ -19,6 +19,25 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Creates a folder and tries whether it can be written.</summary>
+    /// <exception cref="OutputException">It cannot.</exception>
+    public static void PrepareFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".probe-{Guid.NewGuid():N}");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose))
+            {
+                // Closing deletes it.
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"{folder}: the folder cannot be written: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>
     /// Writes a whole file or nothing: into a temporary name beside it, then renamed, so that a reader never sees half.
     /// </summary>

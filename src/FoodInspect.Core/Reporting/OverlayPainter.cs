@@ -1,7 +1,6 @@
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Segmentation;
-using FoodInspect.Core.Tracking;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Reporting;
@@ -24,27 +23,26 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
     private readonly LabelTint _tint = new(classes);
 
     /// <summary>Draws onto a copy of the frame's picture.</summary>
-    /// <param name="target">CV_8UC3, BGR, of the frame's size, holding its picture; drawn upon; stays the caller's.</param>
-    /// <param name="judged">The frame; stays the caller's.</param>
-    /// <param name="findings">What is held against the items so far.</param>
-    public void Paint(Mat target, JudgedFrame judged, ItemFindings findings)
+    /// <param name="target">CV_8UC3, BGR, holding the frame's picture; drawn upon; stays the caller's.</param>
+    /// <param name="classIds">The frame's label map, CV_8UC1, of any size, or null; stays the caller's.</param>
+    /// <param name="scene">What else there is to tell.</param>
+    public void Paint(Mat target, Mat? classIds, OverlayScene scene)
     {
-        var analysed = judged.Analysed;
-        if (analysed.Segmented.Labels is { } labels)
-            _tint.Blend(target, labels.Classes);
+        if (classIds is not null)
+            _tint.Blend(target, classIds);
 
         var unit = Math.Max(1, target.Rows / 360.0);
-        for (var i = 0; i < analysed.Items.Count; i++)
-            DrawItem(target, analysed.Items[i], findings, unit);
-        DrawHeader(target, judged, unit);
+        foreach (var item in scene.Items)
+            DrawItem(target, item, unit);
+        DrawHeader(target, scene, unit);
     }
 
     /// <inheritdoc />
     public void Dispose() => _tint.Dispose();
 
-    private static void DrawItem(Mat target, ItemObservation item, ItemFindings findings, double unit)
+    private static void DrawItem(Mat target, OverlayItem item, double unit)
     {
-        var worst = findings.WorstOf(item.ItemId);
+        var worst = item.Worst;
         var colour = worst?.Severity switch
         {
             null or Severity.Info => Green,
@@ -53,7 +51,7 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
         };
         var thickness = (int)Math.Round((worst is null ? 1 : 2) * unit);
         target.Rectangle(item.Box, colour, thickness, LineTypes.AntiAlias);
-        var text = worst is null ? $"{item.ItemId}" : $"{item.ItemId}  {worst.Class}: {worst.Rule}";
+        var text = worst is null ? $"{item.Id}" : $"{item.Id}  {worst.Class}: {worst.Rule}";
         DrawTag(target, text, new Point(item.Box.X, item.Box.Y), colour, unit);
     }
 
@@ -69,19 +67,18 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
         target.PutText(text, new Point(x + pad, y + height - below), HersheyFonts.HersheySimplex, scale, Black, 1, LineTypes.AntiAlias);
     }
 
-    private void DrawHeader(Mat target, JudgedFrame judged, double unit)
+    private void DrawHeader(Mat target, OverlayScene scene, double unit)
     {
-        var frame = judged.Analysed.Segmented.Frame;
         var height = HeaderHeight(unit);
         using (var band = target[new Rect(0, 0, target.Cols, Math.Min(height, target.Rows))])
             band.ConvertTo(band, -1, alpha: 0.3);
 
         var (scale, baseline) = (0.42 * unit, (int)Math.Round(14 * unit));
-        var verdict = judged.Verdict.Reason is { } reason
+        var verdict = scene.Verdict.Reason is { } reason
             ? $"NOT INSPECTED: {reason}"
-            : MetricLabels.Of(judged.Verdict.Kind).ToUpperInvariant();
-        var colour = judged.Verdict.Kind switch { VerdictKind.Pass => Green, VerdictKind.Reject => Red, _ => Grey };
-        var left = $"{line}   {frame.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}   frame {frame.Sequence}   items {judged.Analysed.Items.Count}";
+            : MetricLabels.Of(scene.Verdict.Kind).ToUpperInvariant();
+        var colour = scene.Verdict.Kind switch { VerdictKind.Pass => Green, VerdictKind.Reject => Red, _ => Grey };
+        var left = $"{line}   {scene.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}";
         target.PutText(left, new Point((int)(6 * unit), baseline), HersheyFonts.HersheySimplex, scale, White, 1, LineTypes.AntiAlias);
         var width = Cv2.GetTextSize(verdict, HersheyFonts.HersheySimplex, scale, 1, out _).Width;
         target.PutText(

@@ -64,7 +64,7 @@ public sealed class RunRecorder(TimeProvider time)
         return latency;
     }
 
-    /// <summary>Records an item that was still in the picture when the frames ended.</summary>
+    /// <summary>Records one item whose verdict is final.</summary>
     public void Observe(JudgedItem item) => Interlocked.Increment(ref _items[(int)item.Verdict.Kind]);
 
     /// <summary>Sums the run up.</summary>

@@ -12,6 +12,7 @@ internal sealed class InspectionRecord : ILineReport, IDisposable
     private readonly FrameLog _frames;
     private readonly ItemLog _items;
     private readonly OverlayVideo? _video;
+    private readonly ItemFindings _findings = new();
     private readonly RunRecorder _recorder;
 
     /// <summary>Opens the files in a folder, which is made if need be; earlier ones are replaced.</summary>
@@ -31,7 +32,8 @@ internal sealed class InspectionRecord : ILineReport, IDisposable
         _frames.Write(frame);
         for (var i = 0; i < frame.JudgedItems.Count; i++)
             _items.Write(frame.JudgedItems[i]);
-        _video?.Write(frame);
+        if (_video is not null)
+            Draw(frame, _video);
         return ValueTask.CompletedTask;
     }
 
@@ -44,6 +46,7 @@ internal sealed class InspectionRecord : ILineReport, IDisposable
             _items.Write(item);
         }
 
+        _video?.Complete();
         return ValueTask.CompletedTask;
     }
 
@@ -53,5 +56,14 @@ internal sealed class InspectionRecord : ILineReport, IDisposable
         _frames.Dispose();
         _items.Dispose();
         _video?.Dispose();
+    }
+
+    private void Draw(JudgedFrame frame, OverlayVideo video)
+    {
+        foreach (var violation in frame.Violations)
+            _findings.Add(violation);
+        video.Write(frame, _findings);
+        foreach (var item in frame.Analysed.ItemsLeft)
+            _findings.Forget(item.Id);
     }
 }

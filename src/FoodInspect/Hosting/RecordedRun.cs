@@ -80,7 +80,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         }
 
         return new OverlayVideo(
-            Path.Combine(OutputFolder, "overlay.mp4"), Path.GetFileName(Camera.Source), engine.Model.Classes, framesPerSecond);
+            Path.Combine(OutputFolder, "overlay.mp4"), framesPerSecond, Path.GetFileName(Camera.Source), engine.Model.Classes);
     }
 
     private async Task PrintAsync(TextWriter output, RunSummary summary)

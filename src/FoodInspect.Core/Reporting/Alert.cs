@@ -1,0 +1,113 @@
+using System.Text.Json;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Rules;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>What an alert is about.</summary>
+public enum AlertKind
+{
+    /// <summary>A rule was violated.</summary>
+    Violation,
+
+    /// <summary>An item went by that could not be judged.</summary>
+    ItemNotInspected,
+
+    /// <summary>The camera went away.</summary>
+    CameraDown,
+
+    /// <summary>The camera is back.</summary>
+    CameraUp,
+
+    /// <summary>The line's verdicts mean nothing until further notice: what passes now passes unseen.</summary>
+    NotInspecting,
+
+    /// <summary>The line inspects again.</summary>
+    InspectingAgain,
+
+    /// <summary>Evidence or captured frames are no longer written: cap or disk is full.</summary>
+    StorageRefused,
+}
+
+/// <summary>Something that people must know. Carries the time of the frame that it comes of, unchanged.</summary>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Line">Name of the line.</param>
+/// <param name="Rule">Name of the violated rule; for other kinds the kind.</param>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="CapturedAt">When the frame that it comes of was grabbed; without a frame, when it was noticed.</param>
+/// <param name="Message">One sentence for people.</param>
+public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Severity, DateTimeOffset CapturedAt, string Message)
+{
+    /// <summary>The class that the rule is about, or null.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The item, or null where it is about no item.</summary>
+    public long? Item { get; init; }
+
+    /// <summary>Sequence number of the frame that decided it, or null.</summary>
+    public long? Frame { get; init; }
+
+    /// <summary>The area that violated the rule, in pixels of the camera's picture, or null.</summary>
+    public double? AreaPx { get; init; }
+
+    /// <summary>The same on the belt, or null without a calibrated scale.</summary>
+    public double? AreaMm2 { get; init; }
+
+    /// <summary>Folder with the evidence, or null where none was kept.</summary>
+    public string? EvidencePath { get; init; }
+
+    /// <summary>How many alerts of the same rule the sink's cooldown held back since its last one.</summary>
+    public int SuppressedBefore { get; init; }
+
+    /// <summary>The alert as JSON, as every sink and the evidence write it.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(Kind.ToString()));
+        json.WriteString("line", Line);
+        json.WriteString("rule", Rule);
+        json.WriteString("class", Class);
+        json.WriteString("severity", MetricLabels.Of(Severity));
+        WriteNumber(json, "item", Item);
+        WriteNumber(json, "frame", Frame);
+        json.WriteString("capturedAt", CapturedAt);
+        json.WriteRounded("areaPx", AreaPx, 1);
+        json.WriteRounded("areaMm2", AreaMm2, 2);
+        json.WriteString("evidencePath", EvidencePath);
+        json.WriteNumber("suppressedBefore", SuppressedBefore);
+        json.WriteString("message", Message);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The alert for a violation of a rule.</summary>
+    /// <param name="line">Name of the line.</param>
+    /// <param name="violation">The violation.</param>
+    /// <param name="capturedAt">When its frame was grabbed.</param>
+    public static Alert Of(string line, Violation violation, DateTimeOffset capturedAt)
+    {
+        var area = violation.AreaMm2 is { } mm2 ? $", {mm2:0.#} mm²" : violation.AreaPx > 0 ? $", {violation.AreaPx:0} px" : "";
+        var where = violation.ItemId is { } item ? $"item {item}" : "the picture";
+        return new Alert(
+            AlertKind.Violation, line, violation.Rule, violation.Severity, capturedAt,
+            $"{line}: {where} violates '{violation.Rule}' ({violation.Class}{area}) in frame {violation.Frame}")
+        {
+            Class = violation.Class,
+            Item = violation.ItemId,
+            Frame = violation.Frame,
+            AreaPx = violation.AreaPx,
+            AreaMm2 = violation.AreaMm2,
+        };
+    }
+
+    /// <summary>An alert about the state of the line.</summary>
+    public static Alert OfState(AlertKind kind, string line, Severity severity, DateTimeOffset noticedAt, string message) =>
+        new(kind, line, JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), severity, noticedAt, $"{line}: {message}");
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(name, known);
+        else
+            json.WriteNull(name);
+    }
+}

@@ -1,0 +1,66 @@
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Keeps a folder under its cap and off the disk's last bytes: the oldest entries that may go make room for new ones; where
+/// none may go, the new one is refused. Not thread-safe.
+/// </summary>
+/// <param name="maximumBytes">The cap.</param>
+/// <param name="minimumFreeBytes">What must stay free on the disk.</param>
+/// <param name="diskFreeBytes">What is free on the disk now.</param>
+/// <param name="enumerate">What is in the folder now; people move and delete things too.</param>
+/// <param name="mayDelete">Whether an entry may be deleted to make room.</param>
+internal sealed class CappedStore(
+    long maximumBytes, long minimumFreeBytes, Func<long> diskFreeBytes, Func<IEnumerable<StoredEntry>> enumerate, Func<StoredEntry, bool> mayDelete)
+{
+    private SortedDictionary<string, StoredEntry>? _entries;
+    private long _usedBytes;
+
+    /// <summary>What may still be written: below the cap, or on the disk, the lesser; never below 0.</summary>
+    public long FreeBytes
+    {
+        get
+        {
+            if (_entries is null)
+                Scan();
+            return Math.Max(0, Math.Min(maximumBytes - _usedBytes, diskFreeBytes() - minimumFreeBytes));
+        }
+    }
+
+    /// <summary>Deletes the oldest entries that may go until so many bytes fit.</summary>
+    /// <returns>False if they do not fit; then nothing more may be written.</returns>
+    public bool TryMakeRoom(long bytes)
+    {
+        if (FreeBytes >= bytes)
+            return true;
+        Scan();
+        foreach (var entry in _entries!.Values.ToArray())
+        {
+            if (FreeBytes >= bytes)
+                return true;
+            if (!mayDelete(entry))
+                continue;
+            entry.Delete();
+            _entries.Remove(entry.Name);
+            _usedBytes -= entry.Bytes;
+        }
+
+        return FreeBytes >= bytes;
+    }
+
+    /// <summary>Counts a new entry.</summary>
+    public void Add(StoredEntry entry)
+    {
+        if (_entries is null)
+            Scan();
+        if (_entries!.TryAdd(entry.Name, entry))
+            _usedBytes += entry.Bytes;
+    }
+
+    private void Scan()
+    {
+        _entries = new SortedDictionary<string, StoredEntry>(StringComparer.Ordinal);
+        foreach (var entry in enumerate())
+            _entries[entry.Name] = entry;
+        _usedBytes = _entries.Values.Sum(entry => entry.Bytes);
+    }
+}

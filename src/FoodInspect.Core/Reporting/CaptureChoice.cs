@@ -1,0 +1,46 @@
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>Chooses the frames worth keeping for training. Belongs to the line's last stage.</summary>
+/// <param name="options">What to keep.</param>
+internal sealed class CaptureChoice(CapturedFramesOptions options) : IDisposable
+{
+    private readonly Mat _unsure = new();
+    private readonly Dictionary<CaptureReason, DateTimeOffset> _lastKept = [];
+    private long _frames;
+
+    /// <summary>Why this frame is worth keeping, or null.</summary>
+    public CaptureReason? Choose(JudgedFrame judged)
+    {
+        // A picture without a label map gives the labeller nothing to correct.
+        if (judged.Analysed.Segmented.Labels is not { } labels)
+            return null;
+        var isSample = options.SampleOneIn > 0 && _frames++ % options.SampleOneIn == options.SampleOneIn - 1;
+        var capturedAt = judged.Analysed.Segmented.Frame.CapturedAt;
+        if (options.Flagged && judged.Violations.Count > 0 && IsDue(CaptureReason.Flagged, capturedAt))
+            return Keep(CaptureReason.Flagged, capturedAt);
+        if (options.UncertainShare < 1 && IsDue(CaptureReason.Uncertain, capturedAt) && UnsureShare(labels) > options.UncertainShare)
+            return Keep(CaptureReason.Uncertain, capturedAt);
+        return isSample ? CaptureReason.Sampled : null;
+    }
+
+    public void Dispose() => _unsure.Dispose();
+
+    private bool IsDue(CaptureReason reason, DateTimeOffset capturedAt) =>
+        !_lastKept.TryGetValue(reason, out var last) || (capturedAt - last).TotalSeconds >= options.MinimumIntervalSeconds;
+
+    private CaptureReason Keep(CaptureReason reason, DateTimeOffset capturedAt)
+    {
+        _lastKept[reason] = capturedAt;
+        return reason;
+    }
+
+    private double UnsureShare(LabelMap labels)
+    {
+        Cv2.Threshold(labels.Confidences, _unsure, options.UncertainConfidence * 255, 1, ThresholdTypes.BinaryInv);
+        return Cv2.CountNonZero(_unsure) / (double)labels.Confidences.Total();
+    }
+}

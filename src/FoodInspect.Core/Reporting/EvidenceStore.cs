@@ -1,0 +1,100 @@
+using System.Text.Json;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Evidence on disk: FOLDER/LINE/TIME-FRAME-RULE/ with <c>original.png</c>, <c>overlay.jpg</c>, <c>alert.json</c>. A folder appears
+/// whole or not at all. Under the cap the oldest reviewed evidence goes first (a file <c>.reviewed</c> in its folder marks it);
+/// what nobody has looked at is never deleted. Thread-safe; shared by all lines.
+/// </summary>
+public sealed class EvidenceStore
+{
+    private const string Unfinished = ".unfinished-";
+
+    private readonly Lock _gate = new();
+    private readonly string _folder;
+    private readonly CappedStore _store;
+
+    /// <summary>Opens the store, clearing away what a crash left unfinished.</summary>
+    /// <param name="options">Folder and limits.</param>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    public EvidenceStore(EvidenceOptions options)
+        : this(options, () => new DriveInfo(options.Folder).AvailableFreeSpace)
+    {
+    }
+
+    internal EvidenceStore(EvidenceOptions options, Func<long> diskFreeBytes)
+    {
+        _folder = Path.GetFullPath(options.Folder);
+        OutputFile.PrepareFolder(_folder);
+        foreach (var leftover in Directory.EnumerateDirectories(_folder, Unfinished + "*", SearchOption.AllDirectories).ToArray())
+            Directory.Delete(leftover, recursive: true);
+        _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, diskFreeBytes, Enumerate, IsReviewed);
+    }
+
+    /// <summary>Bytes that evidence may still take: what is left under the cap or on the disk, the lesser.</summary>
+    public long FreeBytes
+    {
+        get
+        {
+            lock (_gate)
+                return _store.FreeBytes;
+        }
+    }
+
+    /// <summary>The folder that evidence of this alert will have.</summary>
+    public string PathOf(Alert alert) => Path.Combine(
+        _folder, FileName.Of(alert.Line), $"{alert.CapturedAt.UtcDateTime:yyyyMMdd'T'HHmmss'.'fff}-{alert.Frame}-{FileName.Of(alert.Rule)}-{alert.Item}");
+
+    /// <summary>Writes the evidence of an alert.</summary>
+    /// <param name="path">Its folder, from <see cref="PathOf"/>.</param>
+    /// <param name="original">The camera's picture.</param>
+    /// <param name="overlay">The same with the overlay.</param>
+    /// <param name="alert">What it proves.</param>
+    /// <returns>False if there is no room and none may be made.</returns>
+    /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
+    public bool TryWrite(string path, Mat original, Mat overlay, Alert alert)
+    {
+        lock (_gate)
+        {
+            // Before it is encoded nobody knows its size; raw pixels are the most that it can take.
+            if (!_store.TryMakeRoom(original.Total() * original.ElemSize()))
+                return false;
+            var unfinished = Path.Combine(Path.GetDirectoryName(path)!, Unfinished + Path.GetFileName(path));
+            Directory.CreateDirectory(unfinished);
+            try
+            {
+                PictureWriter.WritePng(Path.Combine(unfinished, "original.png"), original);
+                PictureWriter.WriteJpeg(Path.Combine(unfinished, "overlay.jpg"), overlay);
+                WriteAlert(Path.Combine(unfinished, "alert.json"), alert with { EvidencePath = path });
+                Directory.Move(unfinished, path);
+            }
+            catch
+            {
+                Directory.Delete(unfinished, recursive: true);
+                throw;
+            }
+
+            _store.Add(StoredEntry.Measure(NameOf(path), path));
+            return true;
+        }
+    }
+
+    private static void WriteAlert(string path, Alert alert)
+    {
+        using var file = File.Create(path);
+        using var json = new Utf8JsonWriter(file, JsonText.IndentedWriterOptions);
+        alert.Write(json);
+    }
+
+    private IEnumerable<StoredEntry> Enumerate() =>
+        from line in Directory.EnumerateDirectories(_folder)
+        from evidence in Directory.EnumerateDirectories(line)
+        select StoredEntry.Measure(NameOf(evidence), evidence);
+
+    /// <summary>Time first, so that the oldest of all lines sorts first.</summary>
+    private static string NameOf(string path) => $"{Path.GetFileName(path)}/{Path.GetFileName(Path.GetDirectoryName(path))}";
+
+    private static bool IsReviewed(StoredEntry entry) => File.Exists(Path.Combine(entry.Paths[0], EvidenceOptions.ReviewedMark));
+}

@@ -1,0 +1,100 @@
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Tracking;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Turns findings into alerts, one an item: the worst, raised when the item's verdict is final. A finding that asks to
+/// stop the line is raised at once. Belongs to the line's last stage.
+/// </summary>
+/// <param name="line">Name of the line.</param>
+/// <param name="options">From which severity on.</param>
+/// <param name="findings">The worst finding against each item; kept by the line's report.</param>
+/// <param name="desk">Where alerts go.</param>
+/// <param name="evidence">Keeps evidence, or null.</param>
+internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings findings, AlertDesk desk, LineEvidence? evidence)
+{
+    /// <summary>The alert that each item on its way will raise, with the evidence from the frame that decided it.</summary>
+    private readonly Dictionary<long, (Alert Alert, EvidenceTicket? Evidence)> _pending = [];
+    private readonly HashSet<long> _raised = [];
+
+    /// <summary>Takes note of what a frame brought, and raises what is due.</summary>
+    /// <param name="judged">The frame; stays the caller's.</param>
+    /// <param name="worsened">Those of its violations that are the worst of their item so far, or are about the picture.</param>
+    public void Report(JudgedFrame judged, IReadOnlyList<Violation> worsened)
+    {
+        for (var i = 0; i < worsened.Count; i++)
+        {
+            if (worsened[i].Severity >= options.MinimumSeverity)
+                Note(judged, worsened[i]);
+        }
+
+        for (var i = 0; i < judged.JudgedItems.Count; i++)
+            Conclude(judged.JudgedItems[i], judged.Analysed.Segmented.Frame.CapturedAt);
+    }
+
+    /// <summary>Raises the alert of an item whose verdict is final, if it deserves one and has not raised it.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="capturedAt">When the frame that made it final was grabbed.</param>
+    public void Conclude(JudgedItem item, DateTimeOffset capturedAt)
+    {
+        var id = item.Item.Id;
+        if (!_raised.Add(id))
+            return;
+        if (_pending.Remove(id, out var pending))
+            Raise(pending.Alert, pending.Evidence);
+        else if (ItemFindings.Worst(item.Violations) is { } worst && worst.Severity >= options.MinimumSeverity)
+            Raise(Alert.Of(line, worst, capturedAt), null);
+        else if (item.Verdict.Kind == VerdictKind.NotInspected)
+            Raise(NotInspected(item, capturedAt), null);
+    }
+
+    /// <summary>Forgets an item that has left the picture; what is held against a part of another item goes over to that one.</summary>
+    public void Forget(Item item)
+    {
+        if (_pending.Remove(item.Id, out var pending) && item.MergedInto is { } whole && !_raised.Contains(whole))
+            _pending.TryAdd(whole, (pending.Alert with { Item = whole }, pending.Evidence));
+        _raised.Remove(item.Id);
+    }
+
+    /// <summary>Raises what items on their way have against them when the line ends before their verdict.</summary>
+    public void ConcludeAll()
+    {
+        foreach (var (alert, ticket) in _pending.Values)
+            Raise(alert, ticket);
+        _pending.Clear();
+    }
+
+    private void Note(JudgedFrame judged, Violation violation)
+    {
+        var alert = Alert.Of(line, violation, judged.Analysed.Segmented.Frame.CapturedAt);
+        if (violation.ItemId is not { } item)
+        {
+            Raise(alert, evidence?.Keep(judged, findings, alert));
+            return;
+        }
+
+        if (_raised.Contains(item))
+            return;
+        var ticket = evidence?.Keep(judged, findings, alert);
+        if (violation.Severity == Severity.Stop)
+        {
+            _raised.Add(item);
+            _pending.Remove(item);
+            Raise(alert, ticket);
+        }
+        else
+        {
+            _pending[item] = (alert, ticket);
+        }
+    }
+
+    private Alert NotInspected(JudgedItem item, DateTimeOffset capturedAt) =>
+        Alert.OfState(AlertKind.ItemNotInspected, line, Severity.Warn, capturedAt, $"item {item.Item.Id} was not inspected: {item.Verdict.Reason}") with
+        {
+            Item = item.Item.Id,
+            Frame = item.Item.LastFrame,
+        };
+
+    private void Raise(Alert alert, EvidenceTicket? ticket) => desk.Raise(alert with { EvidencePath = ticket?.Path });
+}

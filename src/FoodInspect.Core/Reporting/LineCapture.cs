@@ -1,0 +1,117 @@
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Segmentation;
+using Microsoft.Extensions.Logging;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Captures frames of one line for training. Chosen frames are copied into pooled memory and written by a worker, so the
+/// line never waits for the disk.
+/// </summary>
+public sealed class LineCapture : IAsyncDisposable
+{
+    private readonly FramePool _pool;
+    private readonly IReadOnlyDictionary<CaptureReason, StorageMetrics> _counts;
+    private readonly Action<string> _refused;
+    private readonly ILogger _log;
+    private readonly CaptureChoice _choice;
+    private readonly CaptureStore _store;
+    private readonly BoundedOutbox<Job> _queue;
+
+    /// <summary>Opens the folder and starts the worker.</summary>
+    /// <param name="line">Name of the line.</param>
+    /// <param name="classes">The classes of its model.</param>
+    /// <param name="options">What to keep, and where.</param>
+    /// <param name="pool">Lends the memory of the copies.</param>
+    /// <param name="counts">Counts what became of the frames.</param>
+    /// <param name="refused">Hears, with the reason, that a frame was refused.</param>
+    /// <param name="time">The clock of the end's patience.</param>
+    /// <param name="log">Hears what went wrong.</param>
+    /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
+    public LineCapture(
+        string line, IReadOnlyList<SegmentationClass> classes, CapturedFramesOptions options, FramePool pool,
+        IReadOnlyDictionary<CaptureReason, StorageMetrics> counts, Action<string> refused, TimeProvider time, ILogger log)
+    {
+        (_pool, _counts, _refused, _log) = (pool, counts, refused, log);
+        _choice = new CaptureChoice(options);
+        _store = new CaptureStore(line, classes, options);
+        _queue = new BoundedOutbox<Job>(options.QueueLength, WriteAsync, Drop, time);
+    }
+
+    /// <summary>Keeps the frame if it is worth it; never waits. The frame stays the caller's.</summary>
+    public void Offer(JudgedFrame judged)
+    {
+        if (_choice.Choose(judged) is not { } reason)
+            return;
+        var segmented = judged.Analysed.Segmented;
+        _queue.Post(new Job(
+            PooledCopy.Of(segmented.Frame.Picture, _pool), PooledCopy.Of(segmented.Labels!.Classes, _pool),
+            segmented.Frame.CapturedAt, segmented.Frame.Sequence, reason));
+    }
+
+    /// <summary>Writes what is queued, for at most the given time.</summary>
+    public Task CompleteAsync(TimeSpan patience) => _queue.CompleteAsync(patience);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DisposeAsync().ConfigureAwait(false);
+        _choice.Dispose();
+    }
+
+    private ValueTask WriteAsync(Job job, CancellationToken stop)
+    {
+        using (job)
+        {
+            try
+            {
+                if (Write(job))
+                {
+                    _counts[job.Reason].Count(StorageOutcome.Written);
+                }
+                else
+                {
+                    _counts[job.Reason].Count(StorageOutcome.Refused);
+                    _refused("frames for training are no longer kept: their folder is at its cap, or the disk is nearly full. Label and move them, or raise the cap");
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OpenCVException)
+            {
+                _counts[job.Reason].Count(StorageOutcome.Failed);
+                _log.LogError("Frame {Sequence} not kept for training: {Reason}", job.Sequence, exception.Message);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The data set wants picture and label map of one size; the camera's is the one that a person labels.</summary>
+    private bool Write(Job job)
+    {
+        var (picture, classIds) = (job.Picture.Mat, job.ClassIds.Mat);
+        if (picture.Size() == classIds.Size())
+            return _store.TryWrite(job.CapturedAt, job.Sequence, job.Reason, picture, classIds);
+        using var scaled = _pool.Rent(picture.Rows, picture.Cols, MatType.CV_8UC1);
+        Cv2.Resize(classIds, scaled.Mat, picture.Size(), interpolation: InterpolationFlags.Nearest);
+        return _store.TryWrite(job.CapturedAt, job.Sequence, job.Reason, picture, scaled.Mat);
+    }
+
+    private void Drop(Job job)
+    {
+        job.Dispose();
+        _counts[job.Reason].Count(StorageOutcome.Dropped);
+    }
+
+    private sealed record Job(PooledMat Picture, PooledMat ClassIds, DateTimeOffset CapturedAt, long Sequence, CaptureReason Reason) : IDisposable
+    {
+        public void Dispose()
+        {
+            Picture.Dispose();
+            ClassIds.Dispose();
+        }
+    }
+}

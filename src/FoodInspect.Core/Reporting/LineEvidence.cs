@@ -1,0 +1,124 @@
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Segmentation;
+using Microsoft.Extensions.Logging;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Keeps the evidence of one line. The frame is copied into pooled memory and painted, encoded and written by a worker, so
+/// the line never waits for the disk.
+/// </summary>
+public sealed class LineEvidence : IAsyncDisposable
+{
+    private readonly EvidenceStore _store;
+    private readonly FramePool _pool;
+    private readonly InspectionMetrics _metrics;
+    private readonly StorageMetrics _counts;
+    private readonly Action<string> _refused;
+    private readonly ILogger _log;
+    private readonly OverlayPainter _painter;
+    private readonly BoundedOutbox<Job> _queue;
+
+    /// <summary>Starts the worker.</summary>
+    /// <param name="line">Name of the line.</param>
+    /// <param name="classes">The classes of its model.</param>
+    /// <param name="options">Length of the queue.</param>
+    /// <param name="store">Where evidence goes; shared, stays the caller's.</param>
+    /// <param name="pool">Lends the memory of the copies.</param>
+    /// <param name="metrics">Hears how much room is left.</param>
+    /// <param name="counts">Counts what became of evidence.</param>
+    /// <param name="refused">Hears, with the reason, that evidence was refused.</param>
+    /// <param name="time">The clock of the end's patience.</param>
+    /// <param name="log">Hears what went wrong.</param>
+    public LineEvidence(
+        string line, IReadOnlyList<SegmentationClass> classes, EvidenceOptions options, EvidenceStore store, FramePool pool,
+        InspectionMetrics metrics, StorageMetrics counts, Action<string> refused, TimeProvider time, ILogger log)
+    {
+        (_store, _pool, _metrics, _counts, _refused, _log) = (store, pool, metrics, counts, refused, log);
+        _painter = new OverlayPainter(line, classes);
+        _metrics.SetEvidenceFree(store.FreeBytes);
+        _queue = new BoundedOutbox<Job>(options.QueueLength, WriteAsync, Drop, time);
+    }
+
+    /// <summary>Queues the evidence of an alert; never waits.</summary>
+    /// <param name="judged">The frame that proves it; stays the caller's.</param>
+    /// <param name="findings">What is held against its items.</param>
+    /// <param name="alert">The alert.</param>
+    public EvidenceTicket Keep(JudgedFrame judged, ItemFindings findings, Alert alert)
+    {
+        var ticket = new EvidenceTicket(_store.PathOf(alert));
+        var segmented = judged.Analysed.Segmented;
+        _queue.Post(new Job(
+            PooledCopy.Of(segmented.Frame.Picture, _pool),
+            segmented.Labels is { } labels ? PooledCopy.Of(labels.Classes, _pool) : null,
+            OverlayScene.Of(judged, findings),
+            alert,
+            ticket));
+        return ticket;
+    }
+
+    /// <summary>Writes what is queued, for at most the given time.</summary>
+    public Task CompleteAsync(TimeSpan patience) => _queue.CompleteAsync(patience);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DisposeAsync().ConfigureAwait(false);
+        _painter.Dispose();
+    }
+
+    private ValueTask WriteAsync(Job job, CancellationToken stop)
+    {
+        using (job)
+        {
+            try
+            {
+                using var overlay = PooledCopy.Of(job.Picture.Mat, _pool);
+                _painter.Paint(overlay.Mat, job.ClassIds?.Mat, job.Scene);
+                if (_store.TryWrite(job.Ticket.Folder, job.Picture.Mat, overlay.Mat, job.Alert))
+                    _counts.Count(StorageOutcome.Written);
+                else
+                    Refuse(job);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OpenCVException)
+            {
+                job.Ticket.Lose();
+                _counts.Count(StorageOutcome.Failed);
+                _log.LogError("Evidence {Path} not written: {Reason}", job.Ticket.Folder, exception.Message);
+            }
+
+            _metrics.SetEvidenceFree(_store.FreeBytes);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Refuse(Job job)
+    {
+        job.Ticket.Lose();
+        _counts.Count(StorageOutcome.Refused);
+        _refused(
+            "evidence is no longer kept: its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
+            + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap");
+    }
+
+    private void Drop(Job job)
+    {
+        job.Ticket.Lose();
+        job.Dispose();
+        _counts.Count(StorageOutcome.Dropped);
+    }
+
+    private sealed record Job(PooledMat Picture, PooledMat? ClassIds, OverlayScene Scene, Alert Alert, EvidenceTicket Ticket) : IDisposable
+    {
+        public void Dispose()
+        {
+            Picture.Dispose();
+            ClassIds?.Dispose();
+        }
+    }
+}

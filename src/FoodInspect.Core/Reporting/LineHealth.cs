@@ -1,0 +1,108 @@
+using FoodInspect.Core.Rules;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Whether a line inspects, found out from what its camera and its pipeline did and from the time since. Thread-safe.
+/// </summary>
+/// <param name="options">When it counts as not inspecting.</param>
+/// <param name="time">The line's clock.</param>
+public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private bool _isWarm;
+    private bool _hasEnded;
+    private string? _ending;
+    private bool _isCameraDown;
+    private string? _cameraProblem;
+    private long _since = time.GetTimestamp();
+    private bool _hasFrame;
+    private long? _unusableSince;
+    private string? _unusableReason;
+
+    /// <summary>True while the camera is known not to deliver.</summary>
+    public bool IsCameraDown
+    {
+        get
+        {
+            lock (_gate)
+                return _isCameraDown;
+        }
+    }
+
+    /// <summary>The model is loaded and warm; from now on frames are expected.</summary>
+    public void WarmedUp()
+    {
+        lock (_gate)
+            (_isWarm, _since) = (true, time.GetTimestamp());
+    }
+
+    /// <summary>The camera delivers.</summary>
+    /// <returns>True if it was down before.</returns>
+    public bool CameraUp()
+    {
+        lock (_gate)
+        {
+            var wasDown = _isCameraDown;
+            (_isCameraDown, _cameraProblem, _since) = (false, null, time.GetTimestamp());
+            return wasDown;
+        }
+    }
+
+    /// <summary>The camera does not deliver.</summary>
+    /// <returns>True if it did before.</returns>
+    public bool CameraDown(string problem)
+    {
+        lock (_gate)
+        {
+            var wasDown = _isCameraDown;
+            (_isCameraDown, _cameraProblem) = (true, problem);
+            return !wasDown;
+        }
+    }
+
+    /// <summary>A frame got its verdict.</summary>
+    public void FrameJudged(Verdict verdict)
+    {
+        lock (_gate)
+        {
+            (_hasFrame, _since) = (true, time.GetTimestamp());
+            if (verdict.Kind == VerdictKind.NotInspected)
+                (_unusableSince, _unusableReason) = (_unusableSince ?? _since, verdict.Reason);
+            else
+                (_unusableSince, _unusableReason) = (null, null);
+        }
+    }
+
+    /// <summary>No more frames will come.</summary>
+    /// <param name="problem">What ended the line before its time, or null.</param>
+    public void Ended(string? problem)
+    {
+        lock (_gate)
+            (_hasEnded, _ending) = (true, problem);
+    }
+
+    /// <summary>How the line is now.</summary>
+    public LineCondition Condition
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_hasEnded)
+                    return new(LineState.Ended, _ending);
+                if (_isCameraDown)
+                    return new(LineState.NotInspecting, $"the camera is away ({_cameraProblem})");
+                if (!_isWarm)
+                    return new(LineState.WarmingUp);
+                if (time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)
+                    return new(LineState.NotInspecting, $"no frame was judged for {options.StaleAfterSeconds:0.#} s");
+                if (!_hasFrame)
+                    return new(LineState.WarmingUp);
+                return _unusableSince is { } since && time.GetElapsedTime(since).TotalSeconds >= options.UnusableAfterSeconds
+                    ? new(LineState.NotInspecting, $"its pictures cannot be judged ({_unusableReason})")
+                    : new(LineState.Inspecting);
+            }
+        }
+    }
+}

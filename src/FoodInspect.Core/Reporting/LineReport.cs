@@ -1,0 +1,127 @@
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Tracking;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// The last stage of one line: tells everybody who is to know. Logs and the overlay video are written at once, since a run
+/// that cannot write them must not go on; alerts, evidence and captured frames are queued, since a line must not wait for
+/// them. Owns the parts that it is given, except <see cref="Alerts"/>. The pipeline disposes the frames.
+/// </summary>
+public sealed class LineReport : IAsyncDisposable
+{
+    private readonly ItemFindings _findings = new();
+    private readonly List<Violation> _worsened = [];
+    private ItemAlerts? _itemAlerts;
+    private DateTimeOffset _lastCapturedAt;
+
+    /// <summary>Name of the line.</summary>
+    public required string Line { get; init; }
+
+    /// <summary>The line's metrics.</summary>
+    public required LineMetrics Metrics { get; init; }
+
+    /// <summary>Records the run for its summary and its status.</summary>
+    public required RunRecorder Run { get; init; }
+
+    /// <summary>Watches over the line's health.</summary>
+    public required LineWatch Watch { get; init; }
+
+    /// <summary>Where alerts go; shared by all lines, stays the caller's.</summary>
+    public required AlertDesk Alerts { get; init; }
+
+    /// <summary>Which findings become alerts.</summary>
+    public AlertOptions AlertOptions { get; init; } = new();
+
+    /// <summary>The log of frames, or null.</summary>
+    public FrameLog? FrameLog { get; init; }
+
+    /// <summary>The log of items, or null.</summary>
+    public ItemLog? ItemLog { get; init; }
+
+    /// <summary>The video with the overlay, or null.</summary>
+    public OverlayVideo? Video { get; init; }
+
+    /// <summary>Keeps evidence, or null.</summary>
+    public LineEvidence? Evidence { get; init; }
+
+    /// <summary>Captures frames for training, or null.</summary>
+    public LineCapture? Capture { get; init; }
+
+    private ItemAlerts ItemAlerts => _itemAlerts ??= new ItemAlerts(Line, AlertOptions, _findings, Alerts, Evidence);
+
+    /// <summary>Reports a frame, which stays the pipeline's. Called for one frame at a time, in order.</summary>
+    /// <exception cref="OutputException">A log or the video cannot be written.</exception>
+    public ValueTask PublishAsync(JudgedFrame judged, CancellationToken stop)
+    {
+        _lastCapturedAt = judged.Analysed.Segmented.Frame.CapturedAt;
+        Metrics.Observe(judged, Run.Observe(judged));
+        Watch.FrameJudged(judged.Verdict);
+        NoteFindings(judged.Violations);
+
+        FrameLog?.Write(judged);
+        for (var i = 0; ItemLog is not null && i < judged.JudgedItems.Count; i++)
+            ItemLog.Write(judged.JudgedItems[i]);
+        Video?.Write(judged, _findings);
+        ItemAlerts.Report(judged, _worsened);
+        Capture?.Offer(judged);
+        Forget(judged.Analysed.ItemsLeft);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Reports the items that were still in the picture when the source ended.</summary>
+    /// <exception cref="OutputException">The log cannot be written.</exception>
+    public void PublishLast(IReadOnlyList<JudgedItem> items)
+    {
+        foreach (var item in items)
+        {
+            Run.Observe(item);
+            Metrics.Observe(item);
+            ItemLog?.Write(item);
+            ItemAlerts.Conclude(item, _lastCapturedAt);
+        }
+    }
+
+    /// <summary>Ends the reporting of the line: writes what is queued, for at most the given time.</summary>
+    public async Task CompleteAsync(TimeSpan patience)
+    {
+        ItemAlerts.ConcludeAll();
+        Video?.Complete();
+        await Task.WhenAll(
+            Evidence?.CompleteAsync(patience) ?? Task.CompletedTask,
+            Capture?.CompleteAsync(patience) ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        Watch.Dispose();
+        FrameLog?.Dispose();
+        ItemLog?.Dispose();
+        Video?.Dispose();
+        if (Evidence is not null)
+            await Evidence.DisposeAsync().ConfigureAwait(false);
+        if (Capture is not null)
+            await Capture.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void NoteFindings(IReadOnlyList<Violation> violations)
+    {
+        _worsened.Clear();
+        for (var i = 0; i < violations.Count; i++)
+        {
+            if (violations[i].ItemId is null || _findings.Add(violations[i]))
+                _worsened.Add(violations[i]);
+        }
+    }
+
+    private void Forget(IReadOnlyList<Item> left)
+    {
+        for (var i = 0; i < left.Count; i++)
+        {
+            _findings.Forget(left[i].Id);
+            ItemAlerts.Forget(left[i]);
+        }
+    }
+}

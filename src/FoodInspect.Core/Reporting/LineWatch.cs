@@ -1,0 +1,117 @@
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Rules;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Watches over a line: turns what happens to its camera and its pictures into health, metrics and alerts. Looks once a
+/// second by itself, because a line that has fallen silent tells nothing. Thread-safe.
+/// </summary>
+public sealed class LineWatch : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly string _line;
+    private readonly LineHealth _health;
+    private readonly LineMetrics _metrics;
+    private readonly AlertDesk _alerts;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private LineState _reported = LineState.WarmingUp;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="line">Name of the line.</param>
+    /// <param name="options">When it counts as not inspecting.</param>
+    /// <param name="metrics">Its metrics.</param>
+    /// <param name="alerts">Where alerts go.</param>
+    /// <param name="time">Its clock.</param>
+    public LineWatch(string line, LineWatchOptions options, LineMetrics metrics, AlertDesk alerts, TimeProvider time)
+    {
+        (_line, _metrics, _alerts, _time) = (line, metrics, alerts, time);
+        _health = new LineHealth(options, time);
+        _timer = time.CreateTimer(_ => Look(), null, Period, Period);
+    }
+
+    /// <summary>Name of the line.</summary>
+    public string Line => _line;
+
+    /// <summary>How the line is now.</summary>
+    public LineCondition Condition => _health.Condition;
+
+    /// <summary>The model is loaded and warm; from now on frames are expected.</summary>
+    public void WarmedUp()
+    {
+        _health.WarmedUp();
+        Look();
+    }
+
+    /// <summary>The camera delivers pictures, for the first time or again.</summary>
+    public void CameraUp()
+    {
+        _metrics.SetCameraUp(true);
+        if (_health.CameraUp())
+            Raise(AlertKind.CameraUp, Severity.Info, "the camera delivers pictures again");
+        Look();
+    }
+
+    /// <summary>The camera failed to open, ended, hangs, or delivers nothing of use.</summary>
+    /// <param name="problem">What is wrong; never a secret.</param>
+    public void CameraDown(string problem)
+    {
+        _metrics.SetCameraUp(false);
+        if (_health.CameraDown(problem))
+            Raise(AlertKind.CameraDown, Severity.Stop, $"the camera is away: {problem}. What passes now passes unseen");
+        Look();
+    }
+
+    /// <summary>The camera is being opened again.</summary>
+    public void CameraReopening() => _metrics.CountReconnect();
+
+    /// <summary>A frame got its verdict.</summary>
+    public void FrameJudged(Verdict verdict)
+    {
+        _health.FrameJudged(verdict);
+        // At frame rate only a change of the state is worth looking for.
+        if (_reported != LineState.Inspecting || verdict.Kind == VerdictKind.NotInspected)
+            Look();
+    }
+
+    /// <summary>No more frames will come.</summary>
+    /// <param name="problem">What ended the line before its time, or null.</param>
+    public void Ended(string? problem)
+    {
+        _health.Ended(problem);
+        _metrics.SetCameraUp(false);
+        Look();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        lock (_gate)
+        {
+            var condition = _health.Condition;
+            if (condition.State == _reported)
+                return;
+            _metrics.SetInspecting(condition.State == LineState.Inspecting);
+            ReportChange(_reported, condition);
+            _reported = condition.State;
+        }
+    }
+
+    private void ReportChange(LineState before, LineCondition now)
+    {
+        // That the camera is away has its own alert; one is enough.
+        var isNews = now.State == LineState.NotInspecting && !_health.IsCameraDown;
+        if (isNews || (now.State == LineState.Ended && now.Reason is not null))
+            Raise(AlertKind.NotInspecting, Severity.Stop, $"{now}. What passes now passes unseen");
+        else if (before == LineState.NotInspecting && now.State == LineState.Inspecting)
+            Raise(AlertKind.InspectingAgain, Severity.Info, "inspects again");
+    }
+
+    private void Raise(AlertKind kind, Severity severity, string message) =>
+        _alerts.Raise(Alert.OfState(kind, _line, severity, _time.GetUtcNow(), message));
+}

@@ -1,0 +1,26 @@
+using FoodInspect.Core.Configuration;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>When a line counts as not inspecting.</summary>
+public sealed record LineWatchOptions
+{
+    /// <summary>Without a judged frame for so long, the line does not inspect.</summary>
+    public double StaleAfterSeconds { get; init; } = 5;
+
+    /// <summary>When every frame for so long was NotInspected, the line does not inspect; a single dark frame is none yet.</summary>
+    public double UnusableAfterSeconds { get; init; } = 1;
+}
+
+/// <summary>Says what is wrong with <see cref="LineWatchOptions"/>.</summary>
+public static class LineWatchOptionsValidator
+{
+    /// <summary>All problems of the options under this key path; none if they are good.</summary>
+    public static IEnumerable<ConfigurationProblem> Validate(string keyPath, LineWatchOptions options)
+    {
+        if (options.StaleAfterSeconds is not (> 0 and <= 3600))
+            yield return new($"{keyPath}:StaleAfterSeconds", $"{options.StaleAfterSeconds}", "out of range", "Give more than 0 to 3600 seconds");
+        if (options.UnusableAfterSeconds is not (>= 0 and <= 3600))
+            yield return new($"{keyPath}:UnusableAfterSeconds", $"{options.UnusableAfterSeconds}", "out of range", "Give 0 to 3600 seconds");
+    }
+}
