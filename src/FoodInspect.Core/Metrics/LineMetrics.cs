@@ -102,8 +102,8 @@ public sealed class LineMetrics : IPipelineObserver
     /// <summary>Says whether the camera delivers pictures.</summary>
     public void SetCameraUp(bool isUp) => _cameraUp.Set(isUp ? 1 : 0);
 
-    /// <summary>Counts one reopening of the camera.</summary>
-    public void CountReconnect() => _reconnects.Inc();
+    /// <summary>Asks at every scrape how often the camera had to be opened again.</summary>
+    public void BindReconnects(Func<long> reconnects) => _registry.AddBeforeCollectCallback(() => _reconnects.IncTo(reconnects()));
 
     /// <summary>Says whether the line's verdicts mean something.</summary>
     public void SetInspecting(bool isInspecting) => _inspecting.Set(isInspecting ? 1 : 0);

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Capture;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Rules;
 
@@ -65,8 +66,21 @@ public sealed class LineWatch : IDisposable
         Look();
     }
 
-    /// <summary>The camera is being opened again.</summary>
-    public void CameraReopening() => _metrics.CountReconnect();
+    /// <summary>Follows a live camera: up, away, opened again. Call it once, before the camera is read.</summary>
+    public void Follow(LiveCamera camera)
+    {
+        _metrics.BindReconnects(() => camera.State.Reconnects);
+        camera.StateChanged += CameraChanged;
+    }
+
+    /// <summary>The camera came up, went away, or is away for another reason.</summary>
+    public void CameraChanged(CameraState state)
+    {
+        if (state.IsUp)
+            CameraUp();
+        else
+            CameraDown(state.Reason ?? "no reason given");
+    }
 
     /// <summary>A frame got its verdict.</summary>
     public void FrameJudged(Verdict verdict)
