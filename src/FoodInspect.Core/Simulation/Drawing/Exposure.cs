@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using FoodInspect.Core.Frames;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Simulation.Drawing;

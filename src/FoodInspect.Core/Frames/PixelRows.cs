@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace FoodInspect.Core.Simulation.Drawing;
+namespace FoodInspect.Core.Frames;
 
 /// <summary>Where the rows of a picture begin; valid as long as the picture is. Asking it costs no native call.</summary>
 internal readonly unsafe struct PixelRows(Mat picture)

@@ -1,0 +1,125 @@
+using FoodInspect.Core.Frames;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Calibration;
+
+/// <summary>
+/// The stage that makes a camera's pictures comparable: even light, white balance, a straight lens, less noise; and knows
+/// the belt's scale. What its file leaves out costs nothing. Owns its tables; several frames may be in it at once.
+/// </summary>
+public sealed class Calibration : IDisposable
+{
+    private const int BilateralDiameter = 5;
+
+    private readonly CalibrationFile _file;
+    private readonly FramePool _pool;
+    private readonly GainField? _gains;
+    private readonly LensCorrection? _lens;
+
+    /// <summary>Prepares a calibration.</summary>
+    /// <param name="file">Valid values; see <see cref="CalibrationValidator"/>.</param>
+    /// <param name="pool">Where corrected pictures are rented; outlives the calibration.</param>
+    public Calibration(CalibrationFile file, FramePool pool)
+    {
+        (_file, _pool) = (file, pool);
+        _gains = GainField.Create(file);
+        _lens = file.Lens is { } lens ? new LensCorrection(lens, new Size(file.ImageWidth, file.ImageHeight)) : null;
+        Scale = file switch
+        {
+            { Homography: { } homography } => new BeltScale(homography),
+            { MmPerPixel: { } mmPerPixel } => new BeltScale(mmPerPixel),
+            _ => null,
+        };
+    }
+
+    /// <summary>The belt's scale, or null if it is not calibrated.</summary>
+    public BeltScale? Scale { get; }
+
+    /// <summary>Reads a calibration file. The caller owns the result.</summary>
+    /// <param name="path">The JSON file.</param>
+    /// <param name="picture">Size of the line's pictures, or null if it is not known yet.</param>
+    /// <param name="pool">Where corrected pictures are rented.</param>
+    /// <exception cref="InvalidDataException">It cannot be used; says everything that is wrong.</exception>
+    public static Calibration Load(string path, Size? picture, FramePool pool)
+    {
+        var problems = CalibrationValidator.Validate(path, path, picture);
+        return problems.Count == 0
+            ? new Calibration(CalibrationFile.Read(path), pool)
+            : throw new InvalidDataException(string.Join(Environment.NewLine, problems));
+    }
+
+    /// <summary>
+    /// Corrects a frame. Takes it over and returns it, or another frame with the same number and times and the corrected
+    /// picture. A picture of another size than the calibration's becomes one that cannot be judged.
+    /// </summary>
+    public Frame Apply(Frame frame)
+    {
+        if (frame.Quality.UnusableReason is not null)
+            return frame;
+        var (width, height) = (frame.Picture.Cols, frame.Picture.Rows);
+        if (width != _file.ImageWidth || height != _file.ImageHeight)
+        {
+            frame.Quality = frame.Quality with { UnusableReason = $"size {width}x{height}, calibrated for {_file.ImageWidth}x{_file.ImageHeight}" };
+            return frame;
+        }
+
+        _gains?.Apply(frame.Picture);
+        var straight = _lens is null ? frame : Replace(frame, _lens.Apply);
+        if (_file.Denoising is null)
+            return straight;
+        try
+        {
+            return Replace(straight, Denoise);
+        }
+        catch
+        {
+            straight.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _gains?.Dispose();
+        _lens?.Dispose();
+    }
+
+    private void Denoise(Mat picture, Mat smooth)
+    {
+        var (method, strength) = _file.Denoising!;
+        switch (method)
+        {
+            case DenoisingMethod.Median:
+                Cv2.MedianBlur(picture, smooth, (int)strength);
+                break;
+            case DenoisingMethod.Gaussian:
+                Cv2.GaussianBlur(picture, smooth, new Size(0, 0), strength);
+                break;
+            case DenoisingMethod.Bilateral:
+                Cv2.BilateralFilter(picture, smooth, BilateralDiameter, strength, BilateralDiameter);
+                break;
+            default:
+                throw new InvalidOperationException($"unknown denoising {method}");
+        }
+    }
+
+    /// <summary>The frame with a new picture made from its old one, which goes back to the pool.</summary>
+    private Frame Replace(Frame frame, Action<Mat, Mat> make)
+    {
+        var picture = _pool.Rent(frame.Picture.Rows, frame.Picture.Cols, frame.Picture.Type());
+        try
+        {
+            make(frame.Picture, picture.Mat);
+        }
+        catch
+        {
+            picture.Dispose();
+            throw;
+        }
+
+        var replaced = new Frame(frame.Sequence, frame.CapturedAt, frame.CapturedTimestamp, picture) { Origin = frame.Origin, Quality = frame.Quality };
+        frame.Dispose();
+        return replaced;
+    }
+}
