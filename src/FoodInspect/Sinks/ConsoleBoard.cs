@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
+using Spectre.Console;
+
+namespace FoodInspect.Sinks;
+
+/// <summary>
+/// The running lines on the console: a live table in a terminal; otherwise a summary line now and then, and each alert.
+/// </summary>
+/// <param name="console">Where to.</param>
+/// <param name="lines">How the lines stand now.</param>
+/// <param name="options">How to show them.</param>
+/// <param name="time">The clock of the summaries.</param>
+public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineStatus>> lines, ConsoleOptions options, TimeProvider time) : IAlertSink
+{
+    private static readonly TimeSpan TablePeriod = TimeSpan.FromMilliseconds(500);
+    private const int AlertsShown = 5;
+
+    private readonly ConcurrentQueue<Alert> _alerts = new();
+    private readonly FrameRates _rates = new(time);
+
+    /// <inheritdoc />
+    public string Name => "console";
+
+    /// <summary>True if it shows a table, false for plain lines.</summary>
+    public bool IsTable => options.Mode == ConsoleMode.Table || (options.Mode == ConsoleMode.Auto && console.Profile.Capabilities is { Interactive: true, Ansi: true });
+
+    /// <inheritdoc />
+    public ValueTask DeliverAsync(Alert alert, CancellationToken stop)
+    {
+        if (options.Mode == ConsoleMode.Off)
+            return ValueTask.CompletedTask;
+        if (IsTable)
+        {
+            _alerts.Enqueue(alert);
+            while (_alerts.Count > AlertsShown)
+                _alerts.TryDequeue(out _);
+        }
+        else
+        {
+            WritePlain($"{alert.CapturedAt:yyyy-MM-dd HH:mm:ss.fff} ALERT {MetricLabels.Of(alert.Severity)} {alert.Message}{Held(alert)}");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Shows the lines until <paramref name="stop"/> is cancelled, which is its normal end.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        if (options.Mode == ConsoleMode.Off)
+            return;
+        if (IsTable)
+        {
+            await console.Live(CreateTable()).AutoClear(false).StartAsync(
+                live => EachAsync(TablePeriod, () => live.UpdateTarget(CreateTable()), stop));
+        }
+        else
+        {
+            await EachAsync(TimeSpan.FromSeconds(options.SummarySeconds), WriteSummary, stop);
+        }
+    }
+
+    private async Task EachAsync(TimeSpan period, Action show, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+                show();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            show();
+        }
+    }
+
+    private void WriteSummary()
+    {
+        foreach (var line in lines())
+        {
+            WritePlain(
+                $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} {line.Line}: {line.Condition}, {_rates.Of(line):0.0} frames/s, {line.Frames} frames, "
+                + $"items {line.Passed} passed {line.Rejected} rejected {line.NotInspected} not inspected, p99 {line.LatencyP99Seconds * 1000:0.0} ms");
+        }
+    }
+
+    private Table CreateTable()
+    {
+        var table = new Table().RoundedBorder().AddColumns("Line", "State");
+        foreach (var heading in (string[])["Frames/s", "Frames", "Passed", "Rejected", "Not inspected", "p99"])
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        foreach (var line in lines())
+        {
+            table.AddRow(
+                Markup.Escape(line.Line),
+                $"[{(line.Condition.State == LineState.Inspecting ? "green" : line.Condition.State == LineState.WarmingUp ? "yellow" : "red")}]{Markup.Escape(line.Condition.ToString())}[/]",
+                $"{_rates.Of(line):0.0}", $"{line.Frames}", $"[green]{line.Passed}[/]", $"[red]{line.Rejected}[/]", $"[yellow]{line.NotInspected}[/]",
+                $"{line.LatencyP99Seconds * 1000:0.0} ms");
+        }
+
+        var alerts = _alerts.Reverse().Select(alert =>
+            $"[{(alert.Severity >= Severity.Reject ? "red" : "yellow")}]{alert.CapturedAt:HH:mm:ss.fff}[/] {Markup.Escape(alert.Message + Held(alert))}").ToArray();
+        return alerts.Length == 0 ? table : table.Caption(string.Join('\n', alerts));
+    }
+
+    /// <summary>As text, never as markup: names of lines and rules may hold brackets.</summary>
+    private void WritePlain(string text)
+    {
+        lock (_alerts)
+            console.Profile.Out.Writer.WriteLine(text);
+    }
+
+    private static string Held(Alert alert) => alert.SuppressedBefore == 0 ? "" : $" (and {alert.SuppressedBefore} more since the last one)";
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using FoodInspect.Core.Reporting;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace FoodInspect.Sinks;
+
+/// <summary>
+/// Posts each alert as JSON. What may pass (no connection, time-out, 408, 429, 5xx) is repeated with a growing, jittered
+/// wait; what will not (other 4xx) fails at once. Neither token nor path of the address appears in any message.
+/// </summary>
+public sealed class WebhookSink : IAlertSink, IDisposable
+{
+    private readonly HttpClient _client;
+    private readonly Uri _address;
+    private readonly ResiliencePipeline<HttpResponseMessage> _attempts;
+
+    /// <summary>A sink for an address that the validator found good.</summary>
+    /// <param name="options">Address, token, patience; its URL is given.</param>
+    /// <param name="time">The clock of waits and time-outs.</param>
+    public WebhookSink(WebhookOptions options, TimeProvider time)
+    {
+        _address = new Uri(options.Url ?? throw new ArgumentException("a webhook needs an address", nameof(options)));
+        // Time-outs belong to each attempt, below.
+        _client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+        if (options.Token is { } token)
+        {
+            var value = options.TokenHeader.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? $"Bearer {token}" : token;
+            _client.DefaultRequestHeaders.TryAddWithoutValidation(options.TokenHeader, value);
+        }
+
+        _attempts = CreateAttempts(options, time);
+    }
+
+    /// <inheritdoc />
+    public string Name => "webhook";
+
+    /// <inheritdoc />
+    public async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
+    {
+        var body = ToJson(alert);
+        try
+        {
+            using var response = await _attempts.ExecuteAsync(async attempt =>
+            {
+                using var content = new ByteArrayContent(body);
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                return await _client.PostAsync(_address, content, attempt);
+            }, stop);
+            if (!response.IsSuccessStatusCode)
+                throw new OutputException($"{WebhookAddress.Redact(_address.OriginalString)} answered {(int)response.StatusCode} {response.ReasonPhrase}.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException)
+        {
+            var reason = exception is HttpRequestException request ? $"{request.HttpRequestError}" : "no answer in time";
+            throw new OutputException($"{WebhookAddress.Redact(_address.OriginalString)} was not reached: {reason}.", exception);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _client.Dispose();
+
+    private static byte[] ToJson(Alert alert)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+            alert.Write(json);
+        return text.ToArray();
+    }
+
+    private static ResiliencePipeline<HttpResponseMessage> CreateAttempts(WebhookOptions options, TimeProvider time)
+    {
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
+        if (options.Retries > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = options.Retries,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(options.FirstDelaySeconds),
+                MaxDelay = TimeSpan.FromSeconds(options.LongestDelaySeconds),
+                ShouldHandle = new PredicateBuilder<HttpResponseMessage>()
+                    .Handle<HttpRequestException>()
+                    .Handle<TimeoutRejectedException>()
+                    .HandleResult(response => MayPass(response.StatusCode)),
+            });
+        }
+
+        return builder.AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds)).Build();
+    }
+
+    private static bool MayPass(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
+}
