@@ -2,6 +2,7 @@ using System.CommandLine;
 using FoodInspect.Trainer.Commands;
 
 var root = new RootCommand("FoodInspect's trainer: trains, evaluates and exports ENet models.");
+root.Subcommands.Add(SimulateCommand.Create());
 root.Subcommands.Add(TrainCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());
 root.Subcommands.Add(PredictCommand.Create());

@@ -12,7 +12,7 @@ internal static class TrainCommand
     private static readonly TrainingOptions Defaults = new();
     private static readonly AugmentationOptions Variation = new();
 
-    private static readonly Option<string> Dataset = new("--dataset") { Description = "Folder of the dataset, with splits train and val.", Required = true };
+    private static readonly Option<string> Dataset = new("--dataset") { Description = "Folder of the dataset, with splits train and val; or sim:NAME?…, which is written into the run's folder first.", Required = true };
     private static readonly Option<string> Out = new("--out") { Description = "Folder of the run.", Required = true };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the run's last checkpoint." };
     private static readonly Option<string?> Preview = new("--preview") { Description = "Write a sheet of varied crops to this PNG, and train nothing." };
@@ -74,7 +74,7 @@ internal static class TrainCommand
             throw new UsageException($"{folder.Path} holds a run already: go on with --resume, or choose another --out.");
         if (resume && !folder.HasLast)
             throw new UsageException($"{folder.Path} holds no run to resume.");
-        using var dataset = SegmentationDataset.Open(parsed.GetRequiredValue(Dataset), "train", "val");
+        using var dataset = SegmentationDataset.Open(SimulatedDataset.FolderOf(parsed.GetRequiredValue(Dataset), folder.Path, stop), "train", "val");
         if (parsed.GetValue(Preview) is { } sheet)
         {
             CropSheet.Write(sheet, options, dataset);

@@ -1,0 +1,50 @@
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Simulation;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>A data set made of a simulated belt, for commands that are given <c>sim:NAME</c> in place of a folder.</summary>
+internal static class SimulatedDataset
+{
+    public const int TrainPictures = 320;
+    public const int ValPictures = 40;
+    public const int TestPictures = 40;
+
+    /// <summary>
+    /// The folder of a data set: the given one, or for <c>sim:NAME?…</c> one inside the run's folder, which is written first
+    /// unless it stands there from an earlier start of the run.
+    /// </summary>
+    public static string FolderOf(string dataset, string runFolder, CancellationToken stop)
+    {
+        if (!SimulationAddress.IsSimulation(dataset))
+            return dataset;
+        var folder = Path.Combine(runFolder, "dataset");
+        if (!Directory.Exists(folder))
+            Write(dataset, folder, TrainPictures, ValPictures, TestPictures, stop);
+        return folder;
+    }
+
+    /// <summary>Writes a data set; an interrupted one is not left under its name.</summary>
+    /// <exception cref="UsageException">The address or the folder is wrong.</exception>
+    public static void Write(string belt, string folder, int train, int val, int test, CancellationToken stop)
+    {
+        var incomplete = folder.TrimEnd('/') + ".incomplete";
+        try
+        {
+            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+                throw new UsageException($"{folder} is not empty; choose another folder for the simulated data set.");
+            if (Directory.Exists(incomplete))
+                Directory.Delete(incomplete, recursive: true);
+            SimulationDataset.Write(incomplete, SimulationAddress.Parse(belt), train, val, test, stop);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder);
+            Directory.Move(incomplete, folder);
+        }
+        catch (CameraException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
+
+        Console.WriteLine($"Wrote {train} training, {val} validation and {test} test pictures of {belt} to {folder}");
+    }
+}
