@@ -32,5 +32,6 @@ public static class CommandLine
             CommonOptions.Config,
             CommonOptions.Set,
             InspectCommand.Create(),
+            CompareCommand.Create(),
         };
 }
