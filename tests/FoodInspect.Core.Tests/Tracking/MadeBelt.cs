@@ -25,6 +25,8 @@ internal sealed class MadeBelt(FramePool pool, Point2d velocity, IReadOnlyList<M
         new(Foreign, "foreign", default, ClassRole.Contaminant),
     ];
 
+    public IReadOnlyList<MadeItem> Items => items;
+
     public Size Picture { get; init; } = new(640, 360);
 
     /// <summary>Camera pixels in a pixel of the label map.</summary>
