@@ -5,55 +5,61 @@ using static TorchSharp.torch;
 namespace FoodInspect.Trainer.Export;
 
 /// <summary>
-/// The numbers of a convolution, [Outputs, Inputs, KernelHeight, KernelWidth] and a bias for each output, on their way from
-/// the trained module to the graph. Everything that training needs and inference does not is folded in here.
+/// A convolution as it goes into the graph: the numbers, [Outputs, Inputs, KernelHeight, KernelWidth] with the inputs of one
+/// group, a bias for each output, and where the kernel is laid. On the way from the trained module everything that training
+/// needs and inference does not is folded in.
 /// </summary>
 internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHeight, int KernelWidth, float[] Kernel, float[] Bias)
 {
-    int KernelSize => Inputs * KernelHeight * KernelWidth;
+    public (int Y, int X) Stride { get; init; } = (1, 1);
+
+    public (int Y, int X) Dilation { get; init; } = (1, 1);
+
+    /// <summary>Zeros above and to the left of the picture.</summary>
+    public (int Y, int X) PadBefore { get; init; }
+
+    /// <summary>Zeros below and to the right of the picture.</summary>
+    public (int Y, int X) PadAfter { get; init; }
+
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Weights of one output.</summary>
+    public int FilterSize => Inputs * KernelHeight * KernelWidth;
 
     public static ConvolutionWeights Of(Conv2d convolution)
     {
         var shape = convolution.weight.shape;
+        var pad = Pair(convolution.padding, 0);
         return new((int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3],
-            Numbers(convolution.weight), BiasOf(convolution.bias, (int)shape[0]));
-    }
-
-    /// <summary>
-    /// A transposed convolution of stride 2 as an ordinary convolution at the low resolution with four times the outputs, one
-    /// set for each of the four pixels that a cell grows into (Shi et al. 2016, arXiv 1609.07009); plane (row*2+column)*C+c.
-    /// Pixel 2i+a takes kernel row a+padding-2d from input row i+d. For d above 0 the picture is padded at the end.
-    /// </summary>
-    public static ConvolutionWeights SubPixelsOf(ConvTranspose2d convolution, int padding)
-    {
-        var shape = convolution.weight.shape;
-        var (inputs, outputs, size) = ((int)shape[0], (int)shape[1], (int)shape[2]);
-        var source = Numbers(convolution.weight);
-        var reach = (1 + padding) / 2 + 1;
-        var kernel = new float[4 * outputs * inputs * reach * reach];
-        for (var (at, plane) = (0, 0); plane < 4 * outputs; plane++)
+            Numbers(convolution.weight), BiasOf(convolution.bias, (int)shape[0]))
         {
-            var (row, column, output) = (plane / outputs / 2, plane / outputs % 2, plane % outputs);
-            for (var input = 0; input < inputs; input++)
-            for (var dy = 0; dy < reach; dy++)
-            for (var dx = 0; dx < reach; dx++, at++)
-            {
-                var (ky, kx) = (row + padding - 2 * dy, column + padding - 2 * dx);
-                if (ky >= 0 && ky < size && kx >= 0 && kx < size)
-                    kernel[at] = source[((input * outputs + output) * size + ky) * size + kx];
-            }
-        }
-        var bias = BiasOf(convolution.bias, outputs);
-        return new(4 * outputs, inputs, reach, reach, kernel, [.. bias, .. bias, .. bias, .. bias]);
+            Stride = Pair(convolution.stride, 1),
+            Dilation = Pair(convolution.dilation, 1),
+            PadBefore = pad,
+            PadAfter = pad,
+        };
     }
 
-    /// <summary>The convolution with a batch normalisation (in evaluation) behind it; applies to sub-pixel planes too.</summary>
+    /// <summary>A 1×1 convolution that multiplies each channel by <paramref name="scale"/> and adds <paramref name="shift"/>.</summary>
+    public static ConvolutionWeights PerChannel(int channels, float scale, float shift = 0) =>
+        new(channels, 1, 1, 1, Filled(channels, scale), Filled(channels, shift)) { Groups = channels };
+
+    /// <summary>A convolution of stride 2 that takes, of each 2×2 pixels of a channel, the one at (row, column).</summary>
+    public static ConvolutionWeights PickPixel(int channels, int row, int column)
+    {
+        var kernel = new float[channels * 4];
+        for (var channel = 0; channel < channels; channel++)
+            kernel[channel * 4 + row * 2 + column] = 1;
+        return new(channels, 1, 2, 2, kernel, new float[channels]) { Groups = channels, Stride = (2, 2) };
+    }
+
+    /// <summary>The convolution with a batch normalisation (in evaluation) behind it; applies to planes of cells too.</summary>
     public ConvolutionWeights Then(BatchNorm2d normalisation)
     {
         var (scale, shift) = ScaleAndShift(normalisation);
         var kernel = new float[Kernel.Length];
         for (var i = 0; i < kernel.Length; i++)
-            kernel[i] = (float)(Kernel[i] * scale[i / KernelSize % scale.Length]);
+            kernel[i] = (float)(Kernel[i] * scale[i / FilterSize % scale.Length]);
         return this with
         {
             Kernel = kernel,
@@ -62,7 +68,8 @@ internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHei
     }
 
     /// <summary>The convolution of an input that was multiplied by <paramref name="factor"/>; padding stays zero.</summary>
-    public ConvolutionWeights WithInputScaled(double factor) => this with { Kernel = [.. Kernel.Select(weight => (float)(weight * factor))] };
+    public ConvolutionWeights WithInputScaled(double factor) =>
+        this with { Kernel = [.. Kernel.Select(weight => (float)(weight * factor))] };
 
     /// <summary>The same convolution for an input whose channels stand in reverse order.</summary>
     public ConvolutionWeights WithInputsReversed()
@@ -71,19 +78,23 @@ internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHei
         var kernel = new float[Kernel.Length];
         for (var i = 0; i < kernel.Length; i++)
         {
-            var (filter, input, tap) = (i / KernelSize, i % KernelSize / taps, i % taps);
-            kernel[i] = Kernel[filter * KernelSize + (Inputs - 1 - input) * taps + tap];
+            var (filter, input, tap) = (i / FilterSize, i % FilterSize / taps, i % taps);
+            kernel[i] = Kernel[filter * FilterSize + (Inputs - 1 - input) * taps + tap];
         }
         return this with { Kernel = kernel };
     }
 
-    /// <summary>The outputs from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
-    public ConvolutionWeights Slice(int first, int count) => this with
+    /// <summary>Some of the outputs.</summary>
+    public ConvolutionWeights Slice(Range outputs)
     {
-        Outputs = count,
-        Kernel = Kernel[(first * KernelSize)..((first + count) * KernelSize)],
-        Bias = Bias[first..(first + count)],
-    };
+        var (first, count) = outputs.GetOffsetAndLength(Outputs);
+        return this with
+        {
+            Outputs = count,
+            Kernel = Kernel[(first * FilterSize)..((first + count) * FilterSize)],
+            Bias = Bias[outputs],
+        };
+    }
 
     /// <summary>Batch normalisation in evaluation as y = scale * x + shift.</summary>
     public static (double[] Scale, double[] Shift) ScaleAndShift(BatchNorm2d normalisation)
@@ -99,9 +110,18 @@ internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHei
     public static float[] Numbers(Tensor? tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        using var _ = torch.NewDisposeScope();
+        using var scope = torch.NewDisposeScope();
         return tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
     }
 
-    static float[] BiasOf(Tensor? bias, int outputs) => bias is null ? new float[outputs] : Numbers(bias);
+    public static float[] BiasOf(Tensor? bias, int outputs) => bias is null ? new float[outputs] : Numbers(bias);
+
+    static float[] Filled(int count, float value) => [.. Enumerable.Repeat(value, count)];
+
+    static (int, int) Pair(long[]? values, int otherwise) => values switch
+    {
+        null or [] => (otherwise, otherwise),
+        [var both] => ((int)both, (int)both),
+        [var y, var x, ..] => ((int)y, (int)x),
+    };
 }

@@ -1,18 +1,14 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Export.Onnx;
 using FoodInspect.Trainer.Networks;
-using TorchSharp.Modules;
 using static FoodInspect.Trainer.Export.GraphBuilder;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace FoodInspect.Trainer.Export;
 
 /// <summary>
 /// Walks a trained <see cref="ENet"/> and writes what it computes in evaluation: batch normalisation folded into the
-/// convolutions, dropout gone, a slope shared by a layer as LeakyRelu (which fuses into the convolution before it), one slope
-/// a channel as PRelu. The network takes its picture as 0 to 1, so the 1/255 goes into the first convolution, exactly, also at
-/// the borders, where both pad with zero.
+/// convolutions, dropout gone. The network takes its picture as 0 to 1, so the 1/255 goes into the first convolution, exactly,
+/// also at the borders, where both pad with zero. From the last unpooling on it works on <see cref="Cells"/>.
 /// </summary>
 public sealed class ENetGraph
 {
@@ -21,6 +17,7 @@ public sealed class ENetGraph
     readonly ENet _network;
     readonly SegmentationGraph _graph;
     readonly GraphBuilder _builder;
+    readonly LayerWriter _layers;
     readonly ChannelOrder _order;
 
     ENetGraph(ENet network, ModelInput input)
@@ -28,6 +25,7 @@ public sealed class ENetGraph
         (_network, _order) = (network, input.ChannelOrder);
         _graph = new SegmentationGraph("enet", input.Height, input.Width);
         _builder = _graph.Builder;
+        _layers = new LayerWriter(_builder);
     }
 
     /// <param name="network">The trained network; it is not changed.</param>
@@ -45,37 +43,43 @@ public sealed class ENetGraph
 
     ModelProto Write(string description)
     {
-        var initial = Initial(_network.Initial);
-        var (stage1, unpooling1) = Downsample(_network.Downsample1, initial, halvings: 1);
+        var (initial, stage1Size, stage2Size) = (Initial(_network.Initial), SizeAfter(halvings: 2), SizeAfter(halvings: 3));
+        var (stage1, unpooling1) = Downsample(_network.Downsample1, initial, stage1Size);
         stage1 = Through(_network.Encoder1, stage1);
-        var (stage2, unpooling2) = Downsample(_network.Downsample2, stage1, halvings: 2);
+        var (stage2, unpooling2) = Downsample(_network.Downsample2, stage1, stage2Size);
         var stage3 = Through(_network.Encoder3, Through(_network.Encoder2, stage2));
-        var stage4 = Through(_network.Decoder4, Upsample(_network.Upsample4, stage3, unpooling2));
-        var stage5 = Through(_network.Decoder5, Upsample(_network.Upsample5, stage4, unpooling1));
+
+        var cells4 = Upsample(_network.Upsample4, stage3, unpooling2);
+        var pixels4 = Cells.Interleave(_builder, cells4, _network.Upsample4.Channels, stage2Size.Height, stage2Size.Width);
+        // Changes nothing, but brings the pixels into the layout of the convolutions once, for the sums too.
+        var settled = _layers.Convolve(pixels4, ConvolutionWeights.PerChannel(_network.Upsample4.Channels, 1));
+        var stage4 = Through(_network.Decoder4, settled);
+        var stage5 = Through(_network.Decoder5, Upsample(_network.Upsample5, stage4, unpooling1), onCells: true);
 
         var form = _network.Form;
-        var scores = ConvolutionWeights.SubPixelsOf(_network.Scores, form.LastLayer == FullConvolution.TwoByTwo ? 0 : 1);
-        _graph.Answer(Convolve(stage5, scores, padEnd: scores.KernelHeight - 1), form.Classes, subPixels: 2);
+        var grown = Cells.Grow(_network.Scores, form.LastLayer == FullConvolution.TwoByTwo ? 0 : 1);
+        _graph.Answer(_layers.Convolve(stage5, Cells.OfPixels(grown)), form.Classes, cellHalvings: 2);
         return _builder.Build(description);
     }
 
-    Value Through(IEnumerable<Bottleneck> stage, Value activations) =>
-        stage.Aggregate(activations, (value, block) => Keep(block, value));
+    (int Height, int Width) SizeAfter(int halvings) => (_graph.Height >> halvings, _graph.Width >> halvings);
+
+    Value Through(IEnumerable<Bottleneck> stage, Value activations, bool onCells = false) =>
+        stage.Aggregate(activations, (value, block) => Keep(block, value, onCells));
 
     /// <summary>
     /// Thirteen convolved and three pooled channels. Joining them is written as a sum of two sixteen-channel convolutions, the
     /// second one of 1×1 placing the pooled colours: whole blocks of sixteen channels stay in the layout that convolutions
-    /// work in, and the sum and the activation fuse into them.
+    /// work in, and the sum fuses into them.
     /// </summary>
     Value Initial(InitialBlock block)
     {
         const int colours = InitialBlock.Colours, channels = InitialBlock.Channels, convolved = channels - colours;
-        var form = _network.Form;
         var first = ConvolutionWeights.Of(block.Convolution);
         var joined = (first with
         {
             Outputs = channels,
-            Kernel = [.. first.Kernel, .. new float[colours * colours * first.KernelHeight * first.KernelWidth]],
+            Kernel = [.. first.Kernel, .. new float[colours * first.FilterSize]],
             Bias = new float[channels],
         }).Then(block.Normalisation).WithInputScaled(ByteToUnit);
 
@@ -85,111 +89,52 @@ public sealed class ENetGraph
             placing[(convolved + colour) * colours + colour] = (float)(scale[convolved + colour] * ByteToUnit);
         var placed = new ConvolutionWeights(channels, colours, 1, 1, placing, new float[channels]);
 
-        var (window, padding) = (form.PoolingSize, form.PoolingPadding);
+        var (window, padding) = (_network.Form.PoolingSize, _network.Form.PoolingPadding);
         var pooled = _builder.Node("MaxPool", [_graph.Planes],
             Ints("kernel_shape", window, window), Ints("strides", 2, 2), Ints("pads", padding, padding, padding, padding));
         var sum = _builder.Node("Add",
-            [Convolve(_graph.Planes, InOrder(joined), stride: 2, pad: 1), Convolve(pooled, InOrder(placed))]);
-        return Activate(sum, block.Activation);
+            [_layers.Convolve(_graph.Planes, InOrder(joined)), _layers.Convolve(pooled, InOrder(placed))]);
+        return _layers.ActivateSum(sum, block.Activation, channels);
     }
 
-    Value Keep(Bottleneck block, Value input)
+    Value Keep(Bottleneck block, Value input, bool onCells)
     {
-        var branch = Layers(block.Expansion, Layers(block.Convolution, Layers(block.Projection, input)));
-        return Activate(_builder.Node("Add", [branch, input]), block.Activation);
+        var branch = _layers.Layers(block.Projection, input, onCells);
+        branch = _layers.Layers(block.Expansion, _layers.Layers(block.Convolution, branch, onCells), onCells);
+        var channels = onCells ? Cells.Pixels * block.Channels : block.Channels;
+        return _layers.ActivateSum(_builder.Node("Add", [branch, input]), block.Activation, channels, onCells);
     }
 
     /// <summary>
-    /// The pooled main branch has fewer channels than the other one. The expansion is cut in two instead of padding with zero
-    /// channels: only the first part is added to.
+    /// The pooled main branch has fewer channels than the other one. Instead of padding it with zero channels, the expansion is
+    /// cut in two: the pooled channels are added to the first part, the second part is the rest.
     /// </summary>
-    (Value Output, Unpooling Unpooling) Downsample(DownsamplingBottleneck block, Value input, int halvings)
+    (Value Output, Unpooling Unpooling) Downsample(DownsamplingBottleneck block, Value input, (int Height, int Width) size)
     {
-        var form = _network.Form;
-        var unpooling = new Unpooling(_builder, input, form.PoolingSize, form.PoolingPadding,
-            _graph.Height >> halvings, _graph.Width >> halvings);
-        var branch = Layers(block.Expansion, Layers(block.Convolution, Layers(block.Projection, input)));
-        var zeros = _builder.Int64s("zero_channels", 0, 0, 0, 0, 0, block.Channels - block.InputChannels, 0, 0);
-        var main = _builder.Node("Pad", [unpooling.Pooled, zeros]);
-        return (Activate(_builder.Node("Add", [branch, main]), block.Activation), unpooling);
+        Unpooling unpooling = _network.Form.Pooling == PoolingWindow.TwoByTwo
+            ? new DisjointUnpooling(_builder, _layers, input, block.InputChannels)
+            : new OverlappingUnpooling(_builder, input, size.Height, size.Width);
+        var narrow = _layers.Layers(block.Convolution, _layers.Layers(block.Projection, input));
+        var pooled = block.InputChannels;
+        var sum = _builder.Node("Add", [_layers.Layers(block.Expansion, narrow, part: ..pooled), unpooling.Pooled]);
+        var output = _builder.Node("Concat",
+            [
+                _layers.ActivateSum(sum, block.Activation, pooled, part: ..pooled),
+                _layers.Activate(_layers.Layers(block.Expansion, narrow, part: pooled..), block.Activation, part: pooled..),
+            ],
+            ("axis", 1));
+        return (output, unpooling);
     }
 
+    /// <summary>Gives planes of cells.</summary>
     Value Upsample(UpsamplingBottleneck block, Value input, Unpooling unpooling)
     {
-        var main = unpooling.Unpool(Layers(block.Main, input));
-        var branch = Layers(block.Expansion, Layers(block.Convolution, Layers(block.Projection, input)));
-        return Activate(_builder.Node("Add", [branch, main]), block.Activation);
-    }
-
-    /// <summary>A chain of convolutions, each with its normalisation and perhaps an activation.</summary>
-    Value Layers(Sequential layers, Value input)
-    {
-        var value = input;
-        var modules = layers.children().ToList();
-        for (var i = 0; i < modules.Count; i++)
-        {
-            value = modules[i] switch
-            {
-                Conv2d convolution => Convolve(value, convolution, (BatchNorm2d)modules[++i]),
-                ConvTranspose2d convolution => ConvolveTransposed(value, convolution, (BatchNorm2d)modules[++i]),
-                Module<Tensor, Tensor> activation => Activate(value, activation),
-                var other => throw new NotSupportedException($"The exporter does not know the layer {other.GetName()}."),
-            };
-        }
-        return value;
-    }
-
-    Value Convolve(Value input, Conv2d convolution, BatchNorm2d normalisation)
-    {
-        var weights = ConvolutionWeights.Of(convolution).Then(normalisation);
-        var (padY, padX) = Pair(convolution.padding, 0);
-        var (strideY, strideX) = Pair(convolution.stride, 1);
-        var (dilationY, dilationX) = Pair(convolution.dilation, 1);
-        return _builder.Node("Conv", [input, Kernel(weights), Bias(weights)],
-            Ints("kernel_shape", weights.KernelHeight, weights.KernelWidth), Ints("pads", padY, padX, padY, padX),
-            Ints("strides", strideY, strideX), Ints("dilations", dilationY, dilationX));
-    }
-
-    Value Convolve(Value input, ConvolutionWeights weights, int stride = 1, int pad = 0, int padEnd = 0) =>
-        _builder.Node("Conv", [input, Kernel(weights), Bias(weights)],
-            Ints("kernel_shape", weights.KernelHeight, weights.KernelWidth),
-            Ints("pads", pad, pad, pad + padEnd, pad + padEnd), Ints("strides", stride, stride));
-
-    Value ConvolveTransposed(Value input, ConvTranspose2d convolution, BatchNorm2d normalisation)
-    {
-        var weights = ConvolutionWeights.SubPixelsOf(convolution, padding: 1).Then(normalisation);
-        var cells = Convolve(input, weights, padEnd: weights.KernelHeight - 1);
-        return _builder.Node("DepthToSpace", [cells], ("blocksize", 2), ("mode", "DCR"));
-    }
-
-    Value Activate(Value input, Module<Tensor, Tensor> activation)
-    {
-        switch (activation)
-        {
-            case TorchSharp.Modules.ReLU:
-                return _builder.Node("Relu", [input]);
-            case PReLU { weight: var slope } when slope.numel() == 1:
-                return _builder.Node("LeakyRelu", [input], ("alpha", ConvolutionWeights.Numbers(slope)[0]));
-            case PReLU { weight: var slopes }:
-                var numbers = ConvolutionWeights.Numbers(slopes);
-                return _builder.Node("PRelu", [input, _builder.Floats("slopes", numbers, numbers.Length, 1, 1)]);
-            default:
-                throw new NotSupportedException($"The exporter does not know the activation {activation.GetName()}.");
-        }
+        var main = unpooling.Unpool(_layers.Layers(block.Main, input));
+        var grown = _layers.Layers(block.Convolution, _layers.Layers(block.Projection, input));
+        var branch = _layers.Layers(block.Expansion, grown, onCells: true);
+        return _layers.ActivateSum(_builder.Node("Add", [branch, main]), block.Activation, Cells.Pixels * block.Channels, onCells: true);
     }
 
     ConvolutionWeights InOrder(ConvolutionWeights weights) =>
         _order == ChannelOrder.Bgr ? weights.WithInputsReversed() : weights;
-
-    Value Kernel(ConvolutionWeights weights) =>
-        _builder.Floats("kernel", weights.Kernel, weights.Outputs, weights.Inputs, weights.KernelHeight, weights.KernelWidth);
-
-    Value Bias(ConvolutionWeights weights) => _builder.Floats("bias", weights.Bias, weights.Outputs);
-
-    static (int, int) Pair(long[]? values, int otherwise) => values switch
-    {
-        null or [] => (otherwise, otherwise),
-        [var both] => ((int)both, (int)both),
-        [var y, var x, ..] => ((int)y, (int)x),
-    };
 }

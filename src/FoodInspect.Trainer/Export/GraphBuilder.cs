@@ -35,12 +35,14 @@ public sealed class GraphBuilder
     public Value Input(string name, DataType type, params object[] dimensions)
     {
         _graph.Input.Add(Describe(name, type, dimensions));
-        return new Value(name);
+        return new Value(Unique(name));
     }
 
     /// <summary>Gives <paramref name="value"/> to the outside under <paramref name="name"/>.</summary>
     public void Output(string name, Value value, DataType type, params object[] dimensions)
     {
+        if (!_uses.TryAdd(name, 1))
+            throw new ArgumentException($"The name '{name}' is taken.");
         var producer = _graph.Node.Last(node => node.Output.Contains(value.Name));
         foreach (var node in _graph.Node)
             Rename(node.Input, value.Name, name);

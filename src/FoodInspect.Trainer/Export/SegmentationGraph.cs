@@ -29,43 +29,42 @@ public sealed class SegmentationGraph
     public Value Planes { get; }
 
     /// <summary>
-    /// Ends the graph. The winner of equal scores is the class of the lowest id. The softmax of the winner is
-    /// 1 / sum(exp(score - highest score)). Everything runs on the planes of sub-pixels, before they are interleaved, so that
-    /// only the bytes of the answer are moved. An id beyond the last class means that no score was a number.
+    /// Ends the graph. The winner of equal scores is the class of the lowest id; the softmax of the winner is
+    /// 1 / sum(exp(score - highest score)). An id beyond the last class means that no score was a number.
     /// </summary>
-    /// <param name="scores">Float [N, S*S*classes, H/S, W/S]: the scores of the S*S pixels of each cell, row by row.</param>
+    /// <param name="scores">
+    /// Float [N, 4^k*classes, H/2^k, W/2^k]: planes of <see cref="Cells"/> of cells, k deep, of the classes.
+    /// </param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="subPixels">S, how many rows and columns of pixels a cell has.</param>
-    public void Answer(Value scores, int classes, int subPixels)
+    /// <param name="cellHalvings">k, how often the picture was halved into cells.</param>
+    public void Answer(Value scores, int classes, int cellHalvings)
     {
-        var (s, h, w) = (subPixels, Height / subPixels, Width / subPixels);
-        var byClass = Builder.Node("Reshape", [scores, Builder.Int64s("by_class", 0, s * s, classes, (long)h * w)]);
+        var (h, w, planes) = (Height >> cellHalvings, Width >> cellHalvings, 1 << (2 * cellHalvings));
+        var byClass = Builder.Node("Reshape", [scores, Builder.Int64s("by_class", 0, planes, classes, h * w)]);
         var highest = Builder.Node("ReduceMax", [byClass], Ints("axes", 2), ("keepdims", 1));
 
-        var ids = Builder.Floats("ids", [.. Enumerable.Range(0, classes).Select(id => (float)id)], 1, 1, classes, 1);
-        var winners = Builder.Node("Where",
-            [Builder.Node("Equal", [byClass, highest]), ids, Builder.Scalar("no_class", classes)]);
-        var winner = Builder.Node("ReduceMin", [winners], Ints("axes", 2), ("keepdims", 1));
+        // ONNX's ArgMax walks across memory; marking the winners and keeping the largest mark walks along it.
+        var marks = Builder.Floats("marks", [.. Enumerable.Range(0, classes).Select(id => (float)(classes - id))], 1, 1, classes, 1);
+        var wins = Builder.Node("Cast", [Builder.Node("Equal", [byClass, highest])], ("to", (int)DataType.Float));
+        var mark = Builder.Node("ReduceMax", [Builder.Node("Mul", [wins, marks])], Ints("axes", 2), ("keepdims", 1));
+        var winner = Builder.Node("Sub", [Builder.Floats("class_count", [classes], 1, 1, 1, 1), mark]);
 
         var relative = Builder.Node("Exp", [Builder.Node("Sub", [byClass, highest])]);
         var sum = Builder.Node("ReduceSum", [relative, Builder.Int64s("class_axis", 2)], ("keepdims", 1));
-        var share = Builder.Node("Div", [Builder.Scalar("full", byte.MaxValue), sum]);
-        var rounded = Builder.Node("Add", [share, Builder.Scalar("half", 0.5f)]);
+        var share = Builder.Node("Div", [Builder.Floats("full", [byte.MaxValue], 1, 1, 1, 1), sum]);
+        var rounded = Builder.Node("Add", [share, Builder.Floats("half", [0.5f], 1, 1, 1, 1)]);
 
         Builder.Metadata(GraphContract.ClassCount, $"{classes}");
-        Builder.Output(GraphContract.Classes, Interleave(winner, s, h, w), DataType.Uint8, "N", Height, Width);
-        Builder.Output(GraphContract.Confidence, Interleave(rounded, s, h, w), DataType.Uint8, "N", Height, Width);
+        Builder.Output(GraphContract.Classes, Picture(winner, cellHalvings), DataType.Uint8, "N", Height, Width);
+        Builder.Output(GraphContract.Confidence, Picture(rounded, cellHalvings), DataType.Uint8, "N", Height, Width);
     }
 
-    /// <summary>Float [N,S*S,1,h*w] → uint8 [N,h*S,w*S], cut off after the point.</summary>
-    Value Interleave(Value planes, int s, int h, int w)
+    /// <summary>Float [N,4^k,1,h*w] → uint8 [N,H,W], cut off after the point.</summary>
+    Value Picture(Value planes, int cellHalvings)
     {
         var bytes = Builder.Node("Cast", [planes], ("to", (int)DataType.Uint8));
-        var picture = Builder.Int64s("picture", 0, Height, Width);
-        if (s == 1)
-            return Builder.Node("Reshape", [bytes, picture]);
-        var cells = Builder.Node("Reshape", [bytes, Builder.Int64s("cells", 0, s, s, h, w)]);
-        var interleaved = Builder.Node("Transpose", [cells], Ints("perm", 0, 3, 1, 4, 2));
-        return Builder.Node("Reshape", [interleaved, picture]);
+        for (var k = cellHalvings; k > 0; k--)
+            bytes = Cells.Interleave(Builder, bytes, 1 << (2 * (k - 1)), Height >> k, Width >> k);
+        return Builder.Node("Reshape", [bytes, Builder.Int64s("picture", 0, Height, Width)]);
     }
 }

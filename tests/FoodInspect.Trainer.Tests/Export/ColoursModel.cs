@@ -41,7 +41,7 @@ internal static class ColoursModel
         float[] bias = [.. Classes.Select(item => -Bgr(item.Colour).Sum(channel => channel * channel) / Softness)];
         var scores = graph.Builder.Node("Conv",
             [graph.Planes, graph.Builder.Floats("kernel", kernel, Classes.Count, 3, 1, 1), graph.Builder.Floats("bias", bias, Classes.Count)]);
-        graph.Answer(scores, Classes.Count, subPixels: 1);
+        graph.Answer(scores, Classes.Count, cellHalvings: 0);
         return graph.Builder.Build("Class of the nearest colour, for tests.");
     }
 
