@@ -1,4 +1,6 @@
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Export;
 
 namespace FoodInspect.Trainer.Evaluation;
 
@@ -7,15 +9,19 @@ public enum EngineKind
 {
     /// <summary>TorchSharp, on a checkpoint.</summary>
     Torch,
+
+    /// <summary>ONNX Runtime on the CPU, on an exported model.</summary>
+    Onnx,
 }
 
 /// <summary>Opens an engine on a folder, which may hold a checkpoint, an exported model, or both.</summary>
 public static class SegmentationEngines
 {
-    /// <exception cref="Inference.Models.ModelException">The folder holds nothing for this engine, or something damaged.</exception>
+    /// <exception cref="ModelException">The folder holds nothing for this engine, or something damaged.</exception>
     public static ISegmentationEngine Open(EngineKind kind, string folder) => kind switch
     {
         EngineKind.Torch => new TorchEngine(Checkpoint.Load(folder).Network, ownsNetwork: true),
+        EngineKind.Onnx => new OnnxEngine(ModelFolder.Open(folder)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such engine."),
     };
 }

@@ -13,9 +13,11 @@ public static class ModelFolderWriter
     /// <param name="path">The model folder; one that stands there already is replaced.</param>
     /// <param name="graph">The graph of model.onnx.</param>
     /// <param name="card">The card; its hash is filled in here.</param>
-    /// <param name="verify">Looks at the finished folder before it is put in place; what it throws leaves the target as it was.</param>
+    /// <param name="inspect">
+    /// Tries the model before it is put in place, and gives the card it ends up with; what it throws leaves the target as it was.
+    /// </param>
     /// <exception cref="ModelException">The graph and the card do not fit each other.</exception>
-    public static void Write(string path, ModelProto graph, ModelCard card, Action<ModelFolder> verify)
+    public static void Write(string path, ModelProto graph, ModelCard card, Func<ModelFolder, ModelCard> inspect)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var draft = $"{target}.{Guid.NewGuid():N}.draft";
@@ -25,7 +27,7 @@ public static class ModelFolderWriter
             var bytes = graph.ToByteArray();
             File.WriteAllBytes(Path.Combine(draft, ModelFolder.GraphFileName), bytes);
             (card with { Sha256 = ModelFolder.Hash(bytes) }).Write(Path.Combine(draft, ModelCard.FileName));
-            verify(ModelFolder.Open(draft));
+            inspect(ModelFolder.Open(draft)).Write(Path.Combine(draft, ModelCard.FileName));
             Replace(target, draft);
         }
         finally

@@ -50,8 +50,9 @@ public sealed class SegmentationGraph
         var winner = Builder.Node("Sub", [Builder.Floats("class_count", [classes], 1, 1, 1, 1), mark]);
 
         var relative = Builder.Node("Exp", [Builder.Node("Sub", [byClass, highest])]);
-        var sum = Builder.Node("ReduceSum", [relative, Builder.Int64s("class_axis", 2)], ("keepdims", 1));
-        var share = Builder.Node("Div", [Builder.Floats("full", [byte.MaxValue], 1, 1, 1, 1), sum]);
+        // The mean, since every reader of ONNX knows it with its axes as an attribute.
+        var mean = Builder.Node("ReduceMean", [relative], Ints("axes", 2), ("keepdims", 1));
+        var share = Builder.Node("Div", [Builder.Floats("full", [(float)byte.MaxValue / classes], 1, 1, 1, 1), mean]);
         var rounded = Builder.Node("Add", [share, Builder.Floats("half", [0.5f], 1, 1, 1, 1)]);
 
         Builder.Metadata(GraphContract.ClassCount, $"{classes}");

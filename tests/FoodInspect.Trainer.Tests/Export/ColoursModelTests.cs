@@ -19,7 +19,7 @@ public sealed class ColoursModelTests
         var path = Path.Combine(ModelsFolder(), name);
         var graph = ColoursModel.Graph(width, height);
         if (Environment.GetEnvironmentVariable(WriteSwitch) == "1")
-            ModelFolderWriter.Write(path, graph, ColoursModel.Card(name, width, height), _ => { });
+            ModelFolderWriter.Write(path, graph, ColoursModel.Card(name, width, height), folder => folder.Card);
 
         var checkedIn = ModelFolder.Open(path);
 

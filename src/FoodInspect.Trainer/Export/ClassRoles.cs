@@ -1,0 +1,69 @@
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
+
+namespace FoodInspect.Trainer.Export;
+
+/// <summary>
+/// Gives the classes of a data set what the line needs of them, a role and a colour. Roles come from the command line
+/// ("rot=defect,foreign=contaminant"); a class that is not named there is background if its id is 0, what its name tells if it is
+/// a usual one, else product. Outputs of the network beyond the data set's classes are called void and count as background.
+/// </summary>
+public static class ClassRoles
+{
+    static readonly string[] Defects = ["rot", "rotten", "burn", "burnt", "crack", "broken", "chip", "hole", "mould", "bruise", "defect", "scratch"];
+    static readonly string[] Contaminants = ["foreign", "contaminant", "plastic", "metal", "stone", "glass", "wood", "hair", "insect"];
+
+    // Background, product, defects and contaminants are told apart at a glance.
+    static readonly Dictionary<ClassRole, Rgb[]> Colours = new()
+    {
+        [ClassRole.Background] = [new(0x40, 0x40, 0x48), new(0x58, 0x60, 0x70), new(0x70, 0x68, 0x58)],
+        [ClassRole.Product] = [new(0x3c, 0xb0, 0x4b), new(0x8c, 0xc8, 0x3c), new(0x28, 0xa0, 0x8c), new(0xb4, 0xc8, 0x8c)],
+        [ClassRole.Defect] = [new(0xe6, 0x28, 0x28), new(0xf0, 0x8c, 0x14), new(0xf0, 0xdc, 0x28), new(0xb4, 0x46, 0x1e)],
+        [ClassRole.Contaminant] = [new(0xc8, 0x28, 0xdc), new(0x3c, 0x50, 0xf0), new(0x14, 0xc8, 0xf0), new(0xf0, 0x78, 0xc8)],
+    };
+
+    /// <param name="list">The classes the network was trained on.</param>
+    /// <param name="outputs">How many classes the network tells apart; at least as many.</param>
+    /// <param name="roles">"NAME=ROLE,…", or null.</param>
+    /// <exception cref="UsageException">All that is wrong with <paramref name="roles"/>.</exception>
+    public static IReadOnlyList<SegmentationClass> Assign(ClassList list, int outputs, string? roles)
+    {
+        var given = Parse(roles, list);
+        var used = new Dictionary<ClassRole, int>();
+        return
+        [
+            .. list.Classes.Select(item => Class(item.Id, item.Name, given.GetValueOrDefault(item.Name, Usual(item)))),
+            .. Enumerable.Range(list.Classes.Count, outputs - list.Classes.Count).Select(id => Class(id, $"void {id}", ClassRole.Background)),
+        ];
+
+        SegmentationClass Class(int id, string name, ClassRole role)
+        {
+            var number = used[role] = used.GetValueOrDefault(role, -1) + 1;
+            return new(id, name, Colours[role][number % Colours[role].Length], role);
+        }
+    }
+
+    static ClassRole Usual(DatasetClass item) =>
+        item.Id == 0 ? ClassRole.Background
+        : Defects.Contains(item.Name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Defect
+        : Contaminants.Contains(item.Name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Contaminant
+        : ClassRole.Product;
+
+    static Dictionary<string, ClassRole> Parse(string? roles, ClassList list)
+    {
+        var given = new Dictionary<string, ClassRole>();
+        var mistakes = new List<string>();
+        foreach (var pair in (roles ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (parts is not [var name, var text] || int.TryParse(text, out _) || !Enum.TryParse<ClassRole>(text, ignoreCase: true, out var role))
+                mistakes.Add($"'{pair}' is not CLASS=ROLE with background, product, defect or contaminant.");
+            else if (list.Classes.All(item => item.Name != name))
+                mistakes.Add($"'{name}' is no class; the classes are {string.Join(", ", list.Classes.Select(item => item.Name))}.");
+            else if (!given.TryAdd(name, role))
+                mistakes.Add($"'{name}' is given twice.");
+        }
+        return mistakes.Count == 0 ? given : throw new UsageException($"--roles: {string.Join(" ", mistakes)}");
+    }
+}

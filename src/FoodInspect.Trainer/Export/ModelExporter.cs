@@ -1,0 +1,81 @@
+using System.Globalization;
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Evaluation;
+
+namespace FoodInspect.Trainer.Export;
+
+/// <summary>What a person says of a model; the rest of its card is known.</summary>
+public sealed record ModelDescription(string Name, string Version, string Licence, string Notes);
+
+/// <summary>
+/// Makes a model folder of a checkpoint: writes the graph, tries it on real pictures against the network it came from, measures
+/// it, and only then puts the folder in place.
+/// </summary>
+public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IReadOnlyList<SegmentationClass> classes)
+{
+    /// <summary>Share of the pixels that must get the same class from the exported model as from the network.</summary>
+    public const double LowestAgreement = 0.999;
+
+    /// <param name="path">The model folder; replaced when it exists.</param>
+    /// <param name="description">Goes into the card.</param>
+    /// <param name="dataset">The data set of the pictures, for the card.</param>
+    /// <param name="pictures">Pictures to compare and to measure on; at least one.</param>
+    /// <param name="stop">Ends the export; nothing is left behind.</param>
+    /// <returns>The share of pixels that agree.</returns>
+    /// <exception cref="Commands.CheckFailedException">Too many pixels differ; the folder is as it was.</exception>
+    public double Export(
+        string path, ModelDescription description, SegmentationDataset dataset, IReadOnlyList<LabelledPicture> pictures, CancellationToken stop)
+    {
+        var agreement = 0.0;
+        var graph = ENetGraph.Write(checkpoint.Network, input, $"{description.Name} {description.Version}, ENet");
+        ModelFolderWriter.Write(path, graph, Card(description, dataset), draft =>
+        {
+            using var onnx = new OnnxEngine(draft);
+            using var torch = new TorchEngine(checkpoint.Network);
+            agreement = ParityCheck.Verify(torch, onnx, pictures, input, LowestAgreement, stop);
+            var report = Evaluator.Evaluate(onnx, pictures, checkpoint.Card.Classes, stop);
+            return draft.Card with { Metrics = Metrics(report) };
+        });
+        return agreement;
+    }
+
+    ModelCard Card(ModelDescription description, SegmentationDataset dataset) => new()
+    {
+        Name = description.Name,
+        Version = description.Version,
+        Architecture = Architecture(),
+        Input = input,
+        Classes = classes,
+        DataSet = checkpoint.Card.DataSetSha256 is { } hash
+            ? new ModelDataSet(checkpoint.Card.DataSet, hash)
+            : new ModelDataSet(Path.GetFileName(dataset.Folder), dataset.Sha256),
+        Licence = description.Licence,
+        Notes = description.Notes,
+        Sha256 = "",
+    };
+
+    string Architecture()
+    {
+        var form = checkpoint.Network.Form;
+        return $"ENet (Paszke et al. 2016), pooling {form.Pooling}, slopes {form.Slopes}, decoder {form.Decoder}, last layer {form.LastLayer}";
+    }
+
+    static Dictionary<string, double> Metrics(EvaluationReport report)
+    {
+        var metrics = new Dictionary<string, double>();
+        Add("meanIoU", report.MeanIoU);
+        Add("pixelAccuracy", report.PixelAccuracy);
+        foreach (var item in report.Classes)
+            Add(string.Create(CultureInfo.InvariantCulture, $"IoU {item.Name}"), item.Iou);
+        return metrics;
+
+        void Add(string name, double? value)
+        {
+            if (value is { } known)
+                metrics[name] = Math.Round(known, 4);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using FoodInspect.Inference;
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Evaluation;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Export;
+
+/// <summary>
+/// An exported model in ONNX Runtime on the CPU, as the line runs it: a picture of another size than the model's is resized,
+/// and its label map back to the picture's size.
+/// </summary>
+public sealed class OnnxEngine(ModelFolder model) : ISegmentationEngine
+{
+    readonly OnnxSegmenter _segmenter = new(model, new InferenceOptions
+    {
+        Provider = ExecutionProvider.Cpu,
+        ThreadsPerSession = Environment.ProcessorCount,
+    });
+
+    public string Name => "onnx";
+
+    public int Outputs => model.Card.Classes.Count;
+
+    public Mat Segment(Mat image)
+    {
+        _segmenter.Load(0, image);
+        _segmenter.Run(1);
+        var size = new Size(model.Card.Input.Width, model.Card.Input.Height);
+        var classes = new Mat(size, MatType.CV_8UC1);
+        using var confidences = new Mat(size, MatType.CV_8UC1);
+        _segmenter.Unload(0, classes, confidences);
+        if (image.Size() == size)
+            return classes;
+        using (classes)
+        {
+            var resized = new Mat();
+            Cv2.Resize(classes, resized, image.Size(), interpolation: InterpolationFlags.Nearest);
+            return resized;
+        }
+    }
+
+    public void Dispose() => _segmenter.Dispose();
+}
