@@ -95,6 +95,6 @@ internal sealed class CaptureThread : IAsyncDisposable
         _wake.Release();
         _stream.Break();
         // A hung native call is an affair of the machine's time, whatever clock the line has.
-        await Task.WhenAny(Ended.WaitAsync(_stream.BreaksWithin, TimeProvider.System)).ConfigureAwait(false);
+        await Ended.WaitAsync(_stream.BreaksWithin, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -40,7 +40,7 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
     private static IEnumerable<string> Decoder(CameraOptions options)
     {
         string[] hardware = options.HardwareDecoder is { } decoder ? ["-hwaccel", decoder] : [];
-        return ["-hide_banner", "-loglevel", "error", "-threads", $"{options.DecoderThreads}", .. hardware, .. options.FfmpegArguments];
+        return ["-hide_banner", "-loglevel", "repeat+error", "-threads", $"{options.DecoderThreads}", .. hardware, .. options.FfmpegArguments];
     }
 
     private static IEnumerable<string> Pictures(FfmpegProgram program) =>

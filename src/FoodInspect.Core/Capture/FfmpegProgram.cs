@@ -22,7 +22,7 @@ internal sealed partial record FfmpegProgram(string Path, string ProbePath, Vers
     /// <exception cref="CameraException">It is not installed or does not run.</exception>
     public static FfmpegProgram Find(string path) =>
         TryFind(path) ?? throw new CameraException(
-            $"Network cameras are read by the program {path}, which is not installed. Install it with: apt-get install ffmpeg (or set FfmpegPath).");
+            $"Network cameras are read by the program {path}, which is not installed or does not run. Install it with: apt-get install ffmpeg (or set FfmpegPath).");
 
     /// <summary>Finds the program; null if it is not installed or does not run.</summary>
     public static FfmpegProgram? TryFind(string path)

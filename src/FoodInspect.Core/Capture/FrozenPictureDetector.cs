@@ -11,7 +11,6 @@ internal sealed class FrozenPictureDetector(TimeSpan limit, TimeProvider time)
     private const int RowStep = 8;
     private byte[] _last = [];
     private long? _sameSince;
-
     private bool _isFrozen;
 
     /// <summary>Looks at the next picture; true if all pictures have been like it for the limit (a limit of zero: never).</summary>

@@ -17,7 +17,7 @@ internal sealed class OpenCvVideoStream(string path, FramePool pool) : IPictureS
     /// <inheritdoc />
     public TimeSpan BreaksWithin { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the container claims.</summary>
+    /// <summary>What the container claims; frames that an edit list cuts away are among them.</summary>
     public static VideoProbe Probe(string path)
     {
         using var video = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);

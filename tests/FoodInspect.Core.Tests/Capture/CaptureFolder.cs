@@ -1,6 +1,5 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
-using Microsoft.Extensions.Logging.Abstractions;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Tests.Capture;
@@ -14,10 +13,12 @@ internal sealed class CaptureFolder : IDisposable
 
     public FramePool Pool { get; } = new();
 
+    public Journal Log { get; } = new();
+
     public string Path(string name) => System.IO.Path.Combine(Root, name);
 
     public IFrameSource Open(CameraOptions options) =>
-        new FrameSources(Pool, TimeProvider.System, NullLogger.Instance).Open(options);
+        new FrameSources(Pool, TimeProvider.System, Log).Open(options);
 
     /// <summary>A picture of one colour with a bright square whose place tells its number.</summary>
     public static Mat Draw(int number, int width = 64, int height = 48)

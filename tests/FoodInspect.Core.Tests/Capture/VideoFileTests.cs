@@ -22,6 +22,7 @@ public sealed class VideoFileTests : IDisposable
 
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => ((long)i, i % 20)), seen);
+        Assert.Equal(ffmpeg == NoFfmpeg ? 1 : 0, _folder.Log.Lines.Count(line => line.Contains("decoded by OpenCV", StringComparison.Ordinal)));
     }
 
     [Fact]
