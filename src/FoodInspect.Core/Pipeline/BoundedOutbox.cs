@@ -71,9 +71,11 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
     {
         try
         {
-            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
-                while (!_abort.IsCancellationRequested && _queue.Reader.TryRead(out var entry))
+            while (!_abort.IsCancellationRequested && await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            {
+                if (_queue.Reader.TryRead(out var entry))
                     await _deliver(entry, _abort.Token).ConfigureAwait(false);
+            }
         }
         finally
         {

@@ -32,6 +32,9 @@ public sealed class AlertOutbox : IAsyncDisposable
         _queue = new BoundedOutbox<Alert>(options.QueueLength, DeliverAsync, Drop, time);
     }
 
+    /// <summary>How many alerts wait.</summary>
+    public int Waiting => _queue.Count;
+
     /// <summary>Queues an alert; never waits.</summary>
     public void Post(Alert alert) => _queue.Post(alert);
 

@@ -1,0 +1,79 @@
+using FoodInspect.Core.Reporting;
+using Xunit;
+
+namespace FoodInspect.Core.Tests.Reporting;
+
+public sealed class CappedStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private long _diskFree = 1_000_000;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TryMakeRoom_CapReached_DeletesTheOldestThatMayGo()
+    {
+        Fill("1-keep", "2-go", "3-go");
+        var store = Open(maximumBytes: 350);
+
+        Assert.True(store.TryMakeRoom(100));
+
+        Assert.Equal(["1-keep", "3-go"], Names());
+    }
+
+    [Fact]
+    public void TryMakeRoom_OnlyEntriesThatMustStay_RefusesAndDeletesNothing()
+    {
+        Fill("1-keep", "2-keep");
+        var store = Open(maximumBytes: 250);
+
+        Assert.False(store.TryMakeRoom(100));
+
+        Assert.Equal(["1-keep", "2-keep"], Names());
+    }
+
+    [Fact]
+    public void TryMakeRoom_SomebodyMadeRoomByHand_IsNoticed()
+    {
+        Fill("1-keep", "2-keep");
+        var store = Open(maximumBytes: 250);
+        Assert.False(store.TryMakeRoom(100));
+
+        File.Delete(_folder["1-keep"]);
+
+        Assert.True(store.TryMakeRoom(100));
+    }
+
+    [Fact]
+    public void TryMakeRoom_DiskNearlyFull_Refuses()
+    {
+        var store = Open(maximumBytes: 10_000, minimumFreeBytes: 500);
+        _diskFree = 550;
+
+        Assert.Equal((50, false), (store.FreeBytes, store.TryMakeRoom(100)));
+    }
+
+    [Fact]
+    public void FreeBytes_AfterAdd_Falls()
+    {
+        var store = Open(maximumBytes: 1_000);
+        Fill("1-go");
+
+        store.Add(StoredEntry.Measure("1-go", _folder["1-go"]));
+
+        Assert.Equal(900, store.FreeBytes);
+    }
+
+    private CappedStore Open(long maximumBytes, long minimumFreeBytes = 0) => new(
+        maximumBytes, minimumFreeBytes, () => _diskFree,
+        () => Directory.EnumerateFiles(_folder.Path).Select(path => StoredEntry.Measure(Path.GetFileName(path), path)),
+        entry => entry.Name.EndsWith("go", StringComparison.Ordinal));
+
+    private void Fill(params string[] names)
+    {
+        foreach (var name in names)
+            File.WriteAllBytes(_folder[name], new byte[100]);
+    }
+
+    private IEnumerable<string> Names() => Directory.EnumerateFiles(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+}

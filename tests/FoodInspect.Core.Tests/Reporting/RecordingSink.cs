@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using FoodInspect.Core.Reporting;
+
+namespace FoodInspect.Core.Tests.Reporting;
+
+/// <summary>A sink that keeps what it is given, and fails as often as it is told to.</summary>
+internal sealed class RecordingSink : IAlertSink
+{
+    private int _failures;
+
+    public ConcurrentQueue<Alert> Delivered { get; } = new();
+
+    /// <summary>If set, deliveries wait for it.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    public string Name => "recording";
+
+    public void FailNext(int times) => _failures = times;
+
+    public async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
+    {
+        if (Gate is { } gate)
+            await gate.Task.WaitAsync(stop);
+        if (Interlocked.Decrement(ref _failures) >= 0)
+            throw new OutputException("told to fail.");
+        Delivered.Enqueue(alert);
+    }
+}
