@@ -31,7 +31,9 @@ public static class CommandLine
         {
             CommonOptions.Config,
             CommonOptions.Set,
+            RunCommand.Create(),
             InspectCommand.Create(),
             CompareCommand.Create(),
+            HealthCheckCommand.Create(),
         };
 }

@@ -8,6 +8,7 @@ public static class ConfigurationPaths
     /// <summary>The options with absolute paths.</summary>
     public static InspectionOptions Resolve(InspectionOptions options, string folder) => options with
     {
+        Reporting = Resolve(options.Reporting, folder),
         Recipes = options.Recipes.ToDictionary(
             recipe => recipe.Key, recipe => recipe.Value with { Model = Absolute(recipe.Value.Model, folder) }),
         Lines = [.. options.Lines.Select(line => line with
@@ -15,6 +16,13 @@ public static class ConfigurationPaths
             Camera = Resolve(line.Camera, folder),
             Calibration = line.Calibration is null ? null : Absolute(line.Calibration, folder),
         })],
+    };
+
+    private static ReportingOptions Resolve(ReportingOptions reporting, string folder) => reporting with
+    {
+        JsonLines = reporting.JsonLines with { Path = reporting.JsonLines.Path is { } path ? Absolute(path, folder) : null },
+        Evidence = reporting.Evidence with { Folder = Absolute(reporting.Evidence.Folder, folder) },
+        CapturedFrames = reporting.CapturedFrames with { Folder = Absolute(reporting.CapturedFrames.Folder, folder) },
     };
 
     private static CameraOptions Resolve(CameraOptions camera, string folder) =>

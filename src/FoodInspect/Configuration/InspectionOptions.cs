@@ -13,6 +13,9 @@ public sealed record InspectionOptions
     /// <summary>What the networks run on.</summary>
     public InferenceOptions Inference { get; init; } = new();
 
+    /// <summary>Who is told what the lines find.</summary>
+    public ReportingOptions Reporting { get; init; } = new();
+
     /// <summary>A model with its rules, by the name of the product.</summary>
     public IReadOnlyDictionary<string, RecipeOptions> Recipes { get; init; } = new Dictionary<string, RecipeOptions>();
 
@@ -34,14 +37,4 @@ public sealed record LineOptions
 
     /// <summary>File of the camera's calibration, or null for a camera used as it is.</summary>
     public string? Calibration { get; init; }
-}
-
-/// <summary>Where <c>/metrics</c> and <c>/health</c> are served.</summary>
-public sealed record MetricsOptions
-{
-    /// <summary>Address to listen on; 127.0.0.1 is reached from this machine only, 0.0.0.0 from the network.</summary>
-    public string Address { get; init; } = "127.0.0.1";
-
-    /// <summary>TCP port, 1 to 65535; 0 takes a free one and says which.</summary>
-    public int Port { get; init; } = 9464;
 }

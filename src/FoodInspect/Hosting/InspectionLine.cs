@@ -1,6 +1,7 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Reporting;
 using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;
@@ -12,7 +13,7 @@ namespace FoodInspect.Hosting;
 /// <param name="report">What becomes of the verdicts.</param>
 /// <param name="time">The line's clock.</param>
 internal sealed class InspectionLine(
-    IFrameSource camera, SegmentationEngine engine, ItemStages items, ILineReport report, TimeProvider time)
+    IFrameSource camera, SegmentationEngine engine, ItemStages items, LineReport report, TimeProvider time)
 {
     /// <summary>How long frames on their way may take to get their verdict once the line is asked to stop.</summary>
     private static readonly TimeSpan _drainDeadline = TimeSpan.FromSeconds(10);
@@ -38,7 +39,7 @@ internal sealed class InspectionLine(
         }
         finally
         {
-            await report.PublishLastAsync(items.Finish());
+            report.PublishLast(items.Finish());
         }
     }
 

@@ -1,9 +1,9 @@
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
-using FoodInspect.Core.Simulation;
 using FoodInspect.Inference;
 using OpenCvSharp;
 
@@ -16,6 +16,10 @@ namespace FoodInspect.Hosting;
 internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions inference, ILogger log)
 {
     private const double DefaultFramesPerSecond = 25;
+
+    /// <summary>How long the files may take to be finished after the last frame.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <summary>Where frames come from.</summary>
@@ -41,19 +45,17 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         using var labelMaps = new FramePool();
         using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps);
         log.LogInformation("{Model} runs on {Provider}: {Choice}", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
-        var sources = new FrameSources(pictures, _time, log)
-        {
-            Simulation = (camera, pool, time) => new SimulationSource(SimulationAddress.Parse(camera.Source), pool, time),
-        };
         var recorder = new RunRecorder(_time);
-        using var record = new InspectionRecord(OutputFolder, engine.Model.Classes, recorder, DrawsOverlay ? CreateVideo(engine) : null);
+        await using var report = OpenReport(engine, recorder);
         var items = new ItemStages(recipe.Options, recipe.KeyPath, engine.Model.Classes, liveClock: null);
-        var line = new InspectionLine(sources.Open(Camera), engine, items, record, _time) { Observers = [recorder.Stages] };
+        var camera = new CameraOpener(pictures, _time, log).OpenWithoutLoss(Camera);
+        var line = new InspectionLine(camera, engine, items, report, _time) { Observers = [recorder.Stages] };
 
         string? endedWith = null;
         try
         {
             await line.RunAsync(stop);
+            await report.CompleteAsync(_patience);
             stop.ThrowIfCancellationRequested();
         }
         catch (Exception exception)
@@ -70,17 +72,33 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         }
     }
 
-    private OverlayVideo CreateVideo(SegmentationEngine engine)
+    private LineReport OpenReport(SegmentationEngine engine, RunRecorder recorder)
     {
-        var framesPerSecond = DefaultFramesPerSecond;
-        if (Camera.Address.Kind == CameraKind.Video)
+        var name = Path.GetFileName(Camera.Source);
+        var classes = engine.Model.Classes;
+        // A recorded run tells nobody: its alerts have no sink and its metrics no reader.
+        var alerts = new AlertDesk([]);
+        var metrics = new InspectionMetrics(ProgramVersion.Current).AddLine(new LineMetricsLabels(
+            name, classes, InspectionLine.Stages, engine.Model.Name, engine.Model.Sha256));
+        return new LineReport
         {
-            using var video = new VideoCapture(Camera.Source);
-            framesPerSecond = video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
-        }
+            Line = name,
+            Metrics = metrics,
+            Run = recorder,
+            Watch = new LineWatch(name, new LineWatchOptions(), metrics, alerts, _time),
+            Alerts = alerts,
+            FrameLog = new FrameLog(Path.Combine(OutputFolder, "frames.jsonl"), classes),
+            ItemLog = new ItemLog(Path.Combine(OutputFolder, "items.jsonl")),
+            Video = DrawsOverlay ? new OverlayVideo(Path.Combine(OutputFolder, "overlay.mp4"), FramesPerSecond(), name, classes) : null,
+        };
+    }
 
-        return new OverlayVideo(
-            Path.Combine(OutputFolder, "overlay.mp4"), framesPerSecond, Path.GetFileName(Camera.Source), engine.Model.Classes);
+    private double FramesPerSecond()
+    {
+        if (Camera.Address.Kind != CameraKind.Video)
+            return DefaultFramesPerSecond;
+        using var video = new VideoCapture(Camera.Source);
+        return video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
     }
 
     private async Task PrintAsync(TextWriter output, RunSummary summary)

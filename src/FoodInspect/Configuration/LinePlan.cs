@@ -1,0 +1,7 @@
+namespace FoodInspect.Configuration;
+
+/// <summary>A line as configured and found good, with the opened model of its recipe.</summary>
+/// <param name="KeyPath">Where it stands, <c>Lines[0]</c>.</param>
+/// <param name="Options">The line.</param>
+/// <param name="Recipe">Its recipe.</param>
+public sealed record LinePlan(string KeyPath, LineOptions Options, RecipeSelection Recipe);

@@ -1,0 +1,96 @@
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Configuration;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Simulation;
+using FoodInspect.Inference;
+using FoodInspect.Inference.Models;
+using OpenCvSharp;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>
+/// Makes plans of the configured lines, after everything was validated together: each part's own options, and what only shows
+/// between them, such as a rule about a class that the recipe's model does not know.
+/// </summary>
+/// <param name="configuration">What was read.</param>
+public sealed class LinePlanner(ConfigurationFile configuration)
+{
+    private readonly InspectionOptions _options = configuration.Options;
+    private readonly RecipeModels _models = new();
+
+    /// <summary>Plans all lines.</summary>
+    /// <exception cref="ConfigurationException">Anything is wrong with the configuration; the message lists everything.</exception>
+    /// <exception cref="ModelException">A model cannot be opened; the message names every such model.</exception>
+    public IReadOnlyList<LinePlan> Plan()
+    {
+        // Models first: their classes are what rules are checked against.
+        foreach (var (_, recipe) in UsedRecipes())
+            _models.Open(recipe);
+        configuration.ThrowIfWrong(Validate());
+        _models.ThrowIfRefused();
+        return [.. _options.Lines.Select((line, i) => new LinePlan(KeyPath(i), line, Selection(line)))];
+    }
+
+    private IEnumerable<ConfigurationProblem> Validate() =>
+        MetricsOptionsValidator.Validate("Metrics", _options.Metrics)
+            .Concat(InferenceOptionsValidator.Validate("Inference", _options.Inference))
+            .Concat(ReportingOptionsValidator.Validate("Reporting", _options.Reporting, RuleNames()))
+            .Concat(ValidateNames())
+            .Concat(_options.Lines.SelectMany((line, i) => ValidateLine(KeyPath(i), line)))
+            .Concat(UsedRecipes().SelectMany(recipe => ValidateRecipe(recipe.Key, recipe.Value)));
+
+    private IEnumerable<ConfigurationProblem> ValidateNames()
+    {
+        if (_options.Lines.Count == 0)
+            yield return new("Lines", null, "no line is configured", "Give at least one, with Name, Camera and Recipe.");
+        for (var i = 0; i < _options.Lines.Count; i++)
+        {
+            var name = _options.Lines[i].Name;
+            if (string.IsNullOrWhiteSpace(name))
+                yield return new($"{KeyPath(i)}:Name", name, "a line needs a name", "Give one of its own.");
+            else if (_options.Lines.Take(i).Any(line => line.Name == name))
+                yield return new($"{KeyPath(i)}:Name", name, "another line has this name", "Give each line a name of its own.");
+        }
+    }
+
+    private IEnumerable<ConfigurationProblem> ValidateLine(string keyPath, LineOptions line)
+    {
+        if (line.Recipe is not null && !_options.Recipes.ContainsKey(line.Recipe))
+            yield return RecipeSelection.UnknownRecipe($"{keyPath}:Recipe", line.Recipe, _options.Recipes.Keys);
+        if (line.Camera is null)
+            yield break;
+        foreach (var problem in CameraOptionsValidator.Validate($"{keyPath}:Camera", line.Camera))
+            yield return problem;
+        if (line.Camera.Address.Kind == CameraKind.Simulation)
+            foreach (var problem in SimulationAddress.Validate($"{keyPath}:Camera:Source", line.Camera.Source))
+                yield return problem;
+    }
+
+    /// <summary>A recipe is checked against the picture of each line that runs it, as far as the configuration tells its size.</summary>
+    private IEnumerable<ConfigurationProblem> ValidateRecipe(string name, RecipeOptions recipe)
+    {
+        var keyPath = $"Recipes:{name}";
+        var problems = RecipeModels.Validate(keyPath, recipe);
+        if (_models.Open(recipe) is { } model)
+            foreach (var line in _options.Lines.Where(line => line.Recipe == name))
+                problems = problems.Concat(RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, PictureOf(line), hasScale: null));
+        return problems.Distinct();
+    }
+
+    private static Size? PictureOf(LineOptions line) =>
+        line.Camera is { Width: { } width, Height: { } height } ? new Size(width, height) : null;
+
+    private IEnumerable<KeyValuePair<string, RecipeOptions>> UsedRecipes() =>
+        _options.Recipes.Where(recipe => _options.Lines.Any(line => line.Recipe == recipe.Key));
+
+    private IReadOnlyCollection<string> RuleNames() =>
+        [.. _options.Recipes.Values.SelectMany(recipe => recipe.Rules).Select(rule => rule.Name).Distinct()];
+
+    private RecipeSelection Selection(LineOptions line)
+    {
+        var recipe = _options.Recipes[line.Recipe];
+        return new RecipeSelection($"Recipes:{line.Recipe}", recipe, _models.Of(recipe));
+    }
+
+    private static string KeyPath(int line) => $"Lines[{line}]";
+}

@@ -1,0 +1,49 @@
+using FoodInspect.Configuration;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Inference;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>One warm segmentation engine for each model; lines of the same model share it.</summary>
+internal sealed class Engines : IDisposable
+{
+    private readonly FramePool _labelMaps = new();
+    private readonly Dictionary<string, SegmentationEngine> _byModel = [];
+
+    /// <summary>Opens and warms up the engines that the lines need; takes a second or so each.</summary>
+    /// <exception cref="Inference.Models.ModelException">A model cannot run on the configured provider.</exception>
+    public Engines(IEnumerable<LinePlan> plans, InferenceOptions options, InspectionMetrics metrics, ILogger log)
+    {
+        try
+        {
+            foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
+            {
+                var engine = _byModel[model.Path] = new SegmentationEngine(model, options, _labelMaps);
+                metrics.SetProvider(engine.Provider.ToString());
+                log.LogInformation(
+                    "Model {Model} {Version} runs on {Provider} ({Choice}), {Sessions} sessions",
+                    model.Card.Name, model.Card.Version, engine.Provider, engine.ProviderChoice, engine.Sessions);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Label maps that have not found their end; 0 after a run.</summary>
+    public int OutstandingLabelMaps => _labelMaps.Outstanding;
+
+    /// <summary>The engine of a line.</summary>
+    public SegmentationEngine For(LinePlan plan) => _byModel[plan.Recipe.Model.Path];
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var engine in _byModel.Values)
+            engine.Dispose();
+        _labelMaps.Dispose();
+    }
+}

@@ -1,0 +1,99 @@
+using FoodInspect.Configuration;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Inference;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>A line of <c>run</c> with everything of its own: its pictures, its metrics, its watch, and its report.</summary>
+internal sealed class HostedLine : IAsyncDisposable
+{
+    /// <summary>How long evidence and captured frames may take to reach the disk after the last frame.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    private readonly LinePlan _plan;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly FramePool _pictures = new();
+    private readonly LineMetrics _metrics;
+    private readonly LineReport _report;
+
+    /// <summary>Prepares a line; its camera is not opened yet.</summary>
+    /// <param name="plan">The line.</param>
+    /// <param name="shared">What it shares with the others.</param>
+    /// <exception cref="OutputException">A folder of evidence or captured frames cannot be written.</exception>
+    public HostedLine(LinePlan plan, LineSurroundings shared)
+    {
+        (_plan, _time) = (plan, shared.Time);
+        _log = shared.Log.CreateLogger(plan.Options.Name);
+        var card = plan.Recipe.Model.Card;
+        _metrics = shared.Metrics.AddLine(new LineMetricsLabels(
+            plan.Options.Name, card.Classes, InspectionLine.Stages, $"{card.Name} {card.Version}", card.Sha256));
+        Watch = new LineWatch(plan.Options.Name, shared.Options.Watch, _metrics, shared.Alerts, _time);
+        Run = new RunRecorder(_time);
+        _report = new LineReport
+        {
+            Line = plan.Options.Name,
+            Metrics = _metrics,
+            Run = Run,
+            Watch = Watch,
+            Alerts = shared.Alerts,
+            AlertOptions = shared.Options.Alerts,
+            Evidence = shared.OpenEvidence(plan, _pictures, _metrics, _log),
+            Capture = shared.OpenCapture(plan, _pictures, _metrics, _log),
+        };
+    }
+
+    /// <summary>Name of the line.</summary>
+    public string Name => _plan.Options.Name;
+
+    /// <summary>Whether it inspects.</summary>
+    public LineWatch Watch { get; }
+
+    /// <summary>What it has done so far.</summary>
+    public RunRecorder Run { get; }
+
+    /// <summary>Its account of frames.</summary>
+    public FrameLedger Ledger { get; private set; } = new();
+
+    /// <summary>Pictures that have not found their end; 0 after a run.</summary>
+    public int OutstandingPictures => _pictures.Outstanding;
+
+    /// <summary>Watches until the camera ends or <paramref name="stop"/> is cancelled. The engine is warm.</summary>
+    public async Task RunAsync(SegmentationEngine engine, CancellationToken stop)
+    {
+        string? problem = null;
+        try
+        {
+            Watch.WarmedUp();
+            var camera = new CameraOpener(_pictures, _time, _log).Open(_plan.Options.Camera, Watch);
+            var items = new ItemStages(
+                _plan.Recipe.Options, _plan.Recipe.KeyPath, engine.Model.Classes, camera.IsLive ? _time : null);
+            var line = new InspectionLine(camera, engine, items, _report, _time) { Observers = [_metrics, Run.Stages] };
+            Ledger = line.Ledger;
+            _metrics.Bind(Ledger);
+            await line.RunAsync(stop);
+        }
+        catch (Exception exception)
+        {
+            problem = FailureReport.Explain(exception).Message;
+            _log.LogError("The line ends: {Problem}", problem);
+            throw;
+        }
+        finally
+        {
+            Watch.Ended(problem);
+            await _report.CompleteAsync(_patience);
+            _log.LogInformation("frames: {Ledger}", Ledger);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _report.DisposeAsync();
+        _pictures.Dispose();
+    }
+}

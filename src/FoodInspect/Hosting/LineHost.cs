@@ -1,0 +1,67 @@
+using FoodInspect.Configuration;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Reporting;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>
+/// Runs all lines until they end or are stopped. If one line fails, all others drain and the process ends with that error: a
+/// supervisor starts it anew, whereas a line that quietly stays away would let everything pass unseen.
+/// </summary>
+/// <param name="plans">The lines.</param>
+/// <param name="options">The configuration.</param>
+/// <param name="log">Makes loggers.</param>
+internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions options, ILoggerFactory log)
+{
+    /// <summary>How long alerts may take to reach their sinks after the last frame.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly ILogger _log = log.CreateLogger("foodinspect");
+
+    /// <summary>Runs until every line has ended.</summary>
+    /// <exception cref="ConfigurationException">The port of the metrics cannot be used.</exception>
+    /// <exception cref="OutputException">A file or folder that was configured cannot be written.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var metrics = new InspectionMetrics(ProgramVersion.Current);
+        using var sinks = new AlertSinks(options.Reporting, metrics, _time, log);
+        await using var alerts = new AlertDesk(sinks.OpenOutboxes());
+        var shared = new LineSurroundings(options.Reporting, metrics, alerts, _time, log);
+        var lines = new List<HostedLine>();
+        try
+        {
+            lines.AddRange(plans.Select(plan => new HostedLine(plan, shared)));
+            var health = new InspectionHealth(() => [.. lines.Select(line => line.Watch)]);
+            await using var endpoints = await Endpoints.StartAsync(options.Metrics, metrics.Registry, health, stop);
+            _log.LogInformation("Metrics: {Url}/metrics, health: {Url}/health/ready", endpoints.Url, endpoints.Url);
+            using var engines = new Engines(plans, options.Inference, metrics, _log);
+            await RunLinesAsync(lines, engines, stop);
+            await alerts.CompleteAsync(_patience);
+        }
+        finally
+        {
+            foreach (var line in lines)
+                await line.DisposeAsync();
+        }
+    }
+
+    private async Task RunLinesAsync(List<HostedLine> lines, Engines engines, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAll(lines.Zip(plans, (line, plan) => RunLineAsync(line, plan)));
+
+        async Task RunLineAsync(HostedLine line, LinePlan plan)
+        {
+            try
+            {
+                await line.RunAsync(engines.For(plan), ending.Token);
+            }
+            catch
+            {
+                await ending.CancelAsync();
+                throw;
+            }
+        }
+    }
+}

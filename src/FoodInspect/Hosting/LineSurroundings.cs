@@ -1,0 +1,41 @@
+using FoodInspect.Configuration;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>What the lines of one process share.</summary>
+/// <param name="Options">Who is told what.</param>
+/// <param name="Metrics">The metrics of the process.</param>
+/// <param name="Alerts">Where alerts go.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Log">Makes a logger for each line.</param>
+internal sealed record LineSurroundings(
+    ReportingOptions Options, InspectionMetrics Metrics, AlertDesk Alerts, TimeProvider Time, ILoggerFactory Log)
+{
+    private EvidenceStore? _store;
+
+    /// <summary>The evidence of a line, or null where none is kept. All lines share one folder and its cap.</summary>
+    public LineEvidence? OpenEvidence(LinePlan plan, FramePool pictures, LineMetrics metrics, ILogger log)
+    {
+        if (!Options.Evidence.Enabled)
+            return null;
+        _store ??= new EvidenceStore(Options.Evidence);
+        return new LineEvidence(
+            plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.Evidence, _store, pictures, Metrics, metrics.Evidence,
+            reason => Refused(plan, reason), Time, log);
+    }
+
+    /// <summary>The frames that a line keeps for training, or null where none are kept.</summary>
+    public LineCapture? OpenCapture(LinePlan plan, FramePool pictures, LineMetrics metrics, ILogger log) =>
+        Options.CapturedFrames.Enabled
+            ? new LineCapture(
+                plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.CapturedFrames, pictures, metrics.TrainingFrames,
+                reason => Refused(plan, reason), Time, log)
+            : null;
+
+    private void Refused(LinePlan plan, string reason) => Alerts.Raise(
+        Alert.OfState(AlertKind.StorageRefused, plan.Options.Name, Severity.Warn, Time.GetUtcNow(), reason));
+}
