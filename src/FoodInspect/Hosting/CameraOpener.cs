@@ -19,7 +19,7 @@ internal sealed class CameraOpener(FramePool pool, TimeProvider time, ILogger lo
     {
         var source = Sources(SimulationAddress.Parse).Open(camera);
         if (source is LiveCamera live)
-            live.StateChanged += new CameraNews(watch).Tell;
+            watch.Follow(live);
         else
             watch.CameraUp(); // What is no camera does not come and go; if it cannot be read, the line ends with that.
         return source;
@@ -34,20 +34,4 @@ internal sealed class CameraOpener(FramePool pool, TimeProvider time, ILogger lo
     {
         Simulation = (camera, pictures, clock) => new SimulationSource(address(camera.Source), pictures, clock),
     };
-
-    /// <summary>Tells a line's watch what its camera tells.</summary>
-    private sealed class CameraNews(LineWatch watch)
-    {
-        private long _reconnects;
-
-        public void Tell(CameraState state)
-        {
-            for (; _reconnects < state.Reconnects; _reconnects++)
-                watch.CameraReopening();
-            if (state.IsUp)
-                watch.CameraUp();
-            else
-                watch.CameraDown(state.Reason ?? "for an unknown reason");
-        }
-    }
 }
