@@ -32,6 +32,9 @@ public sealed class Calibration : IDisposable
         };
     }
 
+    /// <summary>The values that it applies.</summary>
+    public CalibrationFile File => _file;
+
     /// <summary>The belt's scale, or null if it is not calibrated.</summary>
     public BeltScale? Scale { get; }
 

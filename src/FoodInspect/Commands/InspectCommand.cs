@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Hosting;
 
@@ -13,9 +14,11 @@ internal static class InspectCommand
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
     private static readonly Option<bool> _overlay = new("--overlay") { Description = "Also write overlay.mp4, with the result drawn in." };
 
+    private static readonly Option<string?> _calibration = new("--calibration") { Description = "The calibration of the camera that took the pictures.", HelpName = "FILE" };
+
     public static Command Create()
     {
-        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay };
+        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay, _calibration };
         command.SetAction(RunAsync);
         return command;
     }
@@ -23,16 +26,25 @@ internal static class InspectCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration();
-        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!);
+        var calibration = ReadCalibration(configuration, arguments.GetValue(_calibration));
+        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
         using var log = ProgramLog.Create();
         var run = new RecordedRun(recipe, configuration.Options.Inference, log.CreateLogger("inspect"))
         {
             Camera = CameraOf(arguments.GetValue(_path)!),
+            Calibration = calibration,
             OutputFolder = Path.GetFullPath(arguments.GetValue(_out)!),
             DrawsOverlay = arguments.GetValue(_overlay),
         };
         await run.RunAsync(Console.Out, stop);
         return ExitCode.Good;
+    }
+
+    private static CalibrationFile? ReadCalibration(ConfigurationFile configuration, string? path)
+    {
+        if (path is not null)
+            configuration.ThrowIfWrong(CalibrationValidator.Validate("--calibration", path, picture: null));
+        return LineCalibration.TryRead(path);
     }
 
     private static CameraOptions CameraOf(string path)

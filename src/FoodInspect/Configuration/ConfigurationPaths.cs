@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Sinks;
 
 namespace FoodInspect.Configuration;
 

@@ -1,6 +1,7 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Rules;
 using FoodInspect.Inference;
+using FoodInspect.Sinks;
 
 namespace FoodInspect.Configuration;
 

@@ -1,9 +1,11 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Simulation;
 using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
+using FoodInspect.Sinks;
 using OpenCvSharp;
 
 namespace FoodInspect.Configuration;
@@ -28,7 +30,7 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             _models.Open(recipe);
         configuration.ThrowIfWrong(Validate());
         _models.ThrowIfRefused();
-        return [.. _options.Lines.Select((line, i) => new LinePlan(KeyPath(i), line, Selection(line)))];
+        return [.. _options.Lines.Select((line, i) => new LinePlan(KeyPath(i), line, Selection(line), LineCalibration.TryRead(line.Calibration)))];
     }
 
     private IEnumerable<ConfigurationProblem> Validate() =>
@@ -64,6 +66,9 @@ public sealed class LinePlanner(ConfigurationFile configuration)
         if (line.Camera.Address.Kind == CameraKind.Simulation)
             foreach (var problem in SimulationAddress.Validate($"{keyPath}:Camera:Source", line.Camera.Source))
                 yield return problem;
+        if (line.Calibration is { } calibration)
+            foreach (var problem in CalibrationValidator.Validate($"{keyPath}:Calibration", calibration, ConfiguredSize(line.Camera)))
+                yield return problem;
     }
 
     /// <summary>A recipe is checked against the picture of each line that runs it, as far as the configuration tells its size.</summary>
@@ -73,12 +78,19 @@ public sealed class LinePlanner(ConfigurationFile configuration)
         var problems = RecipeModels.Validate(keyPath, recipe);
         if (_models.Open(recipe) is { } model)
             foreach (var line in _options.Lines.Where(line => line.Recipe == name))
-                problems = problems.Concat(RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, PictureOf(line), hasScale: null));
+                problems = problems.Concat(Validate(keyPath, recipe, model, line));
         return problems.Distinct();
     }
 
-    private static Size? PictureOf(LineOptions line) =>
-        line.Camera is { Width: { } width, Height: { } height } ? new Size(width, height) : null;
+    private static IEnumerable<ConfigurationProblem> Validate(string keyPath, RecipeOptions recipe, ModelFolder model, LineOptions line)
+    {
+        var calibration = LineCalibration.TryRead(line.Calibration);
+        return RecipeOptionsValidator.Validate(
+            keyPath, recipe, model.Card.Classes, calibration?.PictureSize() ?? ConfiguredSize(line.Camera), calibration.HasScale());
+    }
+
+    private static Size? ConfiguredSize(CameraOptions? camera) =>
+        camera is { Width: { } width, Height: { } height } ? new Size(width, height) : null;
 
     private IEnumerable<KeyValuePair<string, RecipeOptions>> UsedRecipes() =>
         _options.Recipes.Where(recipe => _options.Lines.Any(line => line.Recipe == recipe.Key));

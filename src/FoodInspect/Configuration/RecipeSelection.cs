@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Rules;
 using FoodInspect.Inference.Models;
@@ -11,9 +12,12 @@ namespace FoodInspect.Configuration;
 public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, ModelFolder Model)
 {
     /// <summary>Selects a recipe by its name.</summary>
+    /// <param name="configuration">Where it stands.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="calibration">The calibration of the pictures, or null.</param>
     /// <exception cref="ConfigurationException">There is no such recipe, or something is wrong with it.</exception>
     /// <exception cref="ModelException">Its model cannot be opened.</exception>
-    public static RecipeSelection Select(ConfigurationFile configuration, string name)
+    public static RecipeSelection Select(ConfigurationFile configuration, string name, CalibrationFile? calibration)
     {
         var recipes = configuration.Options.Recipes;
         if (!recipes.TryGetValue(name, out var recipe))
@@ -26,7 +30,7 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
         var models = new RecipeModels();
         var model = models.Open(recipe);
         configuration.ThrowIfWrong(RecipeModels.Validate(keyPath, recipe).Concat(
-            model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, picture: null, hasScale: null)));
+            model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, calibration?.PictureSize(), calibration.HasScale())));
         models.ThrowIfRefused();
         return new RecipeSelection(keyPath, recipe, model!);
     }

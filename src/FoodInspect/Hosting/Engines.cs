@@ -8,6 +8,7 @@ namespace FoodInspect.Hosting;
 /// <summary>One warm segmentation engine for each model; lines of the same model share it.</summary>
 internal sealed class Engines : IDisposable
 {
+    private readonly ILogger _log;
     private readonly FramePool _labelMaps = new();
     private readonly Dictionary<string, SegmentationEngine> _byModel = [];
 
@@ -15,6 +16,7 @@ internal sealed class Engines : IDisposable
     /// <exception cref="Inference.Models.ModelException">A model cannot run on the configured provider.</exception>
     public Engines(IEnumerable<LinePlan> plans, InferenceOptions options, InspectionMetrics metrics, ILogger log)
     {
+        _log = log;
         try
         {
             foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
@@ -33,9 +35,6 @@ internal sealed class Engines : IDisposable
         }
     }
 
-    /// <summary>Label maps that have not found their end; 0 after a run.</summary>
-    public int OutstandingLabelMaps => _labelMaps.Outstanding;
-
     /// <summary>The engine of a line.</summary>
     public SegmentationEngine For(LinePlan plan) => _byModel[plan.Recipe.Model.Path];
 
@@ -44,6 +43,8 @@ internal sealed class Engines : IDisposable
     {
         foreach (var engine in _byModel.Values)
             engine.Dispose();
+        if (_labelMaps.Outstanding > 0)
+            _log.LogError("{Count} label maps were never given back to their pool; this is a fault of the program", _labelMaps.Outstanding);
         _labelMaps.Dispose();
     }
 }

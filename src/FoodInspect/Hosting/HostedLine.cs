@@ -32,12 +32,11 @@ internal sealed class HostedLine : IAsyncDisposable
         _metrics = shared.Metrics.AddLine(new LineMetricsLabels(
             plan.Options.Name, card.Classes, InspectionLine.Stages, $"{card.Name} {card.Version}", card.Sha256));
         Watch = new LineWatch(plan.Options.Name, shared.Options.Watch, _metrics, shared.Alerts, _time);
-        Run = new RunRecorder(_time);
         _report = new LineReport
         {
             Line = plan.Options.Name,
             Metrics = _metrics,
-            Run = Run,
+            Run = new RunRecorder(_time),
             Watch = Watch,
             Alerts = shared.Alerts,
             AlertOptions = shared.Options.Alerts,
@@ -52,14 +51,11 @@ internal sealed class HostedLine : IAsyncDisposable
     /// <summary>Whether it inspects.</summary>
     public LineWatch Watch { get; }
 
-    /// <summary>What it has done so far.</summary>
-    public RunRecorder Run { get; }
+    /// <summary>How it stands, for people.</summary>
+    public LineStatus Status => LineStatus.Of(_report);
 
     /// <summary>Its account of frames.</summary>
     public FrameLedger Ledger { get; private set; } = new();
-
-    /// <summary>Pictures that have not found their end; 0 after a run.</summary>
-    public int OutstandingPictures => _pictures.Outstanding;
 
     /// <summary>Watches until the camera ends or <paramref name="stop"/> is cancelled. The engine is warm.</summary>
     public async Task RunAsync(SegmentationEngine engine, CancellationToken stop)
@@ -69,9 +65,8 @@ internal sealed class HostedLine : IAsyncDisposable
         {
             Watch.WarmedUp();
             var camera = new CameraOpener(_pictures, _time, _log).Open(_plan.Options.Camera, Watch);
-            var items = new ItemStages(
-                _plan.Recipe.Options, _plan.Recipe.KeyPath, engine.Model.Classes, camera.IsLive ? _time : null);
-            var line = new InspectionLine(camera, engine, items, _report, _time) { Observers = [_metrics, Run.Stages] };
+            using var stages = new LineStages(_plan.Recipe, _plan.Calibration, _pictures, camera.IsLive ? _time : null);
+            var line = new InspectionLine(camera, engine, stages, _report, _time) { Observers = [_metrics, _report.Run.Stages] };
             Ledger = line.Ledger;
             _metrics.Bind(Ledger);
             await line.RunAsync(stop);
@@ -94,6 +89,8 @@ internal sealed class HostedLine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _report.DisposeAsync();
+        if (_pictures.Outstanding > 0)
+            _log.LogError("{Count} pictures were never given back to their pool; this is a fault of the program", _pictures.Outstanding);
         _pictures.Dispose();
     }
 }

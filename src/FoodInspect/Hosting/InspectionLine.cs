@@ -9,11 +9,11 @@ namespace FoodInspect.Hosting;
 /// <summary>A line: the chain of stages from its camera to its report. Runs once.</summary>
 /// <param name="camera">Where its frames come from.</param>
 /// <param name="engine">Segments them; shared with other lines of the same model.</param>
-/// <param name="items">Regions, tracking and rules.</param>
+/// <param name="stages">Calibration, regions, tracking and rules.</param>
 /// <param name="report">What becomes of the verdicts.</param>
 /// <param name="time">The line's clock.</param>
 internal sealed class InspectionLine(
-    IFrameSource camera, SegmentationEngine engine, ItemStages items, LineReport report, TimeProvider time)
+    IFrameSource camera, SegmentationEngine engine, LineStages stages, LineReport report, TimeProvider time)
 {
     /// <summary>How long frames on their way may take to get their verdict once the line is asked to stop.</summary>
     private static readonly TimeSpan _drainDeadline = TimeSpan.FromSeconds(10);
@@ -39,17 +39,17 @@ internal sealed class InspectionLine(
         }
         finally
         {
-            report.PublishLast(items.Finish());
+            report.PublishLast(stages.Finish());
         }
     }
 
     private Task RunChainAsync(CancellationToken finish, CancellationToken abort) => Pipeline
         .From("capture", stop => camera.ReadUntilAsync(finish, stop), ChainOptions, abort)
-        .Then("calibrate", items.Admit)
+        .Then("calibrate", stages.Calibrate)
         .Then("segment", engine.SegmentAsync, engine.InFlight)
-        .Then("regions", items.Find)
-        .Then("track", items.Follow)
-        .Then("judge", items.Judge)
+        .Then("regions", stages.Find)
+        .Then("track", stages.Follow)
+        .Then("judge", stages.Judge)
         .Into("report", report.PublishAsync);
 
     private PipelineOptions ChainOptions => new(Ledger, time) { NewestFrameWins = camera.IsLive, Observers = Observers };

@@ -1,6 +1,8 @@
 using FoodInspect.Configuration;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Sinks;
+using Spectre.Console;
 
 namespace FoodInspect.Hosting;
 
@@ -25,10 +27,10 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
     public async Task RunAsync(CancellationToken stop)
     {
         var metrics = new InspectionMetrics(ProgramVersion.Current);
-        using var sinks = new AlertSinks(options.Reporting, metrics, _time, log);
-        await using var alerts = new AlertDesk(sinks.OpenOutboxes());
-        var shared = new LineSurroundings(options.Reporting, metrics, alerts, _time, log);
         var lines = new List<HostedLine>();
+        var board = new ConsoleBoard(AnsiConsole.Console, () => [.. lines.Select(line => line.Status)], options.Reporting.Console, _time);
+        await using var sinks = new AlertSinks(options.Reporting, board, metrics, _time, _log);
+        var shared = new LineSurroundings(options.Reporting, metrics, sinks.Desk, _time, log);
         try
         {
             lines.AddRange(plans.Select(plan => new HostedLine(plan, shared)));
@@ -36,13 +38,28 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
             await using var endpoints = await Endpoints.StartAsync(options.Metrics, metrics.Registry, health, stop);
             _log.LogInformation("Metrics: {Url}/metrics, health: {Url}/health/ready", endpoints.Url, endpoints.Url);
             using var engines = new Engines(plans, options.Inference, metrics, _log);
-            await RunLinesAsync(lines, engines, stop);
-            await alerts.CompleteAsync(_patience);
+            await ShowWhileAsync(board, RunLinesAsync(lines, engines, stop));
+            await sinks.Desk.CompleteAsync(_patience);
         }
         finally
         {
             foreach (var line in lines)
                 await line.DisposeAsync();
+        }
+    }
+
+    private static async Task ShowWhileAsync(ConsoleBoard board, Task running)
+    {
+        using var ended = new CancellationTokenSource();
+        var showing = board.RunAsync(ended.Token);
+        try
+        {
+            await running;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await showing;
         }
     }
 

@@ -3,6 +3,7 @@ using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
+using FoodInspect.Sinks;
 
 namespace FoodInspect.Hosting;
 

@@ -1,4 +1,5 @@
 using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
@@ -25,6 +26,9 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     /// <summary>Where frames come from.</summary>
     public required CameraOptions Camera { get; init; }
 
+    /// <summary>The calibration of its pictures, or null.</summary>
+    public CalibrationFile? Calibration { get; init; }
+
     /// <summary>Absolute; made if need be.</summary>
     public required string OutputFolder { get; init; }
 
@@ -47,9 +51,9 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         log.LogInformation("{Model} runs on {Provider}: {Choice}", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
         var recorder = new RunRecorder(_time);
         await using var report = OpenReport(engine, recorder);
-        var items = new ItemStages(recipe.Options, recipe.KeyPath, engine.Model.Classes, liveClock: null);
+        using var stages = new LineStages(recipe, Calibration, pictures, liveClock: null);
         var camera = new CameraOpener(pictures, _time, log).OpenWithoutLoss(Camera);
-        var line = new InspectionLine(camera, engine, items, report, _time) { Observers = [recorder.Stages] };
+        var line = new InspectionLine(camera, engine, stages, report, _time) { Observers = [recorder.Stages] };
 
         string? endedWith = null;
         try
@@ -69,6 +73,10 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
                 line.Ledger, pictures, engine.Provider.ToString(), $"{engine.Model.Name} {engine.Model.Version}", endedWith);
             summary.Write(Path.Combine(OutputFolder, "summary.json"));
             await PrintAsync(output, summary);
+            if (pictures.Outstanding + labelMaps.Outstanding > 0)
+                log.LogError(
+                    "{Pictures} pictures and {LabelMaps} label maps were never given back to their pools; this is a fault of the program",
+                    pictures.Outstanding, labelMaps.Outstanding);
         }
     }
 

@@ -136,7 +136,7 @@ public sealed class InspectCommandTests : IDisposable
     public async Task Inspect_Interrupted_WritesWhatWasInspectedAndEndsWith130()
     {
         using var process = ChildProcess.Start(ChildProcess.FoodInspect(
-            "inspect", "sim:biscuits?live=true", "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration()));
+            "inspect", "sim:biscuits?frames=100000", "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration()));
         await Wait.UntilAsync(() => File.Exists(_folder["out/frames.jsonl"]) && new FileInfo(_folder["out/frames.jsonl"]).Length > 0);
         Signal.Interrupt(process);
 
