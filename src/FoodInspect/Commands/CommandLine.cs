@@ -34,6 +34,7 @@ public static class CommandLine
             RunCommand.Create(),
             InspectCommand.Create(),
             CompareCommand.Create(),
+            CheckCommand.Create(),
             HealthCheckCommand.Create(),
         };
 }

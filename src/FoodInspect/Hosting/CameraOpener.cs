@@ -17,13 +17,17 @@ internal sealed class CameraOpener(FramePool pool, TimeProvider time, ILogger lo
     /// <exception cref="CameraException">There is no such source here, or a program that it needs is missing.</exception>
     public IFrameSource Open(CameraOptions camera, LineWatch watch)
     {
-        var source = Sources(SimulationAddress.Parse).Open(camera);
+        var source = Open(camera);
         if (source is LiveCamera live)
             watch.Follow(live);
         else
             watch.CameraUp(); // What is no camera does not come and go; if it cannot be read, the line ends with that.
         return source;
     }
+
+    /// <summary>Opens a camera that nobody watches over.</summary>
+    /// <exception cref="CameraException">There is no such source here, or a program that it needs is missing.</exception>
+    public IFrameSource Open(CameraOptions camera) => Sources(SimulationAddress.Parse).Open(camera);
 
     /// <summary>Opens a source that ends, for a run that loses no frame of it.</summary>
     /// <exception cref="CameraException">There is no such source here, or a program that it needs is missing.</exception>

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using FoodInspect.Configuration;
+using FoodInspect.Hosting;
+
+namespace FoodInspect.Commands;
+
+/// <summary><c>check</c>: whether <c>run</c> would work, without running.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("check", "Check the configuration, the models, the folders, and take a picture from each camera.");
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
+    {
+        var configuration = arguments.ReadConfiguration();
+        var plans = new LinePlanner(configuration).Plan();
+        await Console.Out.WriteLineAsync($"ok      {configuration.Path}: {plans.Count} lines");
+        using var log = ProgramLog.Create();
+        var isGood = true;
+        await foreach (var result in new StartupChecks(plans, configuration.Options, log.CreateLogger("check")).RunAsync(stop))
+        {
+            isGood &= result.IsGood;
+            await Console.Out.WriteLineAsync($"{(result.IsGood ? "ok    " : "FAILED")}  {result.Subject}: {configuration.HideSecrets(result.Finding)}");
+        }
+
+        return isGood ? ExitCode.Good : ExitCode.CheckFailed;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using FoodInspect.Configuration;
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Frames;
+using FoodInspect.Inference;
+using FoodInspect.Inference.Models;
+using FoodInspect.Sinks;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>One thing that was tried.</summary>
+/// <param name="Subject">What.</param>
+/// <param name="IsGood">Whether it works.</param>
+/// <param name="Finding">What was found, or what is wrong and what would be right.</param>
+internal sealed record CheckResult(string Subject, bool IsGood, string Finding);
+
+/// <summary>Tries what <c>run</c> needs beyond a good configuration: provider, port, folders, and a frame of each camera.</summary>
+/// <param name="plans">The lines.</param>
+/// <param name="options">The configuration.</param>
+/// <param name="log">Hears what cameras say.</param>
+internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOptions options, ILogger log)
+{
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    /// <summary>Tries everything, one after the other.</summary>
+    public async IAsyncEnumerable<CheckResult> RunAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
+            yield return CheckModel(model);
+        yield return CheckPort();
+        foreach (var (key, folder) in Folders(options.Reporting))
+            yield return CheckFolder(key, folder);
+        foreach (var plan in plans)
+            yield return await CheckCameraAsync(plan, stop);
+    }
+
+    private CheckResult CheckModel(ModelFolder model)
+    {
+        var subject = $"model {model.Card.Name} {model.Card.Version}";
+        try
+        {
+            using var labelMaps = new FramePool();
+            using var engine = new SegmentationEngine(model, options.Inference, labelMaps);
+            return new(subject, true, $"runs on {engine.Provider} ({engine.ProviderChoice})");
+        }
+        catch (ModelException exception)
+        {
+            return new(subject, false, exception.Message);
+        }
+    }
+
+    private CheckResult CheckPort()
+    {
+        var subject = $"port {options.Metrics.Port}";
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Parse(options.Metrics.Address), options.Metrics.Port);
+            listener.Start();
+            return new(subject, true, "free");
+        }
+        catch (SocketException exception)
+        {
+            return new(subject, false, $"{exception.Message}. Is the program running already? Else change Metrics:Port.");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Folder)> Folders(ReportingOptions reporting)
+    {
+        if (reporting.Evidence.Enabled)
+            yield return ("Reporting:Evidence:Folder", reporting.Evidence.Folder);
+        if (reporting.CapturedFrames.Enabled)
+            yield return ("Reporting:CapturedFrames:Folder", reporting.CapturedFrames.Folder);
+        if (reporting.JsonLines.Path is { } path)
+            yield return ("Reporting:JsonLines:Path", Path.GetDirectoryName(path)!);
+    }
+
+    private static CheckResult CheckFolder(string key, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".check-{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "can be written");
+            File.Delete(probe);
+            return new(key, true, $"{folder} can be written");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new(key, false, $"{folder} cannot be written: {exception.Message}");
+        }
+    }
+
+    /// <summary>Takes one frame and fits the recipe and the calibration to it.</summary>
+    private async Task<CheckResult> CheckCameraAsync(LinePlan plan, CancellationToken stop)
+    {
+        var camera = plan.Options.Camera;
+        var subject = $"camera of {plan.Options.Name}";
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(TimeSpan.FromSeconds(camera.OpenDeadlineSeconds));
+        using var pictures = new FramePool();
+        try
+        {
+            await using var frames = new CameraOpener(pictures, _time, log).Open(camera).ReadAsync(deadline.Token).GetAsyncEnumerator(deadline.Token);
+            if (!await frames.MoveNextAsync())
+                return new(subject, false, $"{camera.Address} ended before its first picture.");
+            var size = frames.Current.Picture.Size();
+            using var stages = new LineStages(plan.Recipe, plan.Calibration, pictures, liveClock: null);
+            using var frame = stages.Calibrate(frames.Current);
+            return frame.Quality.UnusableReason is { } reason
+                ? new(subject, false, $"{camera.Address} delivers {size.Width}x{size.Height}, but the picture cannot be judged: {reason}.")
+                : new(subject, true, $"{camera.Address} delivers {size.Width}x{size.Height}, brightness {frame.Quality.BrightnessRatio:0.00}");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new(subject, false, $"{camera.Address} delivered no picture within {camera.OpenDeadlineSeconds} s.");
+        }
+        catch (Exception exception) when (exception is CameraException or ConfigurationException)
+        {
+            return new(subject, false, exception.Message);
+        }
+    }
+}
