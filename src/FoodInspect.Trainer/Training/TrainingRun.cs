@@ -60,6 +60,8 @@ public sealed class TrainingRun : IDisposable
         for (; epoch < options.Epochs; epoch++)
         {
             network.train();
+            // Dropout draws from torch's generator; seeding it by epoch makes a resumed run the same as one that was never stopped.
+            manual_seed(((long)options.Seed << 32) + epoch);
             var losses = 0.0;
             var done = 0;
             foreach (var batch in batches.Epoch(epoch))

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>The trainer's commands and what they end with.</summary>
+public static class TrainerCommandLine
+{
+    /// <returns>The exit code: see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("FoodInspect's trainer: trains, evaluates and exports ENet models.");
+        root.Subcommands.Add(SimulateCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(ImportWeightsCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
+
+        var parsed = root.Parse(args);
+        var code = await parsed.InvokeAsync();
+        // System.CommandLine answers a wrong command line with 1, which here means "unexpected".
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+}

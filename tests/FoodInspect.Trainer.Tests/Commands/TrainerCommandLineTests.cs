@@ -1,0 +1,83 @@
+using System.Text.Json;
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Commands;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Tests.Commands;
+
+public sealed class TrainerCommandLineTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task Train_ThenEvaluateAndPredict_WriteWhatTheyPromise()
+    {
+        MadeDataset.Write(folder["set"]);
+
+        Assert.Equal(ExitCode.Good, await Run(
+            "train", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--batch", "4",
+            "--paste", "1", "--synthetic", "1", "--synthetic-class", "foreign", "--background-change", "0.5", "--threads", "1"));
+        Assert.True(Checkpoint.IsIn(folder["run/best"]));
+
+        Assert.Equal(ExitCode.Good, await Run(
+            "evaluate", "--model", folder["run/best"], "--data", folder["set"], "--split", "val", "--engine", "torch", "--json", folder["figures.json"]));
+        using var figures = JsonDocument.Parse(File.ReadAllText(folder["figures.json"]));
+        Assert.InRange(figures.RootElement.GetProperty("pixelAccuracy").GetDouble(), 0, 1);
+        Assert.True(figures.RootElement.TryGetProperty("meanIoU", out _));
+        Assert.Equal(
+            ["name", "iou", "precision", "recall"],
+            figures.RootElement.GetProperty("classes")[0].EnumerateObject().Select(property => property.Name));
+
+        Assert.Equal(ExitCode.Good, await Run(
+            "predict", folder["set/val/images"], "--model", folder["run/best"], "--out", folder["seen"]));
+        using var overlay = Cv2.ImRead(folder["seen/00.overlay.png"]);
+        Assert.Equal(new Size(64, 64), overlay.Size());
+        Assert.True(File.Exists(folder["seen/01.labels.png"]));
+    }
+
+    [Fact]
+    public async Task Train_FolderThatHoldsARun_IsNotOverwritten()
+    {
+        MadeDataset.Write(folder["set"]);
+        string[] train = ["train", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1"];
+        Assert.Equal(ExitCode.Good, await Run(train));
+
+        Assert.Equal(ExitCode.Usage, await Run(train));
+        Assert.Equal(ExitCode.Good, await Run([.. train[..^6], "--epochs", "2", "--crop", "64", "--resume"]));
+    }
+
+    [Fact]
+    public async Task Train_Preview_WritesCropsAndTrainsNothing()
+    {
+        MadeDataset.Write(folder["set"]);
+
+        Assert.Equal(ExitCode.Good, await Run(
+            "train", "--dataset", folder["set"], "--out", folder["run"], "--crop", "64", "--preview", folder["crops.png"]));
+
+        Assert.True(File.Exists(folder["crops.png"]));
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public async Task Any_Failure_HasItsExitCode()
+    {
+        Assert.Equal(ExitCode.Usage, await Run("train"));
+        Assert.Equal(ExitCode.Usage, await Run("trian"));
+        Assert.Equal(ExitCode.Usage, await Run("train", "--dataset", folder.Path, "--out", folder["run"], "--crop", "250"));
+        Assert.Equal(ExitCode.Configuration, await Run("train", "--dataset", folder["absent"], "--out", folder["run"]));
+        MadeDataset.Write(folder["set"]);
+        Assert.Equal(ExitCode.Model, await Run("evaluate", "--model", folder.Path, "--data", folder["set"]));
+        File.WriteAllText(folder["weights"], "none");
+        Assert.Equal(ExitCode.Model, await Run("import-weights", folder["weights"], "--classes", folder["set"], "--out", folder["model"]));
+    }
+
+    [Theory]
+    [InlineData(typeof(OperationCanceledException), ExitCode.Interrupted)]
+    [InlineData(typeof(InvalidOperationException), ExitCode.Unexpected)]
+    public void Of_Failure_IsTheSharedCode(Type failure, int expected) =>
+        Assert.Equal(expected, ExitCode.Of((Exception)Activator.CreateInstance(failure)!));
+
+    public void Dispose() => folder.Dispose();
+
+    private static Task<int> Run(params string[] args) => TrainerCommandLine.RunAsync(args);
+}

@@ -1,0 +1,24 @@
+using FoodInspect.Trainer.Training;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FoodInspect.Trainer.Tests.Training;
+
+public sealed class TrainingClockTests
+{
+    [Fact]
+    public void Left_SteadySteps_IsTheRestAtTheSameSpeed()
+    {
+        var time = new FakeTimeProvider();
+        var clock = new TrainingClock(time, steps: 100);
+        clock.Start(atStep: 20);
+
+        for (var step = 21; step <= 40; step++)
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            clock.Count(step, pictures: 8);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(120), clock.Left);
+        Assert.Equal(4, clock.PicturesPerSecond, 6);
+    }
+}

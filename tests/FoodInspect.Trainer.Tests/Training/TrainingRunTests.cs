@@ -1,0 +1,153 @@
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Augmentation;
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Training;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Tests.Training;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private static readonly ENetOptions Form = new() { Classes = 4 };
+
+    private static readonly TrainingOptions Quick = new()
+    {
+        Epochs = 4,
+        BatchSize = 4,
+        LearningRate = 5e-3,
+        ValidateEvery = 2,
+        AverageDecay = 0.5,
+        Threads = 1,
+        Augmentation = new AugmentationOptions { CropPixels = 64, PastedItems = 1 },
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    public TrainingRunTests() => MadeDataset.Write(folder["set"]);
+
+    [Fact]
+    public void Train_MadeDataset_LowersTheLossAndKeepsTheBest()
+    {
+        MadeDataset.Write(folder["set"], train: 12);
+        using var dataset = Dataset();
+        var losses = new List<double>();
+        var options = Quick with { Epochs = 12, WarmUpEpochs = 0 };
+
+        var best = Train(options, "run", losses);
+
+        Assert.Equal(12, losses.Count);
+        Assert.True(losses[^1] < losses[0] * 0.75, $"the loss went from {losses[0]} to {losses[^1]}");
+        Assert.Equal(best.BestMeanIoU, best.Validation!.MeanIoU);
+        using var last = Checkpoint.Load(folder["run/last"]);
+        Assert.Equal(12, last.Card.Epoch);
+        Assert.Equal(options, last.Card.Training);
+        Assert.Equal(dataset.Sha256, last.Card.DataSetSha256);
+    }
+
+    [Fact]
+    public void Resume_AfterAStop_EndsAsIfNeverStopped()
+    {
+        var whole = Train(Quick, "whole");
+        using (var stop = new CancellationTokenSource())
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => Train(Quick, "parts", stop: stop, stopAfterEpoch: 2));
+        }
+
+        var resumed = Train(Quick, "parts", resume: true);
+
+        Assert.Equal(whole.BestMeanIoU, resumed.BestMeanIoU);
+        using var one = Checkpoint.Load(folder["whole/last"]);
+        using var other = Checkpoint.Load(folder["parts/last"]);
+        Assert.Equal(one.Card.Step, other.Card.Step);
+        foreach (var (name, tensor) in one.Network.state_dict())
+            Assert.True(allclose(tensor.to_type(ScalarType.Float32), other.Network.state_dict()[name].to_type(ScalarType.Float32), 1e-4, 1e-5), name);
+    }
+
+    [Fact]
+    public void Resume_WithAnotherForm_IsRefused()
+    {
+        Train(Quick with { Epochs = 1 }, "run");
+        using var dataset = Dataset();
+        using var run = new TrainingRun(
+            Form with { Decoder = DecoderActivation.PReLU }, Quick, dataset, new RunFolder(folder["run"]), TimeProvider.System);
+
+        Assert.Throws<ModelException>(run.Resume);
+    }
+
+    [Fact]
+    public void LearningRateAt_Schedule_WarmsUpThenFallsToZero()
+    {
+        var options = new TrainingOptions { Epochs = 10, LearningRate = 1, WarmUpEpochs = 1, DecayPower = 0.9 };
+
+        Assert.Equal(0.1, TrainingRun.LearningRateAt(options, 0, stepsPerEpoch: 10), 1e-9);
+        Assert.Equal(Math.Pow(0.5, 0.9), TrainingRun.LearningRateAt(options, 50, stepsPerEpoch: 10), 1e-9);
+        Assert.Equal(0, TrainingRun.LearningRateAt(options, 100, stepsPerEpoch: 10));
+    }
+
+    [Fact]
+    public void Epoch_SameSeed_GivesTheSameBatchesInAnyProcess()
+    {
+        using var dataset = Dataset();
+        using var chain = new AugmentationChain(Quick.Augmentation, dataset["train"], dataset.Classes, Quick.Seed);
+        var batches = new CropBatches(dataset["train"], chain, batchSize: 3, side: 64, seed: 5);
+
+        var first = batches.Epoch(1).ToArray();
+        var second = batches.Epoch(1).ToArray();
+        var other = batches.Epoch(2).ToArray();
+
+        Assert.Equal([3, 1], first.Select(batch => batch.Count));
+        Assert.Equal(first.Select(b => Convert.ToHexString(b.Pixels)), second.Select(b => Convert.ToHexString(b.Pixels)));
+        Assert.NotEqual(first[0].Pixels, other[0].Pixels);
+    }
+
+    [Fact]
+    public void Update_Average_FollowsTheWeights()
+    {
+        using var network = new ENet(Form);
+        using var average = new WeightAverage(network, 0.5);
+        using (no_grad())
+            network.Scores.bias!.fill_(1);
+
+        average.Update(step: 1000);
+        var half = average.Network.Scores.bias!.mean().item<float>();
+        for (var step = 1001; step < 1030; step++)
+            average.Update(step);
+
+        Assert.InRange(half, 0.4f, 0.6f);
+        Assert.Equal(1, average.Network.Scores.bias!.mean().item<float>(), 3);
+    }
+
+    [Fact]
+    public void Problems_ImpossibleOptions_AreAllNamed()
+    {
+        var options = new TrainingOptions { Epochs = 0, BatchSize = 0, Augmentation = new AugmentationOptions { CropPixels = 250, Noise = -1 } };
+
+        Assert.Equal(4, options.Problems().Count);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private SegmentationDataset Dataset() => SegmentationDataset.Open(folder["set"], "train", "val");
+
+    private CheckpointCard Train(
+        TrainingOptions options, string name, List<double>? losses = null, bool resume = false,
+        CancellationTokenSource? stop = null, int stopAfterEpoch = 0)
+    {
+        using var dataset = Dataset();
+        using var run = new TrainingRun(Form, options, dataset, new RunFolder(folder[name]), TimeProvider.System);
+        if (resume)
+            run.Resume();
+        return run.Train(
+            progress =>
+            {
+                if (!progress.EpochEnded)
+                    return;
+                losses?.Add(progress.Loss);
+                if (progress.Epoch == stopAfterEpoch)
+                    stop!.Cancel();
+            },
+            stop?.Token ?? CancellationToken.None);
+    }
+}
