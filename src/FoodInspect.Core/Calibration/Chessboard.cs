@@ -17,8 +17,11 @@ public sealed record Chessboard(int Columns, int Rows, double SquareMm)
     {
         using var grey = new Mat();
         Cv2.CvtColor(picture, grey, ColorConversionCodes.BGR2GRAY);
-        const ChessboardFlags flags = ChessboardFlags.NormalizeImage | ChessboardFlags.Accuracy | ChessboardFlags.Exhaustive;
-        return Cv2.FindChessboardCornersSB(grey, new Size(Columns, Rows), out var corners, flags) ? corners : null;
+        const ChessboardFlags quick = ChessboardFlags.NormalizeImage | ChessboardFlags.Accuracy;
+        return Cv2.FindChessboardCornersSB(grey, new Size(Columns, Rows), out var corners, quick)
+            || Cv2.FindChessboardCornersSB(grey, new Size(Columns, Rows), out corners, quick | ChessboardFlags.Exhaustive)
+            ? corners
+            : null;
     }
 
     /// <summary>What is wrong with the numbers, or null.</summary>

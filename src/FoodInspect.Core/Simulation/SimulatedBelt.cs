@@ -1,6 +1,7 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Simulation.Drawing;
+using FoodInspect.Core.Truth;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Simulation;
@@ -106,6 +107,13 @@ public sealed class SimulatedBelt : IDisposable
         return Design.Kinds.ToDictionary(kind => kind.Name, kind => whole.GetValueOrDefault(kind.Name));
     }
 
+    /// <summary>
+    /// The truth about the first <paramref name="frames"/> frames, for comparison with what a line found: an item with a
+    /// contaminant is foreign, one of another kind than the first is rotten (defective), the others are sound.
+    /// </summary>
+    public LineTruth Truth(int frames) => new(
+        Options.Width, Options.Height, frames, -Options.SpeedPixelsPerFrame, [.. Items(frames).Select(TruthOf)]);
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -113,6 +121,15 @@ public sealed class SimulatedBelt : IDisposable
         _exposure.Dispose();
         foreach (var sprite in _sprites.SelectMany(variants => variants))
             sprite?.Dispose();
+    }
+
+    private TruthItem TruthOf(SimulatedItem item)
+    {
+        var (product, defect, foreign) = (PixelsOf(ClassRole.Product), PixelsOf(ClassRole.Defect), PixelsOf(ClassRole.Contaminant));
+        var kind = foreign > 0 ? TruthKind.Foreign : item.Kind != Design.Kinds[0].Name ? TruthKind.Rotten : TruthKind.Sound;
+        return new TruthItem(item.Id, kind, item.Centre.X, item.Centre.Y, product, defect, foreign);
+
+        int PixelsOf(ClassRole role) => Classes.Where(c => c.Role == role).Sum(c => item.PixelsOf(c.Id));
     }
 
     private void LayItems(Mat target, long frameIndex, bool isTruth)

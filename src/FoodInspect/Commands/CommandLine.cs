@@ -36,5 +36,6 @@ public static class CommandLine
             CompareCommand.Create(),
             CheckCommand.Create(),
             HealthCheckCommand.Create(),
+            CalibrateCommand.Create(),
         };
 }

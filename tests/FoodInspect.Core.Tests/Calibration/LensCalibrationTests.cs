@@ -7,10 +7,12 @@ namespace FoodInspect.Core.Tests.Calibration;
 
 public sealed class LensCalibrationTests
 {
+    private static readonly Lazy<LensCalibrationResult> Found = new(() => LensCalibration.Run(Photographs(SimulatedCamera.Poses.Count), SimulatedCamera.Board));
+
     [Fact]
     public void Run_BoardsSeenThroughAKnownLens_FindsTheLens()
     {
-        var result = LensCalibration.Run(Photographs(SimulatedCamera.Poses.Count), SimulatedCamera.Board);
+        var result = Found.Value;
 
         Assert.InRange(result.Lens.ReprojectionErrorPx, 0, 0.15);
         Assert.Empty(result.Unused);
@@ -23,7 +25,7 @@ public sealed class LensCalibrationTests
     [Fact]
     public void Apply_FoundLens_PutsCornersWhereAPinholeCameraSeesThem()
     {
-        var lens = LensCalibration.Run(Photographs(SimulatedCamera.Poses.Count), SimulatedCamera.Board).Lens;
+        var lens = Found.Value.Lens;
         using var pool = new FramePool();
         using var calibration = new Core.Calibration.Calibration(
             new CalibrationFile { ImageWidth = SimulatedCamera.Size.Width, ImageHeight = SimulatedCamera.Size.Height, Lens = lens }, pool);

@@ -1,4 +1,5 @@
 using FoodInspect.Core.Simulation;
+using FoodInspect.Core.Truth;
 using OpenCvSharp;
 using Xunit;
 
@@ -186,6 +187,23 @@ public sealed class SimulatedBeltTests
                 inside,
                 items.Count(item => item.FirstWholeFrame < frame && frame < item.LastWholeFrame),
                 items.Count(item => item.FirstWholeFrame <= frame && frame <= item.LastWholeFrame));
+        }
+    }
+
+    [Fact]
+    public void Truth_OfAStretch_HasTheKindsPlacesAndPixelsOfItsItems()
+    {
+        using var belt = SimulatedBelt.Parse(Varied);
+        var truth = belt.Truth(500);
+        var items = belt.Items(500);
+
+        Assert.Equal((640, 360, 500, -5.5), (truth.Width, truth.Height, truth.Frames, truth.SpeedPxPerFrame));
+        Assert.Equal(items.Select(item => item.Id), truth.Items.Select(item => item.Id));
+        foreach (var (item, expected) in truth.Items.Zip(items))
+        {
+            Assert.Equal(expected.Kind switch { "sound" => TruthKind.Sound, "burnt" or "broken" => TruthKind.Rotten, _ => TruthKind.Foreign }, item.Kind);
+            Assert.True(truth.CentreAt(item, 60).DistanceTo(expected.CentreAt(60)) < 1);
+            Assert.Equal((expected.PixelsOf(1), expected.PixelsOf(2) + expected.PixelsOf(3), expected.PixelsOf(4)), (item.ProductPx, item.DefectPx, item.ForeignPx));
         }
     }
 
