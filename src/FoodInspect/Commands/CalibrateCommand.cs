@@ -53,9 +53,9 @@ public static class CalibrateCommand
 
     private static CalibrationFile Measure(ParseResult arguments, string path, TextWriter output)
     {
-        var boards = Read(Files(arguments.GetValue(Boards) ?? []));
-        var sheet = Read(One(arguments.GetValue(Sheet))).FirstOrDefault();
-        var beltBoard = Read(One(arguments.GetValue(BeltBoard))).FirstOrDefault();
+        var boards = CalibrationPicture.ReadAll(Files(arguments.GetValue(Boards) ?? []));
+        var sheet = ReadOne(arguments.GetValue(Sheet));
+        var beltBoard = ReadOne(arguments.GetValue(BeltBoard));
         try
         {
             if (boards.Count == 0 && sheet is null && beltBoard is null && arguments.GetValue(Points) is null)
@@ -145,9 +145,9 @@ public static class CalibrateCommand
     }
 
     private static IEnumerable<string> Files(IEnumerable<string> paths) => paths.SelectMany(path =>
-        Directory.Exists(path) ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal) : [path]);
+        Directory.Exists(path) ? Directory.GetFiles(path).Order(StringComparer.Ordinal).ToArray() : [path]);
 
-    private static IReadOnlyList<CalibrationPicture> Read(IEnumerable<string> files) => CalibrationPicture.ReadAll(files);
+    private static CalibrationPicture? ReadOne(string? file) => file is null ? null : CalibrationPicture.ReadAll([file])[0];
 
     private static T[] One<T>(T? value)
         where T : class => value is null ? [] : [value];
