@@ -1,0 +1,225 @@
+using System.Text.Json.Nodes;
+
+namespace FoodInspect.Tests.Commands;
+
+/// <summary>What is wrong with a configuration is said before any camera opens: where, what, and what would be right.</summary>
+public sealed class BadConfigurationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_ManyMistakes_NamesAllOfThemAtOnce()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            configuration["Metrics"]!["Prot"] = 9464;
+            configuration["Inference"]!["Sessions"] = -1;
+            Rule(configuration)["Class"] = "rott";
+            Line(configuration)["Recipe"] = "mad";
+            configuration["Lines"]!.AsArray().Add(Line(configuration).DeepClone());
+        });
+
+        Assert.Contains("Metrics:Prot: there is no such key. Did you mean Port?", error, StringComparison.Ordinal);
+        Assert.Contains("Inference:Sessions = -1", error, StringComparison.Ordinal);
+        Assert.Contains("Lines[0]:Recipe = mad: there is no such recipe. Did you mean made?", error, StringComparison.Ordinal);
+        Assert.Contains("Lines[1]:Name = belt: another line has this name", error, StringComparison.Ordinal);
+        Assert.Matches(@"appsettings\.json:[0-9]+  Metrics:Prot", error);
+    }
+
+    [Fact]
+    public async Task Run_RuleForUnknownClass_NamesTheClassesThereAre()
+    {
+        var error = await RunAsync(3, configuration => Rule(configuration)["Class"] = "rott");
+
+        Assert.Contains("Recipes:made:Rules[0]:Class = rott", error, StringComparison.Ordinal);
+        Assert.Contains("foreign", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_SquareMillimetresWithoutScale_SaysThatACalibrationIsNeeded()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            var rule = Rule(configuration);
+            rule["Kind"] = "Area";
+            rule.Remove("MaximumRatio");
+            rule["MaximumAreaMm2"] = 4;
+        });
+
+        Assert.Contains("Recipes:made:Rules[0]", error, StringComparison.Ordinal);
+        Assert.Contains("mm", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[[0,0],[60,0],[60,200]]", "out of the picture")]
+    [InlineData("[[0,0],[10,10],[20,20]]", "no area")]
+    public async Task Run_ZoneThatCannotBe_SaysWhy(string corners, string reason)
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            configuration["Recipes"]!["made"]!["Zones"] = new JsonObject { ["inlet"] = JsonNode.Parse(corners) };
+            Line(configuration)["Camera"]!["Width"] = 64;
+            Line(configuration)["Camera"]!["Height"] = 48;
+        });
+
+        Assert.Contains("Recipes:made:Zones:inlet", error, StringComparison.Ordinal);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ZoneOutsideAPictureKnownOnlyFromTheFirstFrame_SaysSoToo()
+    {
+        var error = await RunAsync(3, configuration =>
+            configuration["Recipes"]!["made"]!["Zones"] = new JsonObject { ["inlet"] = JsonNode.Parse("[[0,0],[60,0],[60,200]]") });
+
+        Assert.Contains("does not fit the 64x48 picture", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_CalibrationForAnotherSize_SaysBothSizes()
+    {
+        _folder.Write("calibration.json", """{ "imageWidth": 640, "imageHeight": 360, "mmPerPixel": 1 }""");
+
+        var error = await RunAsync(3, configuration => Line(configuration)["Calibration"] = "calibration.json");
+
+        Assert.Contains("640", error, StringComparison.Ordinal);
+        Assert.Contains("64", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ModelFolderMissing_SaysWhichAndEndsWith4()
+    {
+        var error = await RunAsync(4, configuration => configuration["Recipes"]!["made"]!["Model"] = "models/none");
+
+        Assert.Contains(_folder["models/none"], error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5, "SHA-256")]
+    [InlineData(0, "empty")]
+    public async Task Run_ModelCutShort_IsRefusedWith4(double share, string reason)
+    {
+        CopyModel();
+        using (var graph = File.OpenWrite(_folder["model/model.onnx"]))
+            graph.SetLength((long)(graph.Length * share));
+
+        Assert.Contains(reason, await RunAsync(4, UseCopiedModel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ModelAltered_IsRefusedWith4()
+    {
+        CopyModel();
+        using (var graph = File.OpenWrite(_folder["model/model.onnx"]))
+        {
+            graph.Position = graph.Length / 2;
+            graph.WriteByte(0xFF);
+        }
+
+        Assert.Contains("SHA-256", await RunAsync(4, UseCopiedModel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_CardThatDoesNotFitItsModel_IsRefusedWith4()
+    {
+        CopyModel();
+        var card = JsonNode.Parse(File.ReadAllText(_folder["model/model.json"]))!;
+        card["input"]!["width"] = 320;
+        _folder.Write("model/model.json", card.ToJsonString());
+
+        Assert.Contains("does not fit its card", await RunAsync(4, UseCopiedModel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ProviderThatThisMachineHasNot_IsAnErrorAndNoFallback()
+    {
+        var error = await RunAsync(4, configuration => configuration["Inference"]!["Provider"] = "Cuda");
+
+        Assert.Contains("Cuda", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_EvidenceFolderThatCannotBeMade_SaysWhich()
+    {
+        _folder.Write("evidence", "a file stands where the folder should be");
+
+        var error = await RunAsync(3, configuration =>
+            configuration["Reporting"] = new JsonObject { ["Evidence"] = new JsonObject { ["Folder"] = "evidence" } });
+
+        Assert.Contains("Reporting:Evidence:Folder", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_AlertFileThatCannotBeWritten_SaysWhich()
+    {
+        var error = await RunAsync(3, configuration =>
+            configuration["Reporting"] = new JsonObject { ["JsonLines"] = new JsonObject { ["Path"] = "/proc/alerts.jsonl" } });
+
+        Assert.Contains("/proc/alerts.jsonl", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WrongSourceWithAPassword_NeverPrintsIt()
+    {
+        var error = await RunAsync(3, configuration => Line(configuration)["Camera"]!["Source"] = "rstp://me:swordfish@10.0.0.1/main");
+
+        Assert.Contains("Lines[0]:Camera:Source", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("swordfish", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("inspect")]
+    [InlineData("run", "--speed", "9")]
+    public async Task Program_WrongArguments_EndsWith2(params string[] arguments)
+    {
+        var result = await ChildProcess.RunFoodInspectAsync(arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--help", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_UnknownRecipe_NamesTheNearestAndAll()
+    {
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "inspect", _folder.Path, "--recipe", "mode", "--out", _folder["out"], "--config", _folder.WriteConfiguration());
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("Did you mean made? Recipes: made.", result.Error, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Line(JsonObject configuration) => configuration["Lines"]![0]!.AsObject();
+
+    private static JsonObject Rule(JsonObject configuration) => configuration["Recipes"]!["made"]!["Rules"]![0]!.AsObject();
+
+    private static void UseCopiedModel(JsonObject configuration) => configuration["Recipes"]!["made"]!["Model"] = "model";
+
+    private void CopyModel()
+    {
+        Directory.CreateDirectory(_folder["model"]);
+        foreach (var file in Directory.GetFiles(MadeConfiguration.ModelFolder))
+            File.Copy(file, _folder[$"model/{Path.GetFileName(file)}"]);
+    }
+
+    /// <summary>Runs a spoilt configuration and returns what the program says.</summary>
+    private async Task<string> RunAsync(int exitCode, Action<JsonObject> spoil)
+    {
+        var configuration = _folder.WriteConfiguration(good =>
+        {
+            good["Lines"] = new JsonArray(new JsonObject
+            {
+                ["Name"] = "belt",
+                ["Recipe"] = "made",
+                ["Camera"] = new JsonObject { ["Source"] = MadeBelt.WriteFolder(_folder["belt"], 3) },
+            });
+            spoil(good);
+        });
+        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration);
+        Assert.Equal((exitCode, ""), (result.ExitCode, result.ExitCode == exitCode ? "" : result.Error));
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        return result.Error;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+
+namespace FoodInspect.Tests.Commands;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_FolderOfKnownItems_CountsWhatIsTrue()
+    {
+        // A line that never ends keeps the program, and its metrics, alive.
+        await using var program = await RunningProgram.StartAsync(Configure(Line("known", MadeBelt.WriteFolder(_folder["belt"])), Endless("endless")));
+        await Wait.UntilAsync(async () => await program.MetricAsync("foodinspect_frames_captured_total{line=\"known\"}") == MadeBelt.Frames);
+        await Wait.UntilAsync(async () => (await program.GetAsync("/health/ready")).Text.Contains("known: ended", StringComparison.Ordinal));
+
+        var metrics = await program.MetricsAsync();
+
+        foreach (var expected in new[]
+        {
+            "foodinspect_frames_failed_total{line=\"known\"} 0",
+            "foodinspect_frames_dropped_total{line=\"known\",reason=\"overrun\"} 0",
+            "foodinspect_frames_inspected_total{line=\"known\",verdict=\"notInspected\"} 0",
+            "foodinspect_items_total{line=\"known\",verdict=\"pass\"} 1",
+            "foodinspect_items_total{line=\"known\",verdict=\"reject\"} 2",
+            "foodinspect_defects_total{line=\"known\",class=\"rot\",severity=\"reject\"} 1",
+            "foodinspect_defects_total{line=\"known\",class=\"foreign\",severity=\"reject\"} 1",
+            "foodinspect_capture_to_verdict_seconds_count{line=\"known\"} 90",
+            "foodinspect_stage_duration_seconds_count{line=\"known\",stage=\"segment\"} 90",
+            "foodinspect_camera_up{line=\"known\"} 0",
+            "foodinspect_camera_up{line=\"endless\"} 1",
+            "foodinspect_execution_provider_info{provider=\"cpu\"} 1",
+            "foodinspect_alerts_total{sink=\"jsonLines\",outcome=\"delivered\"} 2",
+        })
+            Assert.Contains(expected + "\n", metrics, StringComparison.Ordinal);
+        Assert.Equal(2, File.ReadAllLines(_folder["alerts.jsonl"]).Length);
+    }
+
+    [Fact]
+    public async Task Run_EveryLineInspects_IsReadyAndHealthCheckSaysSo()
+    {
+        await using var program = await RunningProgram.StartAsync(Configure(Endless("one"), Endless("two")));
+        await Wait.UntilAsync(async () => (await program.GetAsync("/health/ready")).Status == 200);
+
+        var check = await ChildProcess.RunFoodInspectAsync(
+            "healthcheck", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={program.Address.Port}");
+
+        Assert.Equal((0, "one: inspecting\ntwo: inspecting\n"), (check.ExitCode, check.Output));
+        Assert.Equal(200, (await program.GetAsync("/health/live")).Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_Stopped_DrainsPrintsTheLedgerAndEndsWith130(bool byTerminal)
+    {
+        await using var program = await RunningProgram.StartAsync(Configure(Endless("belt")));
+        await Wait.UntilAsync(async () => await program.MetricAsync("foodinspect_frames_inspected_total{line=\"belt\",verdict=\"pass\"}") > 5);
+        if (byTerminal)
+            program.Interrupt();
+        else
+            program.Terminate();
+
+        var result = await program.EndAsync();
+
+        Assert.Equal(130, result.ExitCode);
+        Assert.Matches("belt.*frames: captured [0-9]+ = inspected", result.Error);
+        Assert.DoesNotContain("DOES NOT BALANCE", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("never given back", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OneLineFails_EndsAllWithItsErrorAndExitCode()
+    {
+        _folder.Write("broken.avi", "this is no video");
+        await using var program = await RunningProgram.StartAsync(Configure(Line("broken", _folder["broken.avi"]), Endless("other")));
+
+        var result = await program.EndAsync();
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.Contains("broken.avi holds no frame", result.Error, StringComparison.Ordinal);
+        Assert.Matches("other.*frames: captured", result.Error);
+        Assert.Contains("notInspecting", File.ReadAllText(_folder["alerts.jsonl"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_PortInUse_SaysSoBeforeACameraOpens()
+    {
+        await using var first = await RunningProgram.StartAsync(Configure(Endless("belt")));
+
+        var second = await ChildProcess.RunFoodInspectAsync("run", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={first.Address.Port}");
+
+        Assert.Equal(3, second.ExitCode);
+        Assert.Contains("the port is in use", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_EverythingGood_TakesAPictureAndSaysOk()
+    {
+        var result = await ChildProcess.RunFoodInspectAsync("check", "--config", Configure(Line("belt", MadeBelt.WriteFolder(_folder["belt"], 1))));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("64x48", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("FAILED", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_CameraWithoutPicture_SaysWhichAndEndsWith6()
+    {
+        _folder.Write("broken.avi", "this is no video");
+
+        var result = await ChildProcess.RunFoodInspectAsync("check", "--config", Configure(Line("broken", _folder["broken.avi"])));
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.Contains("FAILED  camera of broken", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HealthCheck_NobodyAnswers_EndsWith6()
+    {
+        var result = await ChildProcess.RunFoodInspectAsync("healthcheck", "--config", Configure(Endless("belt")), "--set", "Metrics:Port=1");
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.Contains("does not answer", result.Error, StringComparison.Ordinal);
+    }
+
+    private string Configure(params JsonObject[] lines) => _folder.WriteConfiguration(configuration =>
+    {
+        configuration["Lines"] = new JsonArray([.. lines]);
+        configuration["Reporting"] = new JsonObject
+        {
+            ["JsonLines"] = new JsonObject { ["Path"] = "alerts.jsonl" },
+            ["Evidence"] = new JsonObject { ["Folder"] = "evidence", ["MinimumFreeMegabytes"] = 0 },
+        };
+    });
+
+    private static JsonObject Line(string name, string source) => new()
+    {
+        ["Name"] = name,
+        ["Recipe"] = "made",
+        ["Camera"] = new JsonObject { ["Source"] = source },
+    };
+
+    /// <summary>One picture again and again, live.</summary>
+    private JsonObject Endless(string name)
+    {
+        var line = Line(name, MadeBelt.WriteFolder(_folder[$"endless-{name}"], 3));
+        line["Camera"]!["Realtime"] = true;
+        line["Camera"]!["Loop"] = true;
+        line["Camera"]!["FramesPerSecond"] = 20;
+        return line;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace FoodInspect.Tests.Commands;
+
+/// <summary>The program's <c>run</c> in a process of its own, with its endpoints.</summary>
+public sealed partial class RunningProgram : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly List<string> _errors = [];
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private readonly HttpClient _client = new();
+
+    private RunningProgram(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _reading = ReadErrorsAsync();
+    }
+
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return string.Join('\n', _errors);
+        }
+    }
+
+    /// <summary>Starts it and waits until it says where its metrics are.</summary>
+    public static async Task<RunningProgram> StartAsync(string configuration)
+    {
+        var program = new RunningProgram(ChildProcess.Start(ChildProcess.FoodInspect("run", "--config", configuration)));
+        program._client.BaseAddress = await program._address.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        return program;
+    }
+
+    public async Task<string> MetricsAsync() => await _client.GetStringAsync("/metrics");
+
+    /// <summary>The value of a series, by its text up to the value.</summary>
+    public async Task<double> MetricAsync(string series)
+    {
+        var line = (await MetricsAsync()).Split('\n').First(line => line.StartsWith(series + " ", StringComparison.Ordinal));
+        return double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public async Task<(int Status, string Text)> GetAsync(string path)
+    {
+        using var answer = await _client.GetAsync(path);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public Uri Address => _client.BaseAddress!;
+
+    public void Interrupt() => Signal.Interrupt(_process);
+
+    public void Terminate() => Signal.Terminate(_process);
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<ProcessResult> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await _reading;
+        return new ProcessResult(_process.ExitCode, await _output, Errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _client.Dispose();
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errors)
+                _errors.Add(line);
+            if (Endpoint().Match(line) is { Success: true } match)
+                _address.TrySetResult(new Uri(match.Groups["url"].Value));
+        }
+
+        _address.TrySetException(new InvalidOperationException($"It ended before it served metrics: {Errors}"));
+    }
+
+    [GeneratedRegex("Metrics: (?<url>http://[0-9.]+:[0-9]+)/metrics")]
+    private static partial Regex Endpoint();
+}
