@@ -83,6 +83,7 @@ public sealed class LineEvidence : IAsyncDisposable
                     _counts.Count(StorageOutcome.Written);
                 else
                     Refuse(job);
+                _metrics.SetEvidenceFree(_store.FreeBytes);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OpenCVException)
             {
@@ -90,8 +91,6 @@ public sealed class LineEvidence : IAsyncDisposable
                 _counts.Count(StorageOutcome.Failed);
                 _log.LogError("Evidence {Path} not written: {Reason}", job.Ticket.Folder, exception.Message);
             }
-
-            _metrics.SetEvidenceFree(_store.FreeBytes);
         }
 
         return ValueTask.CompletedTask;

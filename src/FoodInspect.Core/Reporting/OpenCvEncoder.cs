@@ -11,7 +11,7 @@ internal sealed class OpenCvEncoder : IVideoEncoder
     public OpenCvEncoder(string path, double framesPerSecond, Size size)
     {
         _path = path;
-        _writer = new VideoWriter(path, FourCC.MP4V, framesPerSecond, size);
+        _writer = new VideoWriter(path, FourCC.FromString("mp4v"), framesPerSecond, size);
         if (_writer.IsOpened())
             return;
         _writer.Dispose();

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
+using OpenCvSharp;
+using Xunit;
+
+namespace FoodInspect.Core.Tests.Reporting;
+
+public sealed class EvidenceTests : IAsyncDisposable
+{
+    private readonly ReportBench _bench = new();
+
+    private EvidenceOptions Options => new() { Folder = _bench.Folder["evidence"], MinimumFreeMegabytes = 0 };
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task PublishAsync_RejectedItem_KeepsTheFrameThatDecidedIt()
+    {
+        _bench.Open(Options);
+        var rot = JudgedFrames.Rot(7, frame: 5);
+
+        await _bench.PublishAsync(
+            _bench.Frames.Make(5, Verdict.Reject, violations: [rot], drawLabels: map => map.SetTo(Scalar.All(2))),
+            _bench.Frames.Make(9, judgedItems: [JudgedFrames.Left(7, Verdict.Reject, rot)]));
+        var alert = Assert.Single(await _bench.CompleteAsync());
+
+        Assert.Equal(["alert.json", "original.png", "overlay.jpg"], Directory.GetFiles(alert.EvidencePath!).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        var json = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(alert.EvidencePath!, "alert.json"), TestContext.Current.CancellationToken));
+        Assert.Equal((5, 7, alert.EvidencePath), (json.GetProperty("frame").GetInt64(), json.GetProperty("item").GetInt64(), json.GetProperty("evidencePath").GetString()));
+        using var original = Cv2.ImRead(Path.Combine(alert.EvidencePath!, "original.png"));
+        using var overlay = Cv2.ImRead(Path.Combine(alert.EvidencePath!, "overlay.jpg"));
+        Assert.Equal(new Vec3b(60, 80, 100), original.At<Vec3b>(40, 40));
+        Assert.True(overlay.At<Vec3b>(40, 40).Item2 > 140, "the overlay shows rot in its colour");
+        Assert.Equal(1, _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Written));
+    }
+
+    [Fact]
+    public async Task PublishAsync_CapFullOfUnreviewed_RefusesCountsAndSaysWhatToDo()
+    {
+        Fill("20200101T000000.000-1-old-1", isReviewed: false);
+        _bench.Open(Options with { MaximumMegabytes = 1 });
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [JudgedFrames.Rot(7)]));
+        await _bench.Report!.CompleteAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Refused));
+        Assert.Contains(".reviewed", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
+        Assert.Single(Directory.GetDirectories(Path.Combine(_bench.Folder["evidence"], "belt")));
+    }
+
+    [Fact]
+    public async Task PublishAsync_CapFullOfReviewed_MakesRoom()
+    {
+        Fill("20200101T000000.000-1-old-1", isReviewed: true);
+        _bench.Open(Options with { MaximumMegabytes = 1 });
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [JudgedFrames.Rot(7)]));
+        await _bench.CompleteAsync();
+
+        Assert.Equal(1, _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Written));
+        Assert.DoesNotContain("old", Assert.Single(Directory.GetDirectories(Path.Combine(_bench.Folder["evidence"], "belt"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PublishAsync_FolderVanishesUnderIt_CountsAFailureAndTheAlertNamesNoEvidence()
+    {
+        _bench.Open(Options);
+        Directory.Delete(Options.Folder, recursive: true);
+        await File.WriteAllTextAsync(Options.Folder, "in the way", TestContext.Current.CancellationToken);
+        var rot = JudgedFrames.Rot(7);
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [rot]));
+        await Eventually.TrueAsync(() => _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Failed) == 1, "the failure is counted");
+        await _bench.PublishAsync(_bench.Frames.Make(6, judgedItems: [JudgedFrames.Left(7, Verdict.Reject, rot)]));
+
+        Assert.Null(Assert.Single(await _bench.CompleteAsync()).EvidencePath);
+    }
+
+    [Fact]
+    public void EvidenceStore_LeftoversOfACrash_AreClearedAway()
+    {
+        var leftover = Path.Combine(Options.Folder, "belt", ".unfinished-x");
+        Directory.CreateDirectory(leftover);
+
+        _ = new EvidenceStore(Options);
+
+        Assert.False(Directory.Exists(leftover));
+    }
+
+    [Fact]
+    public void EvidenceStore_FolderIsAFile_SaysThatItCannotBeWritten()
+    {
+        File.WriteAllText(_bench.Folder["evidence"], "");
+
+        Assert.Contains("cannot be written", Assert.Throws<OutputException>(() => new EvidenceStore(Options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_WrongLimits_TellsAllAtOnce()
+    {
+        var wrong = new EvidenceOptions { Folder = " ", MaximumMegabytes = 0, MinimumFreeMegabytes = -1, QueueLength = 0 };
+
+        Assert.Equal(4, EvidenceOptionsValidator.Validate("Reporting:Evidence", wrong).Count());
+        Assert.Empty(EvidenceOptionsValidator.Validate("Reporting:Evidence", new EvidenceOptions()));
+    }
+
+    private void Fill(string name, bool isReviewed)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Options.Folder, "belt", name)).FullName;
+        File.WriteAllBytes(Path.Combine(folder, "original.png"), new byte[995_000]);
+        if (isReviewed)
+            File.WriteAllText(Path.Combine(folder, EvidenceOptions.ReviewedMark), "");
+    }
+}

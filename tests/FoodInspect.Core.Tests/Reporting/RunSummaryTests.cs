@@ -1,0 +1,63 @@
+using System.Text.Json;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace FoodInspect.Core.Tests.Reporting;
+
+public sealed class RunSummaryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly JudgedFrames _frames = new();
+    private readonly FakeTimeProvider _time = new(JudgedFrames.Epoch);
+    private readonly RunRecorder _recorder;
+
+    public RunSummaryTests() => _recorder = new RunRecorder(_time);
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _frames.Dispose();
+    }
+
+    [Fact]
+    public void Write_ARun_TellsWhatTheContractAsksFor()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            using var judged = _frames.Make(i, judgedItems: i == 9 ? [JudgedFrames.Left(1, Verdict.Reject, JudgedFrames.Rot(1))] : [], capturedTimestamp: _time.GetTimestamp());
+            _time.Advance(TimeSpan.FromMilliseconds(40));
+            _recorder.Observe(judged);
+        }
+
+        _recorder.Stages.StageCompleted("segment", 0.020);
+        using var pool = new FramePool();
+        _recorder.Summarise(new FrameLedger(), pool, "Cpu", "fruit-belt 1", "the video is cut short").Write(_folder["summary.json"]);
+
+        var json = JsonElement.Parse(File.ReadAllText(_folder["summary.json"]));
+        Assert.Equal(25, json.GetProperty("framesPerSecond").GetDouble(), 3);
+        Assert.Equal(0.040, json.GetProperty("captureToVerdictSeconds").GetProperty("p99").GetDouble(), 3);
+        Assert.Equal(0.020, json.GetProperty("stages").GetProperty("segment").GetProperty("p50").GetDouble(), 3);
+        Assert.Equal("""{"pass":0,"reject":1,"notInspected":0}""", JsonSerializer.Serialize(json.GetProperty("items")));
+        Assert.Equal(
+            """{"captured":0,"inspected":0,"dropped":{"overrun":0,"stopped":0},"failed":0,"balances":true}""",
+            JsonSerializer.Serialize(json.GetProperty("ledger")));
+        Assert.Equal("the video is cut short", json.GetProperty("endedWith").GetString());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("managedBytesPerFrame").ValueKind);
+        Assert.Equal(("Cpu", "fruit-belt 1", 0), (json.GetProperty("provider").GetString(), json.GetProperty("model").GetString(), json.GetProperty("peakPooledFrames").GetInt32()));
+    }
+
+    [Fact]
+    public void Write_FolderMissing_SaysThatTheSummaryCannotBeWritten()
+    {
+        using var pool = new FramePool();
+        var summary = _recorder.Summarise(new FrameLedger(), pool, "Cpu", "m");
+
+        var error = Assert.Throws<OutputException>(() => summary.Write(Path.Combine(_folder["missing"], "summary.json")));
+
+        Assert.Contains("summary.json", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,92 @@
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
+using FoodInspect.Sinks;
+using Microsoft.Extensions.Time.Testing;
+using Spectre.Console;
+using Xunit;
+
+namespace FoodInspect.Tests.Sinks;
+
+public sealed class ConsoleBoardTests : IDisposable
+{
+    private static readonly DateTimeOffset _epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly LineStatus _status = new("belt [2]", new LineCondition(LineState.Inspecting), 300, 12, 3, 1, 0.042);
+    private readonly FakeTimeProvider _time = new(_epoch);
+    private readonly StringWriter _output = new();
+
+    public void Dispose() => _output.Dispose();
+
+    [Fact]
+    public async Task RunAsync_NoTerminal_WritesASummaryLineEachPeriodAndAtTheEnd()
+    {
+        var frames = 0;
+        var board = Board(_output, new ConsoleOptions { SummarySeconds = 10 }, _time, () => [_status with { Frames = frames += 300 }]);
+        using var stop = new CancellationTokenSource();
+
+        var run = board.RunAsync(stop.Token);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Wait.UntilAsync(() => Lines().Length == 1);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Wait.UntilAsync(() => Lines().Length == 2);
+        await stop.CancelAsync();
+        await run;
+
+        Assert.Equal(3, Lines().Length);
+        Assert.Equal(
+            "2026-03-01 08:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
+            Lines()[1]);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_NoTerminal_WritesTheAlertAsItIs()
+    {
+        var board = Board(_output, new ConsoleOptions(), _time);
+
+        await board.DeliverAsync(Rot() with { SuppressedBefore = 4 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            "2026-03-01 08:00:00.000 ALERT reject belt [2]: item 7 violates 'rot' (rot, 310 px) in frame 5 (and 4 more since the last one)",
+            Assert.Single(Lines()));
+    }
+
+    [Fact]
+    public async Task RunAsync_Table_ShowsLinesAndLastAlerts()
+    {
+        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Table }, _time, () => [_status]);
+        await board.DeliverAsync(Rot(), TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+
+        var run = board.RunAsync(stop.Token);
+        await stop.CancelAsync();
+        await run;
+
+        var text = _output.ToString();
+        Assert.All(["belt [2]", "inspecting", "300", "42.0 ms", "item 7 violates 'rot'"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_Off_WritesNothing()
+    {
+        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Off }, _time, () => [_status]);
+
+        await board.RunAsync(TestContext.Current.CancellationToken);
+        await board.DeliverAsync(Rot(), TestContext.Current.CancellationToken);
+
+        Assert.Empty(_output.ToString());
+    }
+
+    internal static ConsoleBoard Board(
+        TextWriter output, ConsoleOptions options, TimeProvider? time = null, Func<IReadOnlyList<LineStatus>>? lines = null)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output),
+        });
+        console.Profile.Width = 160;
+        return new ConsoleBoard(console, lines ?? (() => []), options, time ?? TimeProvider.System);
+    }
+
+    private static Alert Rot() => Alert.Of("belt [2]", new Violation("rot", "rot", Severity.Reject, 310, null, 5, 7), _epoch);
+
+    private string[] Lines() => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
