@@ -80,7 +80,9 @@ public sealed class ConsoleBoardTests : IDisposable
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = 160;
         return new ConsoleBoard(console, lines ?? (() => []), options, time ?? TimeProvider.System);

@@ -138,7 +138,13 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     {
         var wrong = new WebhookOptions
         {
-            Url = "ftp://user:pass@host/secret", Token = "a\nb", TokenHeader = "", TimeoutSeconds = 0, Retries = -1, FirstDelaySeconds = 0, LongestDelaySeconds = -1,
+            Url = "ftp://user:pass@host/secret",
+            Token = "a\nb",
+            TokenHeader = "",
+            TimeoutSeconds = 0,
+            Retries = -1,
+            FirstDelaySeconds = 0,
+            LongestDelaySeconds = -1,
         };
 
         var problems = WebhookOptionsValidator.Validate("Reporting:Webhook", wrong).ToArray();
