@@ -34,11 +34,14 @@ internal static class ColoursModel
         Sha256 = "",
     };
 
-    public static ModelProto Graph(int width, int height)
+    /// <param name="spoilt">True for scores that are not numbers.</param>
+    public static ModelProto Graph(int width, int height, bool spoilt = false)
     {
         var graph = new SegmentationGraph("colours", height, width);
         float[] kernel = [.. Classes.SelectMany(item => Bgr(item.Colour)).Select(channel => 2 * channel / Softness)];
         float[] bias = [.. Classes.Select(item => -Bgr(item.Colour).Sum(channel => channel * channel) / Softness)];
+        if (spoilt)
+            Array.Fill(bias, float.NaN);
         var scores = graph.Builder.Node("Conv",
             [graph.Planes, graph.Builder.Floats("kernel", kernel, Classes.Count, 3, 1, 1), graph.Builder.Floats("bias", bias, Classes.Count)]);
         graph.Answer(scores, Classes.Count, cellHalvings: 0);

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Export;
 using Google.Protobuf;
-using Xunit;
 
 namespace FoodInspect.Trainer.Tests.Export;
 
@@ -12,12 +11,13 @@ public sealed class ColoursModelTests
 
     /// <summary>With FOODINSPECT_WRITE_TEST_MODELS=1 it writes the folders instead of comparing them.</summary>
     [Theory]
-    [InlineData("colours", 640, 360)]
-    [InlineData("colours-64x48", 64, 48)]
-    public void CheckedInModel_IsWhatTheBuilderWrites(string name, int width, int height)
+    [InlineData("colours", 640, 360, false)]
+    [InlineData("colours-64x48", 64, 48, false)]
+    [InlineData("not-a-number", 64, 48, true)]
+    public void CheckedInModel_IsWhatTheBuilderWrites(string name, int width, int height, bool spoilt)
     {
         var path = Path.Combine(ModelsFolder(), name);
-        var graph = ColoursModel.Graph(width, height);
+        var graph = ColoursModel.Graph(width, height, spoilt);
         if (Environment.GetEnvironmentVariable(WriteSwitch) == "1")
             ModelFolderWriter.Write(path, graph, ColoursModel.Card(name, width, height), folder => folder.Card);
 

@@ -1,0 +1,120 @@
+using FoodInspect.Inference;
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Export;
+using FoodInspect.Trainer.Networks;
+using OpenCvSharp;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Tests.Export;
+
+public sealed class ENetGraphTests
+{
+    const int Width = 96;
+    const int Height = 64;
+
+    public static TheoryData<string, ENetOptions, ChannelOrder> Forms() => new()
+    {
+        { "the paper's", new ENetOptions { Classes = 4 }, ChannelOrder.Bgr },
+        { "the paper's, RGB", new ENetOptions { Classes = 4 }, ChannelOrder.Rgb },
+        { "classes that fill no block", new ENetOptions { Classes = 7, Decoder = DecoderActivation.PReLU }, ChannelOrder.Bgr },
+        { "a slope a channel", new ENetOptions { Classes = 4, Slopes = SlopeSharing.PerChannel, Decoder = DecoderActivation.PReLU }, ChannelOrder.Bgr },
+        { "CamVid's", ENetOptions.CamVid, ChannelOrder.Bgr },
+        { "CamVid's pooling and last layer", new ENetOptions { Classes = 4, Pooling = PoolingWindow.ThreeByThree, LastLayer = FullConvolution.ThreeByThree }, ChannelOrder.Rgb },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Write_AnyForm_AnswersAsTheNetwork(string form, ENetOptions options, ChannelOrder order)
+    {
+        using var network = RandomENet.Create(options);
+        using var folder = new ExportedModel(network, Width, Height, order);
+        using var segmenter = new OnnxSegmenter(folder.Model, new InferenceOptions { Provider = ExecutionProvider.Cpu });
+        using var torch = new TorchEngine(network);
+        using var picture = RandomENet.Picture(Width, Height);
+        using var classes = new Mat(Height, Width, MatType.CV_8UC1);
+        using var confidences = new Mat(Height, Width, MatType.CV_8UC1);
+        using var expectedClasses = torch.Segment(picture);
+        using var expectedConfidences = Confidences(torch, picture);
+
+        segmenter.Load(0, picture);
+        segmenter.Run(1);
+        segmenter.Unload(0, classes, confidences);
+
+        Assert.True(Different(expectedClasses, classes) <= Width * Height / 1000, $"{form}: {Different(expectedClasses, classes)} pixels differ");
+        Assert.True(Cv2.Norm(expectedConfidences, confidences, NormTypes.INF) <= 1, $"{form}: confidences differ by more than rounding");
+        Assert.True(DistinctValues(expectedClasses) > 1, $"{form}: a network that says one thing proves nothing");
+    }
+
+    [Fact]
+    public void Write_BatchOfPictures_AnswersEachAsAlone()
+    {
+        using var network = RandomENet.Create(ENetOptions.CamVid);
+        using var folder = new ExportedModel(network, Width, Height);
+        using var batched = new OnnxSegmenter(folder.Model, new InferenceOptions { Provider = ExecutionProvider.Cpu, MaxBatch = 3 });
+        using var alone = new OnnxEngine(folder.Model);
+        for (var place = 0; place < 3; place++)
+        {
+            using var picture = RandomENet.Picture(Width, Height, place);
+            batched.Load(place, picture);
+        }
+
+        batched.Run(3);
+
+        for (var place = 0; place < 3; place++)
+        {
+            using var picture = RandomENet.Picture(Width, Height, place);
+            using var expected = alone.Segment(picture);
+            using var classes = new Mat(Height, Width, MatType.CV_8UC1);
+            using var confidences = new Mat(Height, Width, MatType.CV_8UC1);
+            batched.Unload(place, classes, confidences);
+            Assert.Equal(0, Different(expected, classes));
+        }
+    }
+
+    [Fact]
+    public void Write_SizeThatIsNoMultipleOfEight_IsRefused()
+    {
+        using var network = RandomENet.Create(new ENetOptions { Classes = 4 });
+
+        var error = Assert.Throws<ArgumentException>(() => ENetGraph.Write(network, new ModelInput(100, 64, ChannelOrder.Bgr), ""));
+
+        Assert.Contains("100x64", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Segment_InOpenCv_AnswersAsOnnxRuntime()
+    {
+        using var network = RandomENet.Create(new ENetOptions { Classes = 4 });
+        using var folder = new ExportedModel(network, Width, Height);
+        using var onnx = new OnnxEngine(folder.Model);
+        using var openCv = new OpenCvSegmenter(folder.Model);
+        using var picture = RandomENet.Picture(Width, Height);
+        using var classes = new Mat();
+
+        using var expected = onnx.Segment(picture);
+        openCv.Segment(picture, classes);
+
+        Assert.True(Different(expected, classes) <= Width * Height / 1000);
+    }
+
+    static Mat Confidences(TorchEngine torch, Mat picture)
+    {
+        using var scope = NewDisposeScope();
+        var shares = nn.functional.softmax(torch.Scores(picture), 1).amax([1]).mul(255).round().to(ScalarType.Byte).contiguous();
+        return Mat.FromPixelData(picture.Rows, picture.Cols, MatType.CV_8UC1, shares.data<byte>().ToArray()).Clone();
+    }
+
+    static int Different(Mat first, Mat second)
+    {
+        using var different = new Mat();
+        Cv2.Compare(first, second, different, CmpTypes.NE);
+        return Cv2.CountNonZero(different);
+    }
+
+    static int DistinctValues(Mat classes)
+    {
+        classes.GetArray(out byte[] ids);
+        return ids.Distinct().Count();
+    }
+}

@@ -1,0 +1,130 @@
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Export;
+using FoodInspect.Trainer.Networks;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Tests.Export;
+
+public sealed class ModelExporterTests
+{
+    static readonly ModelDescription Description = new("made", "3", "none", "For tests.");
+    static readonly ModelInput Input = new(64, 64, ChannelOrder.Bgr);
+
+    [Fact]
+    public void Export_Checkpoint_MakesAFolderThatOpens()
+    {
+        using var temporary = new TemporaryFolder();
+        using var checkpoint = MadeCheckpoint();
+        using var dataset = MadeData(temporary);
+        var classes = ClassRoles.Assign(checkpoint.Card.Classes, 4, "rot=contaminant");
+
+        var agreement = new ModelExporter(checkpoint, Input, classes)
+            .Export(temporary["models/made"], Description, dataset, dataset["val"], TestContext.Current.CancellationToken);
+
+        var model = ModelFolder.Open(temporary["models/made"]);
+        Assert.True(agreement >= ModelExporter.LowestAgreement);
+        Assert.Equal("3", model.Card.Version);
+        Assert.Equal(dataset.Sha256, model.Card.DataSet!.Sha256);
+        Assert.Equal(
+            [ClassRole.Background, ClassRole.Product, ClassRole.Contaminant, ClassRole.Contaminant], model.Card.Classes.Select(item => item.Role));
+        Assert.Contains("meanIoU", model.Card.Metrics.Keys);
+    }
+
+    [Fact]
+    public void Write_ModelThatFailsItsTrial_LeavesTheFormerFolderAndNothingElse()
+    {
+        using var temporary = new TemporaryFolder();
+        var path = temporary["models/made"];
+        ModelFolderWriter.Write(path, ColoursModel.Graph(64, 48), ColoursModel.Card("first", 64, 48), draft => draft.Card);
+
+        Assert.Throws<CheckFailedException>(() => ModelFolderWriter.Write(
+            path, ColoursModel.Graph(64, 48), ColoursModel.Card("second", 64, 48), _ => throw new CheckFailedException("differs")));
+
+        Assert.Equal("first", ModelFolder.Open(path).Card.Name);
+        Assert.Equal([path], Directory.GetFileSystemEntries(temporary["models"]));
+    }
+
+    [Fact]
+    public void Write_OverAFormerModel_ReplacesIt()
+    {
+        using var temporary = new TemporaryFolder();
+        var path = temporary["models/made"];
+        foreach (var name in new[] { "first", "second" })
+            ModelFolderWriter.Write(path, ColoursModel.Graph(64, 48), ColoursModel.Card(name, 64, 48), draft => draft.Card);
+
+        Assert.Equal("second", ModelFolder.Open(path).Card.Name);
+        Assert.Equal([path], Directory.GetFileSystemEntries(temporary["models"]));
+    }
+
+    [Fact]
+    public void Verify_EnginesThatDiffer_FailsTheCheck()
+    {
+        using var temporary = new TemporaryFolder();
+        using var dataset = MadeData(temporary);
+        using var all0 = new FixedEngine(0);
+        using var all1 = new FixedEngine(1);
+
+        var error = Assert.Throws<CheckFailedException>(() => ParityCheck.Verify(
+            all0, all1, dataset["val"], Input, ModelExporter.LowestAgreement, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ExitCode.CheckFailed, ExitCode.Of(error));
+    }
+
+    [Theory]
+    [InlineData("rot", "is not CLASS=ROLE")]
+    [InlineData("rot=7", "is not CLASS=ROLE")]
+    [InlineData("mould=defect", "'mould' is no class")]
+    [InlineData("rot=defect,rot=product", "given twice")]
+    public void Assign_MistakenRoles_AreRefused(string roles, string complaint)
+    {
+        using var checkpoint = MadeCheckpoint();
+
+        var error = Assert.Throws<UsageException>(() => ClassRoles.Assign(checkpoint.Card.Classes, 4, roles));
+
+        Assert.Contains(complaint, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Assign_NoRoles_TellsUsualNamesAndVoid()
+    {
+        using var checkpoint = MadeCheckpoint();
+
+        var classes = ClassRoles.Assign(checkpoint.Card.Classes, 5, roles: null);
+
+        Assert.Equal(
+            [ClassRole.Background, ClassRole.Product, ClassRole.Defect, ClassRole.Contaminant, ClassRole.Background],
+            classes.Select(item => item.Role));
+        Assert.Equal(5, classes.Select(item => item.Colour).Distinct().Count());
+    }
+
+    static Checkpoint MadeCheckpoint() => new(RandomENet.Create(new ENetOptions { Classes = 4 }), new CheckpointCard
+    {
+        Form = new ENetOptions { Classes = 4 },
+        Classes = new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign")]),
+        DataSet = "made",
+    });
+
+    static SegmentationDataset MadeData(TemporaryFolder temporary)
+    {
+        MadeDataset.Write(temporary["data"]);
+        return SegmentationDataset.Open(temporary["data"], "val");
+    }
+
+    sealed class FixedEngine(int answer) : ISegmentationEngine
+    {
+        public string Name => "fixed";
+
+        public int Outputs => 2;
+
+        public Mat Segment(Mat image) => new(image.Size(), MatType.CV_8UC1, Scalar.All(answer));
+
+        public void Dispose()
+        {
+        }
+    }
+}
