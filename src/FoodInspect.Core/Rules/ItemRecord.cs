@@ -27,9 +27,15 @@ internal sealed class ItemRecord(int ruleCount)
 
     public Point2d FirstCentre { get; private set; }
 
+    /// <summary>True once it showed something that is not left to the rules to confirm: see <see cref="RecipeJudge"/>.</summary>
+    public bool IsSubstantial { get; private set; }
+
     /// <summary>Notes that a frame showed it.</summary>
-    public void See(ItemObservation item, long frame)
+    public void See(ItemObservation item, long frame, bool[] isSubstantial)
     {
+        foreach (var region in item.Regions)
+            IsSubstantial |= isSubstantial[region.ClassId];
+
         if (FramesSeen++ == 0)
             (FirstFrame, FirstCentre) = (frame, item.Centre);
         WasWhole |= item.IsWhole;

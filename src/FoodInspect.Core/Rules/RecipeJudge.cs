@@ -14,6 +14,8 @@ public sealed class RecipeJudge
     private readonly PictureRules _pictureRules;
     private readonly DecisionLine? _line;
     private readonly bool _requireWholeItem;
+    private readonly int _confirmFrames;
+    private readonly bool[] _isSubstantial;
     private readonly Dictionary<long, ItemRecord> _records = [];
     private readonly List<Violation> _violations = [];
     private readonly List<JudgedItem> _judged = [];
@@ -30,7 +32,15 @@ public sealed class RecipeJudge
         _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)]);
         _line = recipe.DecisionLine is { } line ? new DecisionLine(line) : null;
         _requireWholeItem = recipe.RequireWholeItem;
+        _confirmFrames = recipe.Tracking.ConfirmFrames;
+        _isSubstantial = [.. classes.Select(c => c.Role != ClassRole.Contaminant || !Array.Exists(_rules, rule => rule.IsAbout(c.Id)))];
     }
+
+    /// <summary>
+    /// What the tracker followed and the judge took for no item: speckles seen too briefly or too seldom, and contaminant on
+    /// bare belt that is too small, too unsure or too unsteady for the recipe's own rules about it.
+    /// </summary>
+    public long DismissedItems { get; private set; }
 
     /// <summary>Judges a frame, and the items whose verdict becomes final with it.</summary>
     /// <param name="frame">The frame with its items; ownership passes to the result.</param>
@@ -66,7 +76,7 @@ public sealed class RecipeJudge
             _records[item.ItemId] = record = new ItemRecord(_rules.Length);
         if (record.IsJudged)
             return record.IsRejected;
-        record.See(item, frame);
+        record.See(item, frame, _isSubstantial);
         for (var i = 0; i < _rules.Length; i++)
         {
             if (_rules[i].Look(item) is { } finding && record.Add(i, finding, _rules[i].Persistence))
@@ -75,7 +85,10 @@ public sealed class RecipeJudge
 
         if (_line is not null && _line.Separates(record.FirstCentre, item.Centre))
         {
-            Decide(record, new Item(item.ItemId, record.FirstFrame, frame, record.FirstCentre, item.Centre, record.FramesSeen, record.WasWhole));
+            Decide(record, new Item(item.ItemId, record.FirstFrame, frame, record.FirstCentre, item.Centre, record.FramesSeen, record.WasWhole)
+            {
+                IsConfirmed = record.FramesSeen >= _confirmFrames,
+            });
             record.IsJudged = true;
         }
 
@@ -109,8 +122,12 @@ public sealed class RecipeJudge
     {
         if (item.IsConfirmed)
             CompleteByShare(record, item);
-        else if (record.Violations.Count == 0)
-            return; // A speckle of the network, seen too briefly to be an item.
+        if (record.Violations.Count == 0 && !(item.IsConfirmed && record.IsSubstantial))
+        {
+            DismissedItems++;
+            return;
+        }
+
         _judged.Add(new JudgedItem(item, VerdictOn(record, item), record.Violations));
     }
 

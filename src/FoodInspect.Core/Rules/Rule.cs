@@ -20,6 +20,7 @@ internal sealed class Rule
     private readonly bool[] _isFood;
     private readonly double _pictureAreaPx;
     private readonly bool _needsWhole;
+    private readonly bool _needsFullyIn;
 
     public Rule(RuleOptions options, IReadOnlyList<SegmentationClass> classes, Zone? zone, Size picture)
     {
@@ -29,8 +30,9 @@ internal sealed class Rule
         _isMeasured = options.Class is null ? _isFood : [.. classes.Select(c => c.Name == options.Class)];
         ClassName = options.Class ?? string.Join('+', classes.Where(c => _isFood[c.Id]).Select(c => c.Name));
         _pictureAreaPx = zone?.AreaPx ?? (double)picture.Width * picture.Height;
-        // What an edge cuts off may hold what is missing, but never takes away what is there.
-        _needsWhole = AsksForPresence || options.Kind is RuleKind.Coverage or RuleKind.Quantity;
+        // What an edge cuts off may hold what is missing, but never takes away what is there; a share needs all there is to see.
+        _needsWhole = AsksForPresence || options.Kind == RuleKind.Quantity;
+        _needsFullyIn = options.Kind == RuleKind.Coverage;
     }
 
     public string Name => _options.Name;
@@ -44,9 +46,13 @@ internal sealed class Rule
 
     public PersistenceOptions Persistence => _options.Persistence;
 
+    /// <summary>True if it measures this class.</summary>
+    public bool IsAbout(int classId) => _isMeasured[classId];
+
     private bool AsksForPresence => _options switch
     {
         { Kind: RuleKind.Absence } => _options.Expected == Expected.Present,
+        { Kind: RuleKind.Coverage } => _options.MinimumRatio is not null,
         { Kind: RuleKind.Count } => _options.MinimumCount is not null,
         { Kind: RuleKind.Area } => _options.MinimumAreaPx is not null || _options.MinimumAreaMm2 is not null,
         _ => false,
@@ -64,7 +70,7 @@ internal sealed class Rule
             holdsFood |= _isFood[region.ClassId];
         }
 
-        if (_needsWhole && !item.IsWhole)
+        if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && !item.IsFullyIn))
             return null;
         // A foreign body on the bare belt is no product from which something could be missing.
         if (!holdsFood && (AsksForPresence || _options.Kind == RuleKind.Quantity))

@@ -30,6 +30,9 @@ internal sealed class BeltMotion
     /// <summary>How much less likely a displacement is for each pixel of its length.</summary>
     private const double SpeedDoubt = 1e-3;
 
+    /// <summary>A belt that moves so many times faster one way than the other does not carry items over the edges beside it.</summary>
+    private const double StrayRatio = 5;
+
     /// <summary>Share by which a frame's own median changes the estimate.</summary>
     private const double VelocityGain = 0.2;
 
@@ -105,6 +108,15 @@ internal sealed class BeltMotion
         {
             IsKnown = _agreeingFrames >= FramesToTrust;
         }
+    }
+
+    /// <summary>True if no edge cuts the box that the belt carries items across.</summary>
+    public bool IsFullyIn(Extent box, Size picture)
+    {
+        var (across, down) = (Math.Abs(_velocity.X), Math.Abs(_velocity.Y));
+        var isCutAcross = IsCut(box.Left, box.Right, picture.Width) && !(down > StrayRatio * across);
+        var isCutDown = IsCut(box.Top, box.Bottom, picture.Height) && !(across > StrayRatio * down);
+        return !isCutAcross && !isCutDown;
     }
 
     private void Restart()

@@ -11,4 +11,11 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="Centre">Centre of the item, in pixels.</param>
 /// <param name="Regions">Its regions, the product's first.</param>
 /// <param name="IsWhole">True if the item touches no edge of the picture.</param>
-public sealed record ItemObservation(long ItemId, Rect Box, Point2d Centre, IReadOnlyList<Region> Regions, bool IsWhole);
+public sealed record ItemObservation(long ItemId, Rect Box, Point2d Centre, IReadOnlyList<Region> Regions, bool IsWhole)
+{
+    /// <summary>
+    /// True if no edge cuts it that the belt carries items across: no other frame will show more of it. It may still reach
+    /// out of the picture beside the belt's way, and is not whole then.
+    /// </summary>
+    public bool IsFullyIn { get; init; } = IsWhole;
+}

@@ -157,7 +157,10 @@ public sealed class ItemTracker
         foreach (var track in _tracks)
         {
             if (track.Seen is { } blob)
-                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, [.. blob.Regions], track.IsWhole);
+                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, [.. blob.Regions], track.IsWhole)
+                {
+                    IsFullyIn = _motion.IsFullyIn(blob.Box, _picture),
+                };
         }
 
         return observations;

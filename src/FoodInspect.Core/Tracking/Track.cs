@@ -16,6 +16,7 @@ internal sealed class Track(long id, Size picture)
     private Extent _seenBox;
     private Extent _completeBox;
     private double _periodsUnseen;
+    private int _framesMissedInAll;
     private bool _cutLeft, _cutTop, _cutRight, _cutBottom;
 
     public long Id { get; } = id;
@@ -89,7 +90,17 @@ internal sealed class Track(long id, Size picture)
     public bool HasLeft => Box.Right < 1 || Box.Bottom < 1 || Box.Left > picture.Width - 1 || Box.Top > picture.Height - 1;
 
     /// <summary>Says that the frame should have shown it and did not.</summary>
-    public void Miss() => FramesMissed++;
+    public void Miss()
+    {
+        FramesMissed++;
+        _framesMissedInAll++;
+    }
+
+    /// <summary>
+    /// True if it was seen often enough to be an item, and in at least every other frame between its first and its last: what
+    /// the network sees now and then is no item.
+    /// </summary>
+    public bool IsConfirmed(int confirmFrames) => FramesSeen >= confirmFrames && FramesSeen >= _framesMissedInAll - FramesMissed;
 
     /// <summary>Takes what a frame shows of it; <paramref name="isShared"/> if that is its part of a blob that several items make up.</summary>
     public void Observe(Blob blob, long frame, bool isShared)
@@ -130,7 +141,7 @@ internal sealed class Track(long id, Size picture)
     public Item ToItem(int confirmFrames, string? lostReason = null, long? mergedInto = null) =>
         new(Id, FirstFrame, LastFrame, FirstCentre, LastCentre, FramesSeen, WasWhole)
         {
-            IsConfirmed = FramesSeen >= confirmFrames,
+            IsConfirmed = IsConfirmed(confirmFrames),
             LostReason = lostReason,
             MergedInto = mergedInto,
         };

@@ -34,13 +34,13 @@ public sealed class RecipeJudgeTests : IDisposable
     /// <summary>Shows item 1 with these regions; returns the frame's verdict.</summary>
     private Verdict Show(params Region[] regions) => Show(regions, isWhole: true);
 
-    private Verdict Show(Region[] regions, bool isWhole, Item? left = null, double x = 100)
+    private Verdict Show(Region[] regions, bool isWhole, Item? left = null, double x = 100, bool isFullyIn = false)
     {
         var labels = new LabelMap(_pool.Rent(4, 4, MatType.CV_8UC1), _pool.Rent(4, 4, MatType.CV_8UC1));
         var frame = new Frame(_frame++, default, 0, _pool.Rent(4, 4, MatType.CV_8UC3));
         var analysed = new AnalysedFrame(new SegmentedFrame(frame, labels), regions)
         {
-            Items = left is null ? [new ItemObservation(1, default, new Point2d(x, 100), regions, isWhole)] : [],
+            Items = left is null ? [new ItemObservation(1, default, new Point2d(x, 100), regions, isWhole) { IsFullyIn = isWhole || isFullyIn }] : [],
             ItemsLeft = left is null ? [] : [left],
         };
         using var judged = _judge!.Judge(analysed);
@@ -134,6 +134,7 @@ public sealed class RecipeJudgeTests : IDisposable
     {
         Judging(Rule(RuleKind.Quantity, null) with { MinimumAreaPx = 800 });
 
+        // No rule of this recipe is about foreign bodies, so it counts as an item.
         Show(Region(MadeBelt.Foreign, 100));
 
         Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
@@ -205,6 +206,29 @@ public sealed class RecipeJudgeTests : IDisposable
         Show([], true, new Item(1, 0, 0, default, default, 1, true) { IsConfirmed = false });
 
         Assert.Empty(_judged);
+        Assert.Equal(1, _judge!.DismissedItems);
+    }
+
+    [Fact]
+    public void Judge_ContaminantThatNoRuleHoldsAgainst_IsNoItem()
+    {
+        Judging(Rule(RuleKind.Count, "foreign") with { MaximumCount = 0, MinimumConfidence = 0.6 });
+
+        Show(Region(MadeBelt.Foreign, 10, confidence: 0.5));
+        Show([], true, new Item(1, 0, 0, default, default, 10, true));
+
+        Assert.Empty(_judged);
+        Assert.Equal(1, _judge!.DismissedItems);
+    }
+
+    [Fact]
+    public void Judge_CoverageOfAnItemThatReachesOutBesideTheBelt_IsMeasured()
+    {
+        Judging(Rule(RuleKind.Coverage) with { MaximumRatio = 0.03 });
+
+        Show([Region(MadeBelt.Product, 1000), Region(MadeBelt.Rot, 400)], isWhole: false, isFullyIn: true);
+
+        Assert.Equal(VerdictKind.Reject, Leave(wasWhole: false).Verdict.Kind);
     }
 
     [Fact]

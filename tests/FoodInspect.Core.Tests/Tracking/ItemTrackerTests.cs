@@ -187,6 +187,31 @@ public sealed class ItemTrackerTests : IDisposable
     }
 
     [Fact]
+    public void Follow_SpotSeenNowAndThen_IsNoItem()
+    {
+        var belt = new MadeBelt(_pool, new(-6, 0), [])
+        {
+            AlsoDraw = (map, frame) =>
+            {
+                if (frame % 3 == 0)
+                    Cv2.Circle(map, (int)(620 - 6 * frame), 150, 5, Scalar.All(MadeBelt.Product), -1);
+            },
+        };
+
+        Assert.Empty(Run(belt, 110, tracking: new() { VelocityPxPerFrame = new(-6, 0) }).Judged);
+    }
+
+    [Fact]
+    public void Follow_RottenItemThatReachesOutBesideTheBelt_IsRejectedAndASoundOneNotPassed()
+    {
+        var belt = new MadeBelt(_pool, new(-6, 0), [new(700, 30, 35, RotRatio: 0.5), new(820, 30, 35)]);
+
+        var line = Run(belt, 160, tracking: new() { VelocityPxPerFrame = new(-6, 0) });
+
+        Assert.Equal([VerdictKind.Reject, VerdictKind.NotInspected], line.Judged.Select(item => item.Verdict.Kind));
+    }
+
+    [Fact]
     public void Finish_ItemsInThePicture_AreJudged()
     {
         var belt = new MadeBelt(_pool, new(-6, 0), [new(300, 150, 35), new(500, 150, 35, RotRatio: 0.5)]);
