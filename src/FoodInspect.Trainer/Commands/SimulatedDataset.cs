@@ -18,7 +18,8 @@ internal static class SimulatedDataset
     {
         if (!SimulationAddress.IsSimulation(dataset))
             return dataset;
-        var folder = Path.Combine(runFolder, "dataset");
+        // Named after the belt, since a model's card names its data set so.
+        var folder = Path.Combine(runFolder, "sim-" + Parse(dataset).Design.Name);
         if (!Directory.Exists(folder))
             Write(dataset, folder, TrainPictures, ValPictures, TestPictures, stop);
         return folder;
@@ -35,16 +36,28 @@ internal static class SimulatedDataset
                 throw new UsageException($"{folder} is not empty; choose another folder for the simulated data set.");
             if (Directory.Exists(incomplete))
                 Directory.Delete(incomplete, recursive: true);
-            SimulationDataset.Write(incomplete, SimulationAddress.Parse(belt), train, val, test, stop);
+            SimulationDataset.Write(incomplete, Parse(belt), train, val, test, stop);
             if (Directory.Exists(folder))
                 Directory.Delete(folder);
             Directory.Move(incomplete, folder);
         }
-        catch (CameraException failure)
+        catch (IOException failure)
         {
             throw new UsageException(failure.Message);
         }
 
         Console.WriteLine($"Wrote {train} training, {val} validation and {test} test pictures of {belt} to {folder}");
+    }
+
+    private static SimulationAddress Parse(string belt)
+    {
+        try
+        {
+            return SimulationAddress.Parse(belt);
+        }
+        catch (CameraException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
     }
 }

@@ -67,6 +67,10 @@ public sealed class CalibrationValidatorTests : IDisposable
     }
 
     [Fact]
+    public void Validate_CalibrationOfTheDemo_FitsItsPictures() =>
+        Assert.Empty(CalibrationValidator.Validate("c", Path.Combine(SharedData.RepositoryRoot, "calibration", "demo.json"), new Size(640, 360)));
+
+    [Fact]
     public void Validate_MissingFile_SaysSo() =>
         Assert.Contains("cannot be read", Assert.Single(CalibrationValidator.Validate("c", "/nowhere/c.json", null)).ToString(), StringComparison.Ordinal);
 }

@@ -1,0 +1,59 @@
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
+
+namespace FoodInspect.Trainer.Tests.Commands;
+
+public sealed class SimulateCommandTests : IDisposable
+{
+    private const string Small = "sim:biscuits?size=128x96";
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Simulate_Belt_WritesADatasetThatTrainReads()
+    {
+        Assert.Equal(ExitCode.Good, await Simulate("--belt", Small, "--train", "3", "--val", "2", "--test", "1"));
+
+        using var dataset = SegmentationDataset.Open(folder["set"], "train", "val", "test");
+        Assert.Equal((3, 2, 1), (dataset["train"].Count, dataset["val"].Count, dataset["test"].Count));
+        Assert.Equal(["belt", "biscuit", "burnt", "broken", "foreign"], dataset.Classes.Classes.Select(c => c.Name));
+        Assert.False(Directory.Exists(folder["set.incomplete"]));
+    }
+
+    [Theory]
+    [InlineData("sim:pizzas", "3")]
+    [InlineData("sim:biscuits?colour=red", "3")]
+    [InlineData(Small, "-1")]
+    public async Task Simulate_WhatCannotBe_IsAUsageErrorAndWritesNothing(string belt, string train)
+    {
+        Assert.Equal(ExitCode.Usage, await Simulate("--belt", belt, "--train", train));
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Fact]
+    public async Task Simulate_FolderWithContent_IsLeftAlone()
+    {
+        Directory.CreateDirectory(folder["set"]);
+        File.WriteAllText(folder["set/mine.txt"], "");
+
+        Assert.Equal(ExitCode.Usage, await Simulate("--belt", Small, "--train", "1"));
+        Assert.Equal([folder["set/mine.txt"]], Directory.GetFileSystemEntries(folder["set"]));
+    }
+
+    [Fact]
+    public void FolderOf_AFolder_IsThatFolder() =>
+        Assert.Equal("data/belt", SimulatedDataset.FolderOf("data/belt", folder["run"], TestContext.Current.CancellationToken));
+
+    [Fact]
+    public void FolderOf_ASimulationWrittenBefore_IsNotWrittenAgain()
+    {
+        Directory.CreateDirectory(folder["run/sim-biscuits"]);
+
+        Assert.Equal(folder["run/sim-biscuits"], SimulatedDataset.FolderOf(Small, folder["run"], TestContext.Current.CancellationToken));
+        Assert.Empty(Directory.GetFileSystemEntries(folder["run/sim-biscuits"]));
+    }
+
+    private Task<int> Simulate(params string[] arguments) =>
+        TrainerCommandLine.RunAsync(["simulate", "--out", folder["set"], .. arguments]);
+}
