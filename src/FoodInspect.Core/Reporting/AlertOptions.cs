@@ -11,7 +11,7 @@ public sealed record AlertOptions
 
     /// <summary>
     /// After a delivered alert, further alerts of the same rule on the same line are held back (and counted) for so many
-    /// seconds. Alerts about the camera and the line's state are never held back.
+    /// seconds. Alerts about the camera and the line's state are never held back; one about a full folder comes once an hour.
     /// </summary>
     public double CooldownSeconds { get; init; } = 30;
 
@@ -22,9 +22,14 @@ public sealed record AlertOptions
     public int QueueLength { get; init; } = 256;
 
     /// <summary>The cooldown of an alert.</summary>
-    public TimeSpan CooldownOf(Alert alert) => alert.Kind is AlertKind.Violation or AlertKind.ItemNotInspected
-        ? TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, CooldownSeconds))
-        : TimeSpan.Zero;
+    public TimeSpan CooldownOf(Alert alert) => alert.Kind switch
+    {
+        AlertKind.Violation or AlertKind.ItemNotInspected =>
+            TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, CooldownSeconds)),
+        // A full folder refuses every picture; people need to hear of it now and then, not each time.
+        AlertKind.StorageRefused => TimeSpan.FromHours(1),
+        _ => TimeSpan.Zero,
+    };
 }
 
 /// <summary>Says what is wrong with <see cref="AlertOptions"/>.</summary>

@@ -51,7 +51,7 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
         };
         var thickness = (int)Math.Round((worst is null ? 1 : 2) * unit);
         target.Rectangle(item.Box, colour, thickness, LineTypes.AntiAlias);
-        var text = worst is null ? $"{item.Id}" : $"{item.Id}  {worst.Class}: {worst.Rule}";
+        var text = worst is null ? $"{item.Id}" : $"{item.Id}  {worst.Rule}";
         DrawTag(target, text, new Point(item.Box.X, item.Box.Y), colour, unit);
     }
 

@@ -78,6 +78,20 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_FullFolder_IsToldOnceAnHour()
+    {
+        var full = Alert.OfState(AlertKind.StorageRefused, "a", Core.Rules.Severity.Warn, JudgedFrames.Epoch, "full");
+
+        await PostAsync(full, full);
+        _time.Advance(TimeSpan.FromMinutes(59));
+        await PostAsync(full);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await PostAsync(full);
+
+        Assert.Equal([0, 2], _sink.Delivered.Select(alert => alert.SuppressedBefore));
+    }
+
+    [Fact]
     public async Task Post_SlowSinkAndFullQueue_DropsTheOldestAndCountsThem()
     {
         Open(new AlertOptions { QueueLength = 2, CooldownSeconds = 0 });
