@@ -37,5 +37,6 @@ public static class CommandLine
             CheckCommand.Create(),
             HealthCheckCommand.Create(),
             CalibrateCommand.Create(),
+            BenchCommand.Create(),
         };
 }

@@ -40,10 +40,11 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     /// </summary>
     /// <param name="output">Receives the account of the run.</param>
     /// <param name="stop">Ends the run early.</param>
+    /// <returns>The summary, as written.</returns>
     /// <exception cref="CameraException">The source cannot be read, or not to its end.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task RunAsync(TextWriter output, CancellationToken stop)
+    public async Task<RunSummary> RunAsync(TextWriter output, CancellationToken stop)
     {
         using var pictures = new FramePool();
         using var labelMaps = new FramePool();
@@ -56,6 +57,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         var line = new InspectionLine(camera, engine, stages, report, _time) { Observers = [recorder.Stages] };
 
         string? endedWith = null;
+        RunSummary? summary = null;
         try
         {
             await line.RunAsync(stop);
@@ -69,7 +71,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         }
         finally
         {
-            var summary = recorder.Summarise(
+            summary = recorder.Summarise(
                 line.Ledger, pictures, engine.Provider.ToString(), $"{engine.Model.Name} {engine.Model.Version}", endedWith);
             summary.Write(Path.Combine(OutputFolder, "summary.json"));
             await PrintAsync(output, summary);
@@ -78,6 +80,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
                     "{Pictures} pictures and {LabelMaps} label maps were never given back to their pools; this is a fault of the program",
                     pictures.Outstanding, labelMaps.Outstanding);
         }
+        return summary;
     }
 
     private LineReport OpenReport(SegmentationEngine engine, RunRecorder recorder)

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using FoodInspect.Configuration;
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Hosting;
+using FoodInspect.Inference;
+using OpenCvSharp;
+
+namespace FoodInspect.Benchmarking;
+
+/// <summary>
+/// Measures the whole line against the bare network on the same pictures, in turns, so that a machine whose speed drifts
+/// drifts for all of them. The line reads and decodes its source; the bare sessions get the pictures ready in memory.
+/// </summary>
+/// <param name="recipe">The recipe, with its model.</param>
+/// <param name="inference">How the line runs the network.</param>
+/// <param name="source">A source that ends.</param>
+/// <param name="log">For what a person should know of the runs.</param>
+internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions inference, CameraOptions source, ILogger log)
+{
+    /// <summary>Pictures that the bare sessions get; more would only fill memory.</summary>
+    private const int PicturesInMemory = 300;
+
+    /// <summary>Runs all contenders, one after another, so many times.</summary>
+    /// <param name="rounds">How often; at least 1.</param>
+    /// <param name="stop">Ends the comparison.</param>
+    public async Task<SpeedReport> RunAsync(int rounds, CancellationToken stop)
+    {
+        using var pool = new FramePool();
+        var frames = await ReadPicturesAsync(pool, stop);
+        try
+        {
+            var contenders = Contenders(frames);
+            var lineRuns = new List<RunSummary>();
+            var rates = contenders.ToDictionary(contender => contender.Name, _ => new List<double>());
+            for (var round = 0; round < rounds; round++)
+            {
+                lineRuns.Add(await RunLineAsync(stop));
+                foreach (var (name, measure) in contenders)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    rates[name].Add(measure());
+                }
+                log.LogInformation("round {Round} of {Rounds}: the line {Rate:0.0} frames a second", round + 1, rounds, lineRuns[^1].FramesPerSecond);
+            }
+            return new SpeedReport(source.Address.ToString(), recipe.KeyPath, recipe.Model.Card, lineRuns, rates);
+        }
+        finally
+        {
+            frames.ForEach(frame => frame.Dispose());
+        }
+    }
+
+    private List<(string Name, Func<double> Measure)> Contenders(List<Frame> frames)
+    {
+        var cores = Environment.ProcessorCount;
+        return
+        [
+            (SpeedReport.SessionPerCore, () => SessionRate(frames, cores, 1)),
+            (SpeedReport.OneSession, () => SessionRate(frames, 1, cores)),
+            (SpeedReport.OpenCvDnn, () => OpenCvRate(frames)),
+        ];
+    }
+
+    private async Task<List<Frame>> ReadPicturesAsync(FramePool pool, CancellationToken stop)
+    {
+        var frames = new List<Frame>();
+        await foreach (var frame in new CameraOpener(pool, TimeProvider.System, log).OpenWithoutLoss(source).ReadAsync(stop))
+        {
+            frames.Add(frame);
+            if (frames.Count == PicturesInMemory)
+                break;
+        }
+        return frames;
+    }
+
+    private async Task<RunSummary> RunLineAsync(CancellationToken stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("foodinspect-bench-");
+        try
+        {
+            var run = new RecordedRun(recipe, inference, log) { Camera = source, OutputFolder = folder.FullName };
+            return await run.RunAsync(TextWriter.Null, stop);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Frames a second of so many sessions side by side, each with a part of the pictures.</summary>
+    private double SessionRate(List<Frame> frames, int sessions, int threads)
+    {
+        var options = inference with { Sessions = sessions, ThreadsPerSession = threads };
+        var segmenters = Enumerable.Range(0, sessions).Select(_ => new OnnxSegmenter(recipe.Model, options)).ToArray();
+        try
+        {
+            foreach (var segmenter in segmenters)
+                segmenter.WarmUp();
+            var next = -1;
+            return Rate(frames.Count, () => Parallel.ForEach(
+                segmenters, new ParallelOptions { MaxDegreeOfParallelism = sessions }, segmenter =>
+                {
+                    for (int i; (i = Interlocked.Increment(ref next)) < frames.Count;)
+                    {
+                        segmenter.Load(0, frames[i].Picture);
+                        segmenter.Run(1);
+                    }
+                }));
+        }
+        finally
+        {
+            foreach (var segmenter in segmenters)
+                segmenter.Dispose();
+        }
+    }
+
+    private double OpenCvRate(List<Frame> frames)
+    {
+        using var segmenter = new OpenCvSegmenter(recipe.Model);
+        using var classes = new Mat();
+        segmenter.Segment(frames[0].Picture, classes);
+        return Rate(frames.Count, () => frames.ForEach(frame => segmenter.Segment(frame.Picture, classes)));
+    }
+
+    private static double Rate(int frames, Action work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return frames / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

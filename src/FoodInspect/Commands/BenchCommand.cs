@@ -1,0 +1,43 @@
+using System.CommandLine;
+using FoodInspect.Benchmarking;
+using FoodInspect.Configuration;
+using FoodInspect.Core.Capture;
+using FoodInspect.Hosting;
+using Spectre.Console;
+
+namespace FoodInspect.Commands;
+
+/// <summary><c>bench</c>: the whole line against the bare network and OpenCV's, on the same pictures, in one run.</summary>
+internal static class BenchCommand
+{
+    private static readonly Argument<string> _path = new("PATH") { Description = "A video or a folder of pictures." };
+    private static readonly Option<string> _recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
+    private static readonly Option<int> _rounds = new("--rounds") { Description = "How often everything is measured.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<string?> _json = new("--json") { Description = "Also write the figures as JSON.", HelpName = "FILE" };
+
+    public static Command Create()
+    {
+        var command = new Command("bench", "Measure the speed of the line against the bare network, as ratios.") { _path, _recipe, _rounds, _json };
+        _rounds.Validators.Add(result =>
+        {
+            if (result.GetValue(_rounds) < 1)
+                result.AddError("--rounds must be at least 1.");
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
+    {
+        var configuration = arguments.ReadConfiguration();
+        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration: null);
+        using var log = ProgramLog.Create();
+        var source = new CameraOptions { Source = Path.GetFullPath(arguments.GetValue(_path)!) };
+        var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench"));
+        var report = await comparison.RunAsync(arguments.GetValue(_rounds), stop);
+        report.Print(AnsiConsole.Console);
+        if (arguments.GetValue(_json) is { } path)
+            report.WriteJson(path);
+        return ExitCode.Good;
+    }
+}
