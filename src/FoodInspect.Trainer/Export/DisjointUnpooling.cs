@@ -25,6 +25,7 @@ internal sealed class DisjointUnpooling : Unpooling
 
     public override Value Pooled { get; }
 
+    // One product of joined planes: OpenCV's importer gave a wrong answer for four products that share a factor.
     public override Value Unpool(Value values) =>
         _builder.Node("Mul", [_builder.Node("Concat", [values, values, values, values], ("axis", 1)), _masks]);
 

@@ -48,11 +48,11 @@ internal sealed class OverlappingUnpooling : Unpooling
             var own = Positions(row, column);
             var plane = _builder.Scalar("zero", 0);
             for (var dy = 0; dy <= row; dy++)
-            for (var dx = 0; dx <= column; dx++)
-            {
-                var points = _builder.Node("Equal", [Neighbour(_positions, dy, dx, outside: -1), own]);
-                plane = _builder.Node("Where", [points, Neighbour(values, dy, dx, outside: 0), plane]);
-            }
+                for (var dx = 0; dx <= column; dx++)
+                {
+                    var points = _builder.Node("Equal", [Neighbour(_positions, dy, dx, outside: -1), own]);
+                    plane = _builder.Node("Where", [points, Neighbour(values, dy, dx, outside: 0), plane]);
+                }
             planes[pixel] = plane;
         }
         return _builder.Node("Concat", planes, ("axis", 1));
