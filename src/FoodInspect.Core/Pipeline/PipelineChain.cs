@@ -10,6 +10,7 @@ namespace FoodInspect.Core.Pipeline;
 internal sealed class PipelineChain(PipelineOptions options, CancellationToken stop)
 {
     private readonly CancellationTokenSource _stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private readonly IPipelineObserver[] _observers = [.. options.Observers];
     private readonly List<Task> _loops = [];
     private readonly List<Func<Task>> _drains = [];
     private ExceptionDispatchInfo? _fault;
@@ -72,13 +73,13 @@ internal sealed class PipelineChain(PipelineOptions options, CancellationToken s
     public void ObserveStage(string stage, long startTimestamp)
     {
         var seconds = options.Time.GetElapsedTime(startTimestamp).TotalSeconds;
-        foreach (var observer in options.Observers)
+        foreach (var observer in _observers)
             observer.StageCompleted(stage, seconds);
     }
 
     public void ObserveQueue(string stage, int depth)
     {
-        foreach (var observer in options.Observers)
+        foreach (var observer in _observers)
             observer.QueueDepthChanged(stage, depth);
     }
 

@@ -64,10 +64,10 @@ internal sealed class Rule
         if (_zone is not null && !_zone.Holds(item.Centre))
             return null;
         var (total, holdsFood) = (0.0, false);
-        foreach (var region in item.Regions)
+        for (var i = 0; i < item.Regions.Count; i++)
         {
-            total += region.AreaPx;
-            holdsFood |= _isFood[region.ClassId];
+            total += item.Regions[i].AreaPx;
+            holdsFood |= _isFood[item.Regions[i].ClassId];
         }
 
         if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && !item.IsFullyIn))

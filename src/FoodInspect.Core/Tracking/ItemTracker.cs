@@ -66,7 +66,7 @@ public sealed class ItemTracker
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
-        return new AnalysedFrame(frame.Segmented, frame.Regions) { Items = Observations(), ItemsLeft = [.. _left] };
+        return new AnalysedFrame(frame.Segmented, frame.Regions) { Items = Observations(), ItemsLeft = _left.Count == 0 ? [] : _left.ToArray() };
     }
 
     /// <summary>Ends all items that are still in the picture, at the end of a file.</summary>
@@ -157,7 +157,7 @@ public sealed class ItemTracker
         foreach (var track in _tracks)
         {
             if (track.Seen is { } blob)
-                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, [.. blob.Regions], track.IsWhole)
+                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, blob.Regions.ToArray(), track.IsWhole)
                 {
                     IsFullyIn = _motion.IsFullyIn(blob.Box, _picture),
                 };
