@@ -1,44 +1,50 @@
 using System.CommandLine;
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
-using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Export;
 
 namespace FoodInspect.Trainer.Commands;
 
 /// <summary>
-/// <c>import-weights</c>: makes a checkpoint of public ENet weights (safetensors with PyTorch-ENet's names, which are this
-/// network's own). The form is that of the early PyTorch-ENet.
+/// <c>import-weights</c>: makes a model folder of public ENet weights (safetensors with PyTorch-ENet's names, which are this
+/// network's own; the form is that of the early PyTorch-ENet), compared with the network on pictures of their dataset.
 /// </summary>
 internal static class ImportWeightsCommand
 {
     private static readonly Argument<string> Weights = new("weights") { Description = "The safetensors file." };
-    private static readonly Option<string> Classes = new("--classes") { Description = "Folder with the classes.json they were trained for.", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder of the model.", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "The model folder.", Required = true };
+    private static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
 
     public static Command Create()
     {
         var command = new Command("import-weights", "Make a model of public ENet weights.");
         command.Arguments.Add(Weights);
-        command.Options.Add(Classes);
-        command.Options.Add(Out);
-        command.Run((parsed, _) => Import(
-            parsed.GetRequiredValue(Weights), parsed.GetRequiredValue(Classes), parsed.GetRequiredValue(Out)));
+        foreach (var option in new Option[] { ModelArguments.Data, ModelArguments.Split, Out, Licence })
+            command.Options.Add(option);
+        command.Run(Import);
         return command;
     }
 
-    /// <summary>Reads the weights and writes the checkpoint.</summary>
-    internal static void Import(string weights, string classesFolder, string folder)
+    private static void Import(ParseResult parsed, CancellationToken stop)
     {
-        var problems = new List<string>();
-        var classes = ClassList.Read(classesFolder, problems);
-        if (problems.Count > 0 || classes is null)
-            throw new DatasetException(classesFolder, problems);
-        using var network = WeightImport.Load(weights);
-        Checkpoint.Save(folder, network, new CheckpointCard
+        using var dataset = ModelArguments.OpenDataset(parsed);
+        var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
+        var network = WeightImport.Load(parsed.GetRequiredValue(Weights));
+        using var checkpoint = new Checkpoint(network, new CheckpointCard
         {
             Form = network.Form,
-            Classes = classes,
-            DataSet = Path.GetFileName(Path.GetFullPath(classesFolder)),
+            Classes = dataset.Classes,
+            DataSet = Path.GetFileName(dataset.Folder),
         });
-        Console.WriteLine($"{network.parameters().Sum(p => p.numel())} parameters, {network.Form.Classes} outputs, in {folder}");
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
+        var first = pictures[0].Image;
+        var exporter = new ModelExporter(
+            checkpoint,
+            new ModelInput(first.Width, first.Height, ChannelOrder.Bgr),
+            ClassRoles.Assign(dataset.Classes, network.Form.Classes, null));
+        var agreement = exporter.Export(
+            folder, new ModelDescription(Path.GetFileName(folder), "1", parsed.GetRequiredValue(Licence), "Imported weights."), dataset, pictures, stop);
+        Console.WriteLine(
+            $"{folder}: {network.Form.Classes} outputs; same class as the network on {agreement:P3} of the pixels compared.");
     }
 }

@@ -36,6 +36,8 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
             using var onnx = new OnnxEngine(draft);
             using var torch = new TorchEngine(checkpoint.Network);
             agreement = ParityCheck.Verify(torch, onnx, pictures, input, LowestAgreement, stop);
+            // The checkpoint goes along: the model can be evaluated by either engine, and trained further.
+            Checkpoint.Save(draft.Path, checkpoint.Network, checkpoint.Card);
             var report = Evaluator.Evaluate(onnx, pictures, checkpoint.Card.Classes, stop);
             return draft.Card with { Metrics = Metrics(report) };
         });

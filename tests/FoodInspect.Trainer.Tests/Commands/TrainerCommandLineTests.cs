@@ -68,7 +68,7 @@ public sealed class TrainerCommandLineTests : IDisposable
         MadeDataset.Write(folder["set"]);
         Assert.Equal(ExitCode.Model, await Run("evaluate", "--model", folder.Path, "--data", folder["set"]));
         File.WriteAllText(folder["weights"], "none");
-        Assert.Equal(ExitCode.Model, await Run("import-weights", folder["weights"], "--classes", folder["set"], "--out", folder["model"]));
+        Assert.Equal(ExitCode.Model, await Run("import-weights", folder["weights"], "--data", folder["set"], "--out", folder["model"]));
     }
 
     [Theory]
