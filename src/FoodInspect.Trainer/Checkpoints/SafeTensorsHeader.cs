@@ -11,7 +11,16 @@ internal static class SafeTensorsHeader
 {
     private static readonly Dictionary<string, int> ElementBytes = new()
     {
-        ["F64"] = 8, ["I64"] = 8, ["F32"] = 4, ["I32"] = 4, ["F16"] = 2, ["BF16"] = 2, ["I16"] = 2, ["I8"] = 1, ["U8"] = 1, ["BOOL"] = 1,
+        ["F64"] = 8,
+        ["I64"] = 8,
+        ["F32"] = 4,
+        ["I32"] = 4,
+        ["F16"] = 2,
+        ["BF16"] = 2,
+        ["I16"] = 2,
+        ["I8"] = 1,
+        ["U8"] = 1,
+        ["BOOL"] = 1,
     };
 
     public static List<SafeTensorsEntry> Read(FileStream file, long largestHeader, Predicate<string> knowsType, string path, out long dataStart)

@@ -114,7 +114,11 @@ public sealed class AugmentationTests
         using var source = Disc(160, 120);
         var options = new AugmentationOptions
         {
-            CropPixels = 64, BackgroundChange = 0.5, PastedItems = 2, SyntheticBodies = 2, SyntheticClass = "foreign",
+            CropPixels = 64,
+            BackgroundChange = 0.5,
+            PastedItems = 2,
+            SyntheticBodies = 2,
+            SyntheticClass = "foreign",
         };
 
         using var first = Vary(source, options);

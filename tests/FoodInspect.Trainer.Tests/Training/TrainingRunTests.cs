@@ -8,6 +8,9 @@ using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Tests.Training;
 
+// Torch has one generator of random numbers for the whole process: runs that are to be equal need it for themselves.
+[CollectionDefinition(nameof(TrainingRunTests), DisableParallelization = true)]
+[Collection(nameof(TrainingRunTests))]
 public sealed class TrainingRunTests : IDisposable
 {
     private static readonly ENetOptions Form = new() { Classes = 4 };
