@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using FoodInspect.Configuration;
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Hosting;
+using FoodInspect.Inference;
+using OpenCvSharp;
+
+namespace FoodInspect.Tests.Hosting;
+
+public sealed class InspectionLineTests : IDisposable
+{
+    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FramePool _pictures = new();
+    private readonly FramePool _labelMaps = new();
+    private readonly RecipeSelection _recipe;
+    private readonly SegmentationEngine _engine;
+
+    public InspectionLineTests()
+    {
+        _recipe = RecipeSelection.Select(
+            ConfigurationFile.Read(_folder.WriteConfiguration(), new System.Collections.Hashtable(), []), "made", calibration: null);
+        _engine = new SegmentationEngine(_recipe.Model, new InferenceOptions { Provider = ExecutionProvider.Cpu, Sessions = 2 }, _labelMaps);
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _labelMaps.Dispose();
+        _pictures.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_200RandomCancellationsAndFaults_LeaveNeitherHungTaskNorFrame()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            using var stop = new CancellationTokenSource();
+            var camera = new FaultyCamera(_pictures)
+            {
+                IsLive = random.Next(2) == 0,
+                Frames = random.Next(1, 40),
+                FaultsAt = random.Next(3) == 0 ? random.Next(40) : null,
+                CancelsAt = random.Next(2) == 0 ? (random.Next(40), stop) : null,
+            };
+            await using var report = Report(diskIsFull: random.Next(4) == 0);
+            using var stages = new LineStages(_recipe, calibration: null, _pictures, camera.IsLive ? TimeProvider.System : null);
+            var line = new InspectionLine(camera, _engine, stages, report, TimeProvider.System);
+
+            var failure = await Record.ExceptionAsync(() => line.RunAsync(stop.Token).WaitAsync(_deadline, CancellationToken.None));
+            await report.CompleteAsync(_deadline);
+
+            Assert.True(failure is null or CameraException or OutputException, $"seed {seed}: {failure}");
+            Assert.True(line.Ledger.Balances, $"seed {seed}: {line.Ledger}");
+            Assert.Equal((seed, 0, 0), (seed, _pictures.Outstanding, _labelMaps.Outstanding));
+        }
+    }
+
+    [Fact]
+    public async Task Run_StoppedWhileFramesAreOnTheirWay_GivesThemTheirVerdict()
+    {
+        using var stop = new CancellationTokenSource();
+        var camera = new FaultyCamera(_pictures) { Frames = 1000, CancelsAt = (20, stop) };
+        await using var report = Report();
+        using var stages = new LineStages(_recipe, calibration: null, _pictures, liveClock: null);
+        var line = new InspectionLine(camera, _engine, stages, report, TimeProvider.System);
+
+        await line.RunAsync(stop.Token).WaitAsync(_deadline, CancellationToken.None);
+
+        Assert.InRange(line.Ledger.Captured, 20, 25);
+        Assert.Equal(line.Ledger.Captured, line.Ledger.Inspected);
+    }
+
+    private LineReport Report(bool diskIsFull = false)
+    {
+        var alerts = new AlertDesk([]);
+        var metrics = new InspectionMetrics("test").AddLine(
+            new LineMetricsLabels("made", _engine.Model.Classes, InspectionLine.Stages, "colours", _engine.Model.Sha256));
+        return new LineReport
+        {
+            Line = "made",
+            Metrics = metrics,
+            Run = new RunRecorder(TimeProvider.System),
+            Watch = new LineWatch("made", new LineWatchOptions(), metrics, alerts, TimeProvider.System),
+            Alerts = alerts,
+            FrameLog = new FrameLog(diskIsFull ? "/dev/full" : _folder["frames.jsonl"], _engine.Model.Classes),
+        };
+    }
+
+    /// <summary>Delivers the made belt; fails, or stops its own line, at a chosen frame.</summary>
+    private sealed class FaultyCamera(FramePool pool) : IFrameSource
+    {
+        public bool IsLive { get; init; }
+
+        public required int Frames { get; init; }
+
+        public int? FaultsAt { get; init; }
+
+        public (int Frame, CancellationTokenSource Stop)? CancelsAt { get; init; }
+
+        public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+        {
+            for (var i = 0; i < Frames; i++)
+            {
+                if (i == FaultsAt)
+                    throw new CameraException("the cable was pulled");
+                if (CancelsAt is { } cancel && i == cancel.Frame)
+                    await cancel.Stop.CancelAsync();
+                stop.ThrowIfCancellationRequested();
+                var picture = pool.Rent(48, 64, MatType.CV_8UC3);
+                using (var drawn = MadeBelt.Draw(i))
+                    drawn.CopyTo(picture.Mat);
+                yield return new Frame(i, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), picture);
+            }
+        }
+    }
+}
