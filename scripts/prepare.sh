@@ -108,7 +108,7 @@ build_if_changed() {
     # Written before the build, so that what is edited during it counts as changed.
     echo "${Accelerator:-Cpu}" >"$stamp.new"
     # -p:UseSharedCompilation=false: no compiler stays behind in the memory of the machine beside the line.
-    (cd "$root" && dotnet build "$project" -c Release -v quiet -nologo -p:UseSharedCompilation=false >&2) || exit 1
+    (cd "$root" && dotnet build "$project" -c Release -v quiet -nologo -clp:NoSummary -p:UseSharedCompilation=false >&2) || exit 1
     mv "$stamp.new" "$stamp"
   ) 9>"$root/artifacts/build.lock"
 }
