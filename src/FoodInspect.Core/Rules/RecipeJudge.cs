@@ -51,10 +51,11 @@ public sealed class RecipeJudge
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
         var rejects = reason is null && _pictureRules.Look(frame.Regions, source.Sequence, _violations);
-        foreach (var item in frame.Items)
-            rejects |= Look(item, source.Sequence);
-        foreach (var item in frame.ItemsLeft)
-            Leave(item);
+        // By index: an enumerator over the interface is an allocation at frame rate.
+        for (var i = 0; i < frame.Items.Count; i++)
+            rejects |= Look(frame.Items[i], source.Sequence);
+        for (var i = 0; i < frame.ItemsLeft.Count; i++)
+            Leave(frame.ItemsLeft[i]);
         var verdict = reason is not null ? Verdict.NotInspected(reason) : rejects ? Verdict.Reject : Verdict.Pass;
         return new JudgedFrame(
             frame, verdict, _violations.Count == 0 ? [] : _violations.ToArray(), _judged.Count == 0 ? [] : _judged.ToArray());

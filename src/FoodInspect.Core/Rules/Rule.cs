@@ -66,8 +66,9 @@ internal sealed class Rule
         var (total, holdsFood) = (0.0, false);
         for (var i = 0; i < item.Regions.Count; i++)
         {
-            total += item.Regions[i].AreaPx;
-            holdsFood |= _isFood[item.Regions[i].ClassId];
+            var region = item.Regions[i];
+            total += region.AreaPx;
+            holdsFood |= _isFood[region.ClassId];
         }
 
         if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && !item.IsFullyIn))

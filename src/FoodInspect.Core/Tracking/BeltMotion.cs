@@ -82,7 +82,7 @@ internal sealed class BeltMotion
     /// <param name="matches">For each followed item the borders predicted and seen.</param>
     /// <param name="expected">Items that should have been seen in this frame.</param>
     /// <param name="picture">Size of the picture, in pixels.</param>
-    public void Learn(double periods, IReadOnlyList<(Extent Predicted, Extent Seen)> matches, int expected, Size picture)
+    public void Learn(double periods, List<(Extent Predicted, Extent Seen)> matches, int expected, Size picture)
     {
         if (_configured || periods <= 0)
             return;

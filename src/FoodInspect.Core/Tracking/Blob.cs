@@ -22,6 +22,9 @@ internal sealed class Blob
     /// <summary>True if it holds product or a defect; false if it is nothing but contaminant.</summary>
     public bool HoldsFood { get; private set; }
 
+    /// <summary>The regions for whoever keeps them longer than this frame.</summary>
+    public Region[] CopyRegions() => _regions.ToArray();
+
     /// <summary>Makes it empty again.</summary>
     public void Clear()
     {

@@ -125,7 +125,15 @@ public sealed class ItemTracker
         _shifts.Clear();
         foreach (var (track, blob) in _assignment.Matches)
             _shifts.Add((track.LastSeenBox, blob.Box));
-        _motion.Learn(periods, _shifts, _tracks.Count(track => track.FramesSeen >= _options.ConfirmFrames && !track.HasLeft), _picture);
+        _motion.Learn(periods, _shifts, ExpectedTracks(), _picture);
+    }
+
+    private int ExpectedTracks()
+    {
+        var count = 0;
+        foreach (var track in _tracks)
+            count += track.FramesSeen >= _options.ConfirmFrames && !track.HasLeft ? 1 : 0;
+        return count;
     }
 
     private bool CrossesPicture(Point2d displacement) =>
@@ -152,12 +160,12 @@ public sealed class ItemTracker
 
     private ItemObservation[] Observations()
     {
-        var observations = new ItemObservation[_tracks.Count(track => track.Seen is not null)];
+        var observations = new ItemObservation[_tracks.Count(static track => track.Seen is not null)];
         var count = 0;
         foreach (var track in _tracks)
         {
             if (track.Seen is { } blob)
-                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, blob.Regions.ToArray(), track.IsWhole)
+                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, blob.CopyRegions(), track.IsWhole)
                 {
                     IsFullyIn = _motion.IsFullyIn(blob.Box, _picture),
                 };

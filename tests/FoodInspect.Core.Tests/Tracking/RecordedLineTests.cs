@@ -1,5 +1,7 @@
 using FoodInspect.Core.Frames;
+using FoodInspect.Core.Regions;
 using FoodInspect.Core.Rules;
+using FoodInspect.Core.Tracking;
 using FoodInspect.Core.Truth;
 using OpenCvSharp;
 using Xunit;
@@ -37,4 +39,26 @@ public sealed class RecordedLineTests
     private static InspectedItem Inspected(JudgedItem judged) => new(
         judged.Item.Id, judged.Verdict.Kind == VerdictKind.Reject ? InspectedItem.Reject : "pass", judged.Item.FirstFrame, judged.Item.LastFrame,
         [judged.Item.FirstCentre.X, judged.Item.FirstCentre.Y], [judged.Item.LastCentre.X, judged.Item.LastCentre.Y]);
+
+    [Fact]
+    public void Judge_FullBelt_AllocatesLittle()
+    {
+        using var pool = new FramePool();
+        var items = Enumerable.Range(0, 60).Select(i => new MadeItem(400 + 110 * (i / 4), 50 + 85 * (i % 4), 30, i % 3 * 0.2)).ToList();
+        var belt = new MadeBelt(pool, new(-6, 0), items);
+        var (finder, tracker) = (new RegionFinder(MadeBelt.Classes, new RegionOptions()), new ItemTracker(MadeBelt.Classes, belt.Picture, new TrackingOptions()));
+        var judge = new RecipeJudge(TestLine.Recipe, MadeBelt.Classes, belt.Picture);
+        var allocated = 0L;
+        for (var i = 0; i < 200; i++)
+        {
+            var segmented = belt.Frame(i);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using var judged = judge.Judge(tracker.Follow(finder.Find(segmented)));
+            if (i >= 100)
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // 22 items of 36 regions in a frame: the records that the frame carries on, and little else.
+        Assert.InRange(allocated / 100, 0, 8_000);
+    }
 }

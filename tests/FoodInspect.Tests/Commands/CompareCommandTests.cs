@@ -1,0 +1,53 @@
+using FoodInspect.Commands;
+using FoodInspect.Configuration;
+using FoodInspect.Hosting;
+using Xunit;
+
+namespace FoodInspect.Tests.Commands;
+
+public sealed class CompareCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private (int ExitCode, string Output) Compare(string items, string kind = "rotten")
+    {
+        var (itemsPath, truthPath) = (Path.Combine(_folder.FullName, "items.jsonl"), Path.Combine(_folder.FullName, "line.json"));
+        File.WriteAllText(itemsPath, items);
+        File.WriteAllText(truthPath, $$"""
+            {"width":640,"height":360,"frames":200,"speed_px_per_frame":-6.0,"items":[{"id":7,"kind":"{{kind}}","centre_y":100,
+            "centre_x_at_frame_0":700,"defect_px":1000,"foreign_px":0,"product_px":2000}]}
+            """);
+        using var output = new StringWriter();
+        return (CompareCommand.Compare(itemsPath, truthPath, output), output.ToString());
+    }
+
+    private static string Line(string verdict) =>
+        $$"""{"item":1,"verdict":"{{verdict}}","firstFrame":20,"lastFrame":110,"firstCentre":[580,100],"lastCentre":[40,100],"violations":[]}""";
+
+    [Fact]
+    public void Compare_AllAsItShouldBe_IsGood()
+    {
+        var (exitCode, output) = Compare(Line("reject"));
+
+        Assert.Equal(ExitCode.Good, exitCode);
+        Assert.Contains("items: 1 counted, 1 true (1 rotten, 0 foreign, 0 sound)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_RottenItemThatPassed_FailsAndNamesIt()
+    {
+        var (exitCode, output) = Compare(Line("pass"));
+
+        Assert.Equal(ExitCode.CheckFailed, exitCode);
+        Assert.Contains("rotten, not rejected: true item 7", output, StringComparison.Ordinal);
+        Assert.Contains("MISSED rotten rejected", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_BrokenFile_SaysWhichLine()
+    {
+        Assert.Contains("line 1", Assert.Throws<ConfigurationException>(() => Compare("{}")).Message, StringComparison.Ordinal);
+    }
+}
