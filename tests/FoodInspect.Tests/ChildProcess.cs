@@ -14,8 +14,12 @@ public static class ChildProcess
     public static Task<ProcessResult> RunFoodInspectAsync(params string[] arguments) =>
         RunAsync(FoodInspect(arguments));
 
+    /// <summary>
+    /// The real program. It listens to Ctrl-C even where these tests were started by a shell in the background, which
+    /// makes all that it starts deaf to it.
+    /// </summary>
     public static ProcessStartInfo FoodInspect(params IEnumerable<string> arguments) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "foodinspect.dll"), .. arguments]);
+        new("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "foodinspect.dll"), .. arguments]);
 
     public static Process Start(ProcessStartInfo start)
     {
