@@ -33,7 +33,7 @@ internal sealed class BeltLayout
         _pitchPx = design.ItemPitchMm / options.MmPerPixel;
         LaneCount = Math.Max(1, (int)(options.Height * options.MmPerPixel / design.LaneWidthMm));
         _lanePx = (double)options.Height / LaneCount;
-        _shareUpTo = Accumulate([.. design.Kinds.Skip(1).Select(Share)]);
+        _shareUpTo = Accumulate([.. design.Kinds.Skip(1).Select(options.ShareOf)]);
     }
 
     /// <summary>Lanes beside each other.</summary>
@@ -108,8 +108,6 @@ internal sealed class BeltLayout
 
         return 0;
     }
-
-    private double Share(ItemKind kind) => _options.KindShares.GetValueOrDefault(kind.Name, kind.DefaultShare);
 
     private static double[] Accumulate(double[] shares)
     {

@@ -73,8 +73,9 @@ public sealed class SimulationAddress
         }
 
         options = Ended(options);
-        if (options.KindShares.Values.Sum() > 1)
-            problems.Add(new(keyPath, source, "the shares of the kinds of items add up to more than 1", "Lower them; the sound items get what is left"));
+        var shares = design.Kinds.Skip(1).ToDictionary(kind => kind.Name, options.ShareOf);
+        if (shares.Values.Sum() > 1)
+            problems.Add(new(keyPath, source, $"the shares of the kinds of items add up to more than 1 ({string.Join(", ", shares.Select(share => $"{share.Key} {share.Value}"))})", "Lower them; the sound items get what is left"));
         return problems.Count == 0 ? new SimulationAddress(design, options) : null;
     }
 

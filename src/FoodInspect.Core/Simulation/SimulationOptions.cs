@@ -50,4 +50,7 @@ public sealed record SimulationOptions
 
     /// <summary>Depth of the shadows that pass over the belt, 0 (none) to 0.9.</summary>
     public double ShadowDepth { get; init; }
+
+    /// <summary>Share of one kind of item.</summary>
+    public double ShareOf(ItemKind kind) => KindShares.GetValueOrDefault(kind.Name, kind.DefaultShare);
 }

@@ -11,7 +11,7 @@ public sealed class SimulationAddressTests
     {
         var options = SimulationAddress.Parse(
             "sim:biscuits?size=320x180&mmPerPixel=2&speed=3.5&fps=25&frames=50&live=false&seed=9&fill=0.5&light=0.8&gradient=0.2&flicker=0.1"
-            + "&drift=0.05&noise=7&shadows=0.3&burnt=0.1&broken=0.2&foreign=0.3&contaminated=0.4").Options;
+            + "&drift=0.05&noise=7&shadows=0.3&burnt=0.1&broken=0.2&foreign=0.3&contaminated=0.25").Options;
 
         Assert.Equivalent(
             new SimulationOptions
@@ -31,7 +31,7 @@ public sealed class SimulationAddressTests
                 LightDrift = 0.05,
                 NoiseLevels = 7,
                 ShadowDepth = 0.3,
-                KindShares = new Dictionary<string, double> { ["burnt"] = 0.1, ["broken"] = 0.2, ["foreign"] = 0.3, ["contaminated"] = 0.4 },
+                KindShares = new Dictionary<string, double> { ["burnt"] = 0.1, ["broken"] = 0.2, ["foreign"] = 0.3, ["contaminated"] = 0.25 },
             },
             options,
             strict: true);
@@ -61,6 +61,7 @@ public sealed class SimulationAddressTests
     [InlineData("sim:biscuits?seed=-1", "whole number")]
     [InlineData("sim:biscuits?noise=NaN", "0 to 40")]
     [InlineData("sim:biscuits?burnt=0.6&broken=0.6", "more than 1")]
+    [InlineData("sim:biscuits?foreign=1", "burnt 0.06")]
     [InlineData("sim:biscuits?seed=1&seed=2", "twice")]
     public void Validate_WhatCannotBe_SaysWhatWouldBeRight(string address, string hint)
     {
