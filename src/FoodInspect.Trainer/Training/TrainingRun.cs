@@ -3,6 +3,7 @@ using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Reports;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -73,8 +74,10 @@ public sealed class TrainingRun : IDisposable
                 report(Progress(done, losses / done, null));
             }
             var validation = IsValidated(epoch + 1) ? Validate(stop) : null;
+            var ended = Progress(done, losses / done, validation) with { EpochEnded = true };
+            RunHistory.Append(folder.Path, ended);
             folder.SaveLast(network, average, optimizer, Card(validation));
-            report(Progress(done, losses / done, validation) with { EpochEnded = true });
+            report(ended);
         }
         return folder.BestCard();
     }
