@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace FoodInspect.Trainer.Checkpoints;
 
 /// <summary>A network with its card, in a folder: <c>weights.safetensors</c> and <c>checkpoint.json</c>. Owns the network.</summary>
-public sealed class Checkpoint(ENet network, CheckpointCard card) : IDisposable
+public sealed class Checkpoint(SegmentationNetwork network, CheckpointCard card) : IDisposable
 {
     public const string WeightsFile = "weights.safetensors";
     public const string CardFile = "checkpoint.json";
@@ -20,7 +20,7 @@ public sealed class Checkpoint(ENet network, CheckpointCard card) : IDisposable
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public ENet Network { get; } = network;
+    public SegmentationNetwork Network { get; } = network;
 
     public CheckpointCard Card { get; } = card;
 
@@ -32,12 +32,12 @@ public sealed class Checkpoint(ENet network, CheckpointCard card) : IDisposable
         var path = Path.Combine(folder, CardFile);
         if (!File.Exists(path))
             throw new ModelException($"{folder} holds no checkpoint ({CardFile} is missing).");
-        ENet? network = null;
+        SegmentationNetwork? network = null;
         try
         {
             var card = JsonSerializer.Deserialize<CheckpointCard>(File.ReadAllText(path), Json)
                 ?? throw new JsonException("the file is empty");
-            network = new ENet(card.Form);
+            network = card.Form.Create();
             LoadState(network, Path.Combine(folder, WeightsFile));
             network.eval();
             return new Checkpoint(network, card);
@@ -50,7 +50,7 @@ public sealed class Checkpoint(ENet network, CheckpointCard card) : IDisposable
     }
 
     /// <summary>Writes the network and its card; each file is replaced whole.</summary>
-    public static void Save(string folder, ENet network, CheckpointCard card)
+    public static void Save(string folder, SegmentationNetwork network, CheckpointCard card)
     {
         Directory.CreateDirectory(folder);
         SafeTensors.Write(Path.Combine(folder, WeightsFile), network.state_dict());
@@ -61,7 +61,7 @@ public sealed class Checkpoint(ENet network, CheckpointCard card) : IDisposable
 
     /// <summary>Copies a file's tensors into a network. Names and shapes must be the network's own; counters of batches may lack.</summary>
     /// <exception cref="InvalidDataException">They are not; the message names what is missing, left over or of another shape.</exception>
-    public static void LoadState(ENet network, string path)
+    public static void LoadState(SegmentationNetwork network, string path)
     {
         var tensors = SafeTensors.Read(path);
         try

@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Checkpoints;
 public sealed record CheckpointCard
 {
     /// <summary>The network's form.</summary>
-    public required ENetOptions Form { get; init; }
+    public required NetworkForm Form { get; init; }
 
     /// <summary>The classes it was trained on; its outputs beyond them are never right (void).</summary>
     public required ClassList Classes { get; init; }

@@ -4,7 +4,6 @@ using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Export;
-using FoodInspect.Trainer.Networks;
 
 namespace FoodInspect.Trainer.Commands;
 
@@ -41,8 +40,8 @@ internal static class ExportCommand
         using var dataset = ModelArguments.OpenDataset(parsed);
         using var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(Model));
         var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
-        var (width, height) = SizeOf(parsed.GetValue(Size), pictures[0]);
-        var classes = ClassRoles.Assign(checkpoint.Card.Classes, checkpoint.Network.Form.Classes, parsed.GetValue(Roles));
+        var (width, height) = SizeOf(parsed.GetValue(Size), pictures[0], checkpoint.Network.SizeMultiple);
+        var classes = ClassRoles.Assign(checkpoint.Card.Classes, checkpoint.Network.Classes, parsed.GetValue(Roles));
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
         var description = new ModelDescription(
             Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));
@@ -53,7 +52,7 @@ internal static class ExportCommand
             $"{folder}: {width}x{height}, {classes.Count} classes; same class as the network on {agreement:P3} of the pixels compared.");
     }
 
-    static (int Width, int Height) SizeOf(string? text, LabelledPicture first)
+    static (int Width, int Height) SizeOf(string? text, LabelledPicture first, int multiple)
     {
         var size = (Width: first.Image.Width, Height: first.Image.Height);
         if (text is not null)
@@ -64,9 +63,9 @@ internal static class ExportCommand
                 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out size.Height))
                 throw new UsageException($"--size is '{text}'; it must be like 640x360.");
         }
-        return size.Width > 0 && size.Height > 0 && size.Width % ENet.SizeMultiple == 0 && size.Height % ENet.SizeMultiple == 0
+        return size.Width > 0 && size.Height > 0 && size.Width % multiple == 0 && size.Height % multiple == 0
             ? size
             : throw new UsageException(
-                $"ENet takes widths and heights that are multiples of {ENet.SizeMultiple}, not {size.Width}x{size.Height}; give --size.");
+                $"The network takes widths and heights that are multiples of {multiple}, not {size.Width}x{size.Height}; give --size.");
     }
 }

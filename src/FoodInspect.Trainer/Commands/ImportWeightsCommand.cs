@@ -41,10 +41,10 @@ internal static class ImportWeightsCommand
         var exporter = new ModelExporter(
             checkpoint,
             new ModelInput(first.Width, first.Height, ChannelOrder.Bgr),
-            ClassRoles.Assign(dataset.Classes, network.Form.Classes, null));
+            ClassRoles.Assign(dataset.Classes, network.Classes, null));
         var agreement = exporter.Export(
             folder, new ModelDescription(Path.GetFileName(folder), "1", parsed.GetRequiredValue(Licence), "Imported weights."), dataset, pictures, stop);
         Console.WriteLine(
-            $"{folder}: {network.Form.Classes} outputs; same class as the network on {agreement:P3} of the pixels compared.");
+            $"{folder}: {network.Classes} outputs; same class as the network on {agreement:P3} of the pixels compared.");
     }
 }

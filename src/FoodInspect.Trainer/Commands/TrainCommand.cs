@@ -93,7 +93,7 @@ internal static class TrainCommand
         TrainingDisplay.Show(report => run.Train(report, stop), dataset, folder);
     }
 
-    private static TrainingRun RunOf(ENetOptions form, TrainingOptions options, SegmentationDataset dataset, RunFolder folder)
+    private static TrainingRun RunOf(NetworkForm form, TrainingOptions options, SegmentationDataset dataset, RunFolder folder)
     {
         try
         {

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Evaluation;
 
-/// <summary>An ENet in TorchSharp, in evaluation mode.</summary>
+/// <summary>A network in TorchSharp, in evaluation mode.</summary>
 public sealed class TorchEngine : ISegmentationEngine
 {
-    private readonly ENet network;
+    private readonly SegmentationNetwork network;
     private readonly bool ownsNetwork;
 
     /// <param name="network">Is put into evaluation mode.</param>
     /// <param name="ownsNetwork">Whether the engine disposes the network.</param>
-    public TorchEngine(ENet network, bool ownsNetwork = false)
+    public TorchEngine(SegmentationNetwork network, bool ownsNetwork = false)
     {
         (this.network, this.ownsNetwork) = (network, ownsNetwork);
         network.eval();
@@ -20,7 +20,7 @@ public sealed class TorchEngine : ISegmentationEngine
 
     public string Name => "torch";
 
-    public int Outputs => network.Form.Classes;
+    public int Outputs => network.Classes;
 
     public Mat Segment(Mat image)
     {
@@ -38,13 +38,13 @@ public sealed class TorchEngine : ISegmentationEngine
         using var untracked = inference_mode();
         using var scope = NewDisposeScope();
         var (height, width) = (image.Height, image.Width);
-        // Sizes that three halvings do not divide are continued by their mirror image, and the scores cut back.
+        // Sizes that the network does not take are continued by their mirror image, and the scores cut back.
         using var padded = new Mat();
         Cv2.CopyMakeBorder(
             image, padded, 0, Missing(height), 0, Missing(width), height > 1 && width > 1 ? BorderTypes.Reflect101 : BorderTypes.Replicate);
         using var rgb = new Mat();
         Cv2.CvtColor(padded, rgb, ColorConversionCodes.BGR2RGB);
-        var pixels = empty([1, rgb.Rows, rgb.Cols, InitialBlock.Colours], ScalarType.Byte);
+        var pixels = empty([1, rgb.Rows, rgb.Cols, SegmentationNetwork.Colours], ScalarType.Byte);
         Copy(rgb, pixels.bytes);
         var input = pixels.permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255);
         return network.call(input).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
@@ -56,7 +56,7 @@ public sealed class TorchEngine : ISegmentationEngine
             network.Dispose();
     }
 
-    private static int Missing(int length) => (ENet.SizeMultiple - (length % ENet.SizeMultiple)) % ENet.SizeMultiple;
+    private int Missing(int length) => (network.SizeMultiple - (length % network.SizeMultiple)) % network.SizeMultiple;
 
     private static unsafe void Copy(Span<byte> source, Mat target) => source.CopyTo(new Span<byte>((void*)target.Data, source.Length));
 

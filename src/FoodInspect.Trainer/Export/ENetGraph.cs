@@ -10,7 +10,7 @@ namespace FoodInspect.Trainer.Export;
 /// convolutions, dropout gone. The network takes its picture as 0 to 1, so the 1/255 goes into the first convolution, exactly,
 /// also at the borders, where both pad with zero. From the last unpooling on it works on <see cref="Cells"/>.
 /// </summary>
-public sealed class ENetGraph
+internal sealed class ENetGraph
 {
     const double ByteToUnit = 1.0 / byte.MaxValue;
 
@@ -29,17 +29,10 @@ public sealed class ENetGraph
     }
 
     /// <param name="network">The trained network; it is not changed.</param>
-    /// <param name="input">Size (multiples of <see cref="ENet.SizeMultiple"/>) and channel order of the pictures.</param>
+    /// <param name="input">Size and channel order of the pictures.</param>
     /// <param name="description">A sentence for the file.</param>
-    public static ModelProto Write(ENet network, ModelInput input, string description)
-    {
-        if (input.Width % ENet.SizeMultiple != 0 || input.Height % ENet.SizeMultiple != 0)
-        {
-            throw new ArgumentException(
-                $"ENet takes pictures whose width and height are multiples of {ENet.SizeMultiple}, not {input.Width}x{input.Height}.");
-        }
-        return new ENetGraph(network, input).Write(description);
-    }
+    public static ModelProto Write(ENet network, ModelInput input, string description) =>
+        new ENetGraph(network, input).Write(description);
 
     ModelProto Write(string description)
     {
@@ -74,7 +67,7 @@ public sealed class ENetGraph
     /// </summary>
     Value Initial(InitialBlock block)
     {
-        const int colours = InitialBlock.Colours, channels = InitialBlock.Channels, convolved = channels - colours;
+        const int colours = SegmentationNetwork.Colours, channels = InitialBlock.Channels, convolved = channels - colours;
         var first = ConvolutionWeights.Of(block.Convolution);
         var joined = (first with
         {

@@ -13,7 +13,7 @@ public readonly record struct Value(string Name)
 
 /// <summary>
 /// Builds an ONNX graph, node by node, in execution order (ONNX IR, https://github.com/onnx/onnx/blob/main/docs/IR.md).
-/// Shapes are the caller's concern; names are made unique here. Knows no network: see <see cref="ENetGraph"/>.
+/// Shapes are the caller's concern; names are made unique here. Knows no network: see <see cref="NetworkGraph"/>.
 /// </summary>
 public sealed class GraphBuilder
 {

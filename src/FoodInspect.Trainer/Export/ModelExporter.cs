@@ -30,7 +30,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         string path, ModelDescription description, SegmentationDataset dataset, IReadOnlyList<LabelledPicture> pictures, CancellationToken stop)
     {
         var agreement = 0.0;
-        var graph = ENetGraph.Write(checkpoint.Network, input, $"{description.Name} {description.Version}, ENet");
+        var graph = NetworkGraph.Write(checkpoint.Network, input, $"{description.Name} {description.Version}, {checkpoint.Network.GetName()}");
         ModelFolderWriter.Write(path, graph, Card(description, dataset), draft =>
         {
             using var onnx = new OnnxEngine(draft);
@@ -48,7 +48,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
     {
         Name = description.Name,
         Version = description.Version,
-        Architecture = Architecture(),
+        Architecture = checkpoint.Network.Form.Description,
         Input = input,
         Classes = classes,
         DataSet = checkpoint.Card.DataSetSha256 is { } hash
@@ -58,12 +58,6 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         Notes = description.Notes,
         Sha256 = "",
     };
-
-    string Architecture()
-    {
-        var form = checkpoint.Network.Form;
-        return $"ENet (Paszke et al. 2016), pooling {form.Pooling}, slopes {form.Slopes}, decoder {form.Decoder}, last layer {form.LastLayer}";
-    }
 
     static Dictionary<string, double> Metrics(EvaluationReport report)
     {

@@ -6,18 +6,18 @@ namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
 /// ENet: "A Deep Neural Network Architecture for Real-Time Semantic Segmentation", Paszke, Chaurasia, Kim, Culurciello 2016
-/// (arXiv 1606.02147), table 1. Takes RGB in 0 to 1, float [N,3,H,W] with H and W multiples of 8, and gives the scores
-/// (logits) of each class, [N,classes,H,W]; the caller owns the result. The names of its state are those of the
-/// PyTorch-ENet project, so that its public weights load as they are.
+/// (arXiv 1606.02147), table 1. The names of its state are those of the PyTorch-ENet project, so that its public weights load as
+/// they are.
 /// </summary>
-public sealed class ENet : Module<Tensor, Tensor>
+public sealed class ENet : SegmentationNetwork
 {
     /// <summary>A block's inner width is its input's divided by this.</summary>
     public const int InnerDivisor = 4;
 
-    /// <summary>Height and width must be multiples of this: three halvings.</summary>
-    public const int SizeMultiple = 8;
+    /// <summary>The encoder halves three times, so height and width must be multiples of this.</summary>
+    public const int Reduction = 8;
 
+    private const string ScoresName = "transposed_conv";
     private const int Stage1 = 64;
     private const int Stage2 = 128;
 
@@ -44,12 +44,23 @@ public sealed class ENet : Module<Tensor, Tensor>
         Upsample5 = this.Named("upsample5_0", new UpsamplingBottleneck(decoder, Stage1, InitialBlock.Channels));
         Decoder5 = [this.Named("regular5_1", Bottleneck.Regular(decoder, InitialBlock.Channels))];
 
-        Scores = this.Named("transposed_conv", form.LastLayer == FullConvolution.TwoByTwo
+        Scores = this.Named(ScoresName, form.LastLayer == FullConvolution.TwoByTwo
             ? ConvTranspose2d(InitialBlock.Channels, form.Classes, 2, stride: 2, bias: true)
             : ConvTranspose2d(InitialBlock.Channels, form.Classes, 3, stride: 2, padding: 1, output_padding: 1, bias: false));
     }
 
-    public ENetOptions Form { get; }
+    public override ENetOptions Form { get; }
+
+    public override IReadOnlyList<LayerGroup> Groups =>
+    [
+        new("initial", [Initial]),
+        new("stage1", [Downsample1, .. Encoder1]),
+        new("stage2", [Downsample2, .. Encoder2]),
+        new("stage3", Encoder3),
+        new("stage4", [Upsample4, .. Decoder4]),
+        new("stage5", [Upsample5, .. Decoder5]),
+        new(LayerGroup.Head, [Scores]),
+    ];
 
     public InitialBlock Initial { get; }
 
@@ -91,24 +102,12 @@ public sealed class ENet : Module<Tensor, Tensor>
         return Scores.call(stage5).MoveToOuterDisposeScope();
     }
 
-    // The parts have their names of files already; their fields' names are not to be added.
-    protected override void RegisterComponents()
-    {
-    }
+    protected override IReadOnlyList<string> ScoreLayers => [ScoresName];
 
     private static Tensor Through(IEnumerable<Bottleneck> stage, Tensor activations) =>
         stage.Aggregate(activations, (value, block) => block.call(value));
 
     private static long[] SizeOf(Tensor activations) => activations.shape[2..];
-
-    private static void RequireSize(long[] shape)
-    {
-        if (shape is not [_, InitialBlock.Colours, var height, var width] || height % SizeMultiple != 0 || width % SizeMultiple != 0)
-        {
-            throw new ArgumentException(
-                $"ENet takes [N,3,H,W] with H and W multiples of {SizeMultiple}, not [{string.Join(',', shape)}].");
-        }
-    }
 
     /// <summary>The eight blocks of stage 2, repeated as stage 3: regular, asymmetric, and dilations of 2, 4, 8, 16.</summary>
     private Bottleneck[] ContextStage(BlockLayers layers, int stage, int first)

@@ -46,14 +46,8 @@ public enum FullConvolution
 /// The form of an ENet. The defaults are those of Paszke et al. 2016 (arXiv 1606.02147);
 /// <see cref="CamVid"/> is the form of the public CamVid weights.
 /// </summary>
-public sealed record ENetOptions
+public sealed record ENetOptions : NetworkForm
 {
-    public const int FewestClasses = 2;
-    public const int MostClasses = 256;
-
-    /// <summary>Number of score planes, 2 to 256 (a class id is one byte).</summary>
-    public required int Classes { get; init; }
-
     public PoolingWindow Pooling { get; init; } = PoolingWindow.TwoByTwo;
 
     public SlopeSharing Slopes { get; init; } = SlopeSharing.PerLayer;
@@ -91,14 +85,19 @@ public sealed record ENetOptions
         ActivateExpansion = true,
     };
 
+    [JsonIgnore]
+    public override int SizeMultiple => ENet.Reduction;
+
+    [JsonIgnore]
+    public override string Description =>
+        $"ENet (Paszke et al. 2016), pooling {Pooling}, slopes {Slopes}, decoder {Decoder}, last layer {LastLayer}";
+
+    public override SegmentationNetwork Create() => new ENet(this);
+
     /// <exception cref="ArgumentOutOfRangeException">The number of classes or a dropout rate cannot be.</exception>
     public void Validate()
     {
-        if (Classes is < FewestClasses or > MostClasses)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(Classes), Classes, $"An ENet has {FewestClasses} to {MostClasses} classes.");
-        }
+        RequireClasses();
         foreach (var (name, rate) in new[] { (nameof(EarlyDropout), EarlyDropout), (nameof(Dropout), Dropout) })
         {
             if (rate is not (>= 0 and < 1))

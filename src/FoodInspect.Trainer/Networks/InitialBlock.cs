@@ -10,13 +10,12 @@ namespace FoodInspect.Trainer.Networks;
 /// </summary>
 public sealed class InitialBlock : Module<Tensor, Tensor>
 {
-    public const int Colours = 3;
     public const int Channels = 16;
 
     internal InitialBlock(BlockLayers layers) : base(nameof(InitialBlock))
     {
         var form = layers.Form;
-        Convolution = this.Named("main_branch", Conv2d(Colours, Channels - Colours, 3, stride: 2, padding: 1, bias: false));
+        Convolution = this.Named("main_branch", Conv2d(SegmentationNetwork.Colours, Channels - SegmentationNetwork.Colours, 3, stride: 2, padding: 1, bias: false));
         Pooling = this.Named("ext_branch", MaxPool2d(form.PoolingSize, stride: 2, padding: form.PoolingPadding));
         Normalisation = this.Named("batch_norm", BatchNorm2d(Channels));
         Activation = this.Named("out_prelu", layers.OuterActivation(Channels));

@@ -22,10 +22,10 @@ public sealed class RunFolder(string path)
 
     public bool HasLast => Checkpoint.IsIn(Last);
 
-    public void SaveBest(ENet network, CheckpointCard card) => Checkpoint.Save(Best, network, card);
+    public void SaveBest(SegmentationNetwork network, CheckpointCard card) => Checkpoint.Save(Best, network, card);
 
     /// <summary>Saves all that going on needs; the card last, so that it speaks of files that are there.</summary>
-    public void SaveLast(ENet network, WeightAverage average, Adam optimizer, CheckpointCard card)
+    public void SaveLast(SegmentationNetwork network, WeightAverage average, Adam optimizer, CheckpointCard card)
     {
         Directory.CreateDirectory(Last);
         SafeTensors.Write(System.IO.Path.Combine(Last, AverageFile), average.Network.state_dict());
@@ -38,7 +38,7 @@ public sealed class RunFolder(string path)
     /// <summary>Puts the last checkpoint into a run's parts.</summary>
     /// <returns>Epochs and steps done, and the best mean IoU so far.</returns>
     /// <exception cref="ModelException">There is none, or it is of another form or damaged.</exception>
-    public (int Epoch, long Step, double? BestMeanIoU) Restore(ENet network, WeightAverage average, Adam optimizer)
+    public (int Epoch, long Step, double? BestMeanIoU) Restore(SegmentationNetwork network, WeightAverage average, Adam optimizer)
     {
         using var last = Checkpoint.Load(Last);
         if (last.Card.Form != network.Form)

@@ -65,8 +65,8 @@ public sealed record TrainingOptions
         Require(ValidateEvery > 0, "Validate every", ValidateEvery, "at least 1 epoch");
         Require(Threads > 0, "Threads", Threads, "at least 1");
         Require(
-            Augmentation.CropPixels >= SmallestCrop && Augmentation.CropPixels % ENet.SizeMultiple == 0,
-            "Crop", Augmentation.CropPixels, $"a multiple of {ENet.SizeMultiple}, at least {SmallestCrop}");
+            Augmentation.CropPixels >= SmallestCrop && Augmentation.CropPixels % ENet.Reduction == 0,
+            "Crop", Augmentation.CropPixels, $"a multiple of {ENet.Reduction}, at least {SmallestCrop}");
         Require(Augmentation.BackgroundChange is >= 0 and <= 1, "Background change", Augmentation.BackgroundChange, "from 0 to 1");
         foreach (var (name, range) in Augmentation.Ranges())
             Require(range >= 0, name, range, "0 or more");

@@ -18,7 +18,7 @@ public sealed class TrainingRun : IDisposable
     private readonly TrainingOptions options;
     private readonly SegmentationDataset dataset;
     private readonly RunFolder folder;
-    private readonly ENet network;
+    private readonly SegmentationNetwork network;
     private readonly Adam optimizer;
     private readonly WeightAverage average;
     private readonly AugmentationChain chain;
@@ -34,13 +34,13 @@ public sealed class TrainingRun : IDisposable
     /// <param name="dataset">With the splits train and val; stays the caller's.</param>
     /// <param name="folder">Where checkpoints go.</param>
     /// <param name="time">For speed and time left.</param>
-    public TrainingRun(ENetOptions form, TrainingOptions options, SegmentationDataset dataset, RunFolder folder, TimeProvider time)
+    public TrainingRun(NetworkForm form, TrainingOptions options, SegmentationDataset dataset, RunFolder folder, TimeProvider time)
     {
         (this.options, this.dataset, this.folder) = (options, dataset, folder);
         set_num_threads(options.Threads);
         manual_seed(options.Seed);
         var training = dataset["train"];
-        network = new ENet(form);
+        network = form.Create();
         optimizer = optim.Adam(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
         average = new WeightAverage(network, options.AverageDecay);
         chain = new AugmentationChain(options.Augmentation, training, dataset.Classes, options.Seed);
@@ -105,8 +105,8 @@ public sealed class TrainingRun : IDisposable
         foreach (var group in optimizer.ParamGroups)
             group.LearningRate = LearningRateAt(options, step, batches.BatchesPerEpoch);
         optimizer.zero_grad();
-        var loss = nn.functional.cross_entropy(
-            network.call(batch.Images()), batch.Classes(), classWeights, ignore_index: dataset.Classes.Ignore);
+        var loss = network.Loss(batch.Images(), batch.Classes(), (scores, classes) =>
+            nn.functional.cross_entropy(scores, classes, classWeights, ignore_index: dataset.Classes.Ignore));
         loss.backward();
         optimizer.step();
         average.Update(++step);

@@ -9,22 +9,22 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public sealed class WeightAverage : IDisposable
 {
-    private readonly ENet source;
+    private readonly SegmentationNetwork source;
     private readonly double decay;
 
     /// <param name="source">The network in training; stays the caller's.</param>
     /// <param name="decay">0 follows the source at once; 0.998 averages over about 500 steps.</param>
-    public WeightAverage(ENet source, double decay)
+    public WeightAverage(SegmentationNetwork source, double decay)
     {
         this.source = source;
         this.decay = decay;
-        Network = new ENet(source.Form);
+        Network = source.Form.Create();
         Network.load_state_dict(source.state_dict());
         Network.eval();
     }
 
     /// <summary>The averaged network, in evaluation mode.</summary>
-    public ENet Network { get; }
+    public SegmentationNetwork Network { get; }
 
     /// <summary>Takes in the source after a step. Early steps weigh more, so that the start is forgotten.</summary>
     public void Update(long step)

@@ -69,9 +69,9 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private ENet Save()
+    private SegmentationNetwork Save()
     {
-        var network = new ENet(Card.Form);
+        var network = Card.Form.Create();
         Checkpoint.Save(folder.Path, network, Card);
         return network;
     }

@@ -26,7 +26,7 @@ public sealed class CudaOperatorTests
     {
         using var network = RandomENet.Create(form);
 
-        var missing = WithoutKernel(ENetGraph.Write(network, new ModelInput(64, 48, ChannelOrder.Bgr), "").Graph);
+        var missing = WithoutKernel(NetworkGraph.Write(network, new ModelInput(64, 48, ChannelOrder.Bgr), "").Graph);
 
         Assert.Empty(missing);
     }

@@ -77,7 +77,7 @@ public sealed class ENetGraphTests
     {
         using var network = RandomENet.Create(new ENetOptions { Classes = 4 });
 
-        var error = Assert.Throws<ArgumentException>(() => ENetGraph.Write(network, new ModelInput(100, 64, ChannelOrder.Bgr), ""));
+        var error = Assert.Throws<ArgumentException>(() => NetworkGraph.Write(network, new ModelInput(100, 64, ChannelOrder.Bgr), ""));
 
         Assert.Contains("100x64", error.Message, StringComparison.Ordinal);
     }

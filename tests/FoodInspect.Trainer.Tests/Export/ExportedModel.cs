@@ -10,19 +10,19 @@ internal sealed class ExportedModel : IDisposable
 {
     readonly TemporaryFolder _folder = new();
 
-    public ExportedModel(ENet network, int width, int height, ChannelOrder order = ChannelOrder.Bgr)
+    public ExportedModel(SegmentationNetwork network, int width, int height, ChannelOrder order = ChannelOrder.Bgr)
     {
         var input = new ModelInput(width, height, order);
         var card = new ModelCard
         {
             Name = "made",
             Version = "1",
-            Architecture = "ENet",
+            Architecture = "made",
             Input = input,
-            Classes = [.. Enumerable.Range(0, network.Form.Classes).Select(id => new SegmentationClass(id, $"class {id}", default, ClassRole.Product))],
+            Classes = [.. Enumerable.Range(0, network.Classes).Select(id => new SegmentationClass(id, $"class {id}", default, ClassRole.Product))],
             Sha256 = "",
         };
-        ModelFolderWriter.Write(_folder["model"], ENetGraph.Write(network, input, "made"), card, draft => draft.Card);
+        ModelFolderWriter.Write(_folder["model"], NetworkGraph.Write(network, input, "made"), card, draft => draft.Card);
         Model = ModelFolder.Open(_folder["model"]);
     }
 

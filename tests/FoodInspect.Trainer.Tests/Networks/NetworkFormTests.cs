@@ -1,0 +1,39 @@
+using System.Text.Json;
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Networks;
+
+namespace FoodInspect.Trainer.Tests.Networks;
+
+public sealed class NetworkFormTests
+{
+    [Fact]
+    public void Serialize_AnyForm_ReadsBackTheSame()
+    {
+        NetworkForm form = new ENetOptions { Classes = 3, Pooling = PoolingWindow.ThreeByThree };
+
+        var json = JsonSerializer.Serialize(form, Checkpoint.Json);
+
+        Assert.StartsWith("{\n  \"architecture\": \"enet\"", json, StringComparison.Ordinal);
+        Assert.Equal(form, JsonSerializer.Deserialize<NetworkForm>(json, Checkpoint.Json));
+    }
+
+    [Fact]
+    public void Deserialize_FormWithoutArchitecture_IsAnENet()
+    {
+        var form = JsonSerializer.Deserialize<NetworkForm>("""{ "classes": 4, "slopes": "perLayer" }""", Checkpoint.Json);
+
+        Assert.Equal(new ENetOptions { Classes = 4 }, form);
+    }
+
+    [Theory]
+    [InlineData("""{ "architecture": "unet", "classes": 4 }""", "'unet'")]
+    [InlineData("""{ "architecture": 7, "classes": 4 }""", "architecture")]
+    [InlineData("""{ "architecture": "enet", "classes": 4, "slope": "perLayer" }""", "slope")]
+    [InlineData("""[4]""", "no object")]
+    public void Deserialize_FormThatIsNotKnown_IsRefused(string json, string expected)
+    {
+        var refusal = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<NetworkForm>(json, Checkpoint.Json));
+
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+    }
+}
