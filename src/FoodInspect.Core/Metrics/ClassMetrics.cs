@@ -29,9 +29,8 @@ internal sealed class ClassMetrics
         foreach (var series in _all)
             series.Begin();
         var covered = 0.0;
-        for (var i = 0; i < analysed.Regions.Count; i++)
+        foreach (ref readonly var region in analysed.Regions)
         {
-            var region = analysed.Regions[i];
             covered += region.AreaPx;
             _byClass[region.ClassId]?.Add(region.AreaPx, region.AreaMm2, region.MeanConfidence);
         }

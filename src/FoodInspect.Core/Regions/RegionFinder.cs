@@ -56,9 +56,9 @@ public sealed class RegionFinder
             kept = _options.MaximumRegions;
         }
 
-        var regions = new Region[kept];
+        var regions = new RegionBuffer(kept);
         for (var i = 0; i < kept; i++)
-            regions[i] = _sums[i].ToRegion(scale, _areaMm2);
+            regions.Add(_sums[i].ToRegion(scale, _areaMm2));
         return new AnalysedFrame(segmented, regions);
     }
 

@@ -48,13 +48,13 @@ public sealed class FrameLog : IDisposable
         if (judged.Verdict.Reason is not null)
             json.WriteString("reason", judged.Verdict.Reason);
         json.WriteStartArray("regions");
-        for (var i = 0; i < judged.Analysed.Regions.Count; i++)
-            WriteRegion(json, judged.Analysed.Regions[i]);
+        foreach (ref readonly var region in judged.Analysed.Regions)
+            WriteRegion(json, region);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private void WriteRegion(Utf8JsonWriter json, Region region)
+    private void WriteRegion(Utf8JsonWriter json, in Region region)
     {
         json.WriteStartObject();
         json.WriteString("class", _classNames[region.ClassId]);

@@ -33,8 +33,8 @@ internal sealed class ItemRecord(int ruleCount)
     /// <summary>Notes that a frame showed it.</summary>
     public void See(ItemObservation item, long frame, bool[] isSubstantial)
     {
-        for (var i = 0; i < item.Regions.Count; i++)
-            IsSubstantial |= isSubstantial[item.Regions[i].ClassId];
+        foreach (ref readonly var region in item.Regions.Span)
+            IsSubstantial |= isSubstantial[region.ClassId];
 
         if (FramesSeen++ == 0)
             (FirstFrame, FirstCentre) = (frame, item.Centre);

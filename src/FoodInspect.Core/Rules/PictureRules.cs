@@ -9,7 +9,7 @@ internal sealed class PictureRules(Rule[] rules)
     private readonly bool[] _isViolated = new bool[rules.Length];
 
     /// <summary>Looks at a frame's regions, and adds what became violated; true if a rule that rejects is violated now.</summary>
-    public bool Look(IReadOnlyList<Region> regions, long frame, List<Violation> violations)
+    public bool Look(ReadOnlySpan<Region> regions, long frame, List<Violation> violations)
     {
         var rejects = false;
         for (var i = 0; i < rules.Length; i++)

@@ -50,7 +50,7 @@ public sealed class RecipeJudge
         _judged.Clear();
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
-        var rejects = reason is null && _pictureRules.Look(frame.Regions, source.Sequence, _violations);
+        var rejects = reason is null && _pictureRules.Look(frame.Regions.Span, source.Sequence, _violations);
         // By index: an enumerator over the interface is an allocation at frame rate.
         for (var i = 0; i < frame.Items.Count; i++)
             rejects |= Look(frame.Items[i], source.Sequence);

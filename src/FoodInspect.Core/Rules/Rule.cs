@@ -64,9 +64,8 @@ internal sealed class Rule
         if (_zone is not null && !_zone.Holds(item.Centre))
             return null;
         var (total, holdsFood) = (0.0, false);
-        for (var i = 0; i < item.Regions.Count; i++)
+        foreach (ref readonly var region in item.Regions.Span)
         {
-            var region = item.Regions[i];
             total += region.AreaPx;
             holdsFood |= _isFood[region.ClassId];
         }
@@ -76,19 +75,18 @@ internal sealed class Rule
         // A foreign body on the bare belt is no product from which something could be missing.
         if (!holdsFood && (AsksForPresence || _options.Kind == RuleKind.Quantity))
             return null;
-        return Measure(item.Regions, total, null);
+        return Measure(item.Regions.Span, total, null);
     }
 
     /// <summary>Looks at all regions of a picture.</summary>
-    public Finding Look(IReadOnlyList<Region> regions) => Measure(regions, _pictureAreaPx, _zone);
+    public Finding Look(ReadOnlySpan<Region> regions) => Measure(regions, _pictureAreaPx, _zone);
 
-    private Finding Measure(IReadOnlyList<Region> regions, double totalPx, Zone? within)
+    private Finding Measure(ReadOnlySpan<Region> regions, double totalPx, Zone? within)
     {
         var (sumPx, sumMm2, largestPx, largestMm2) = (0.0, (double?)null, 0.0, (double?)null);
         var (count, isOutside) = (0, false);
-        for (var i = 0; i < regions.Count; i++)
+        foreach (ref readonly var region in regions)
         {
-            var region = regions[i];
             if (!_isMeasured[region.ClassId] || region.MeanConfidence < _options.MinimumConfidence || (within is not null && !within.Holds(region.Centroid)))
                 continue;
             sumPx += region.AreaPx;

@@ -3,16 +3,17 @@ using FoodInspect.Core.Segmentation;
 
 namespace FoodInspect.Core.Tracking;
 
-/// <summary>A segmented frame with its regions and items. Owns the segmented frame.</summary>
+/// <summary>A segmented frame with its regions and items. Owns the segmented frame and the memory of the regions.</summary>
 /// <param name="segmented">The frame and its label map; ownership passes to this object.</param>
-/// <param name="regions">All regions of the frame (background classes excepted).</param>
-public sealed class AnalysedFrame(SegmentedFrame segmented, IReadOnlyList<Region> regions) : IDisposable
+/// <param name="regions">All regions of the frame (background classes excepted); ownership passes to this object.</param>
+/// <param name="itemRegions">The memory that the regions of <see cref="Items"/> stand in, if there is; ownership passes to this object.</param>
+public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions, RegionBuffer? itemRegions = null) : IDisposable
 {
     /// <summary>The frame and its label map.</summary>
     public SegmentedFrame Segmented { get; } = segmented;
 
     /// <summary>All regions of the frame, background excepted.</summary>
-    public IReadOnlyList<Region> Regions { get; } = regions;
+    public RegionBuffer Regions { get; } = regions;
 
     /// <summary>The items that this frame shows; filled by the tracker.</summary>
     public IReadOnlyList<ItemObservation> Items { get; init; } = [];
@@ -21,5 +22,10 @@ public sealed class AnalysedFrame(SegmentedFrame segmented, IReadOnlyList<Region
     public IReadOnlyList<Item> ItemsLeft { get; init; } = [];
 
     /// <inheritdoc />
-    public void Dispose() => Segmented.Dispose();
+    public void Dispose()
+    {
+        Segmented.Dispose();
+        Regions.Dispose();
+        itemRegions?.Dispose();
+    }
 }

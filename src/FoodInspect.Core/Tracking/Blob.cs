@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FoodInspect.Core.Regions;
 using OpenCvSharp;
 
@@ -8,7 +9,7 @@ internal sealed class Blob
 {
     private readonly List<Region> _regions = [];
 
-    public IReadOnlyList<Region> Regions => _regions;
+    public ReadOnlySpan<Region> Regions => CollectionsMarshal.AsSpan(_regions);
 
     /// <summary>Bounding box of all regions.</summary>
     public Extent Box { get; private set; }
@@ -22,9 +23,6 @@ internal sealed class Blob
     /// <summary>True if it holds product or a defect; false if it is nothing but contaminant.</summary>
     public bool HoldsFood { get; private set; }
 
-    /// <summary>The regions for whoever keeps them longer than this frame.</summary>
-    public Region[] CopyRegions() => _regions.ToArray();
-
     /// <summary>Makes it empty again.</summary>
     public void Clear()
     {
@@ -34,7 +32,7 @@ internal sealed class Blob
         HoldsFood = false;
     }
 
-    public void Add(Region region, bool isFood)
+    public void Add(in Region region, bool isFood)
     {
         var box = Extent.Of(region.Box);
         Box = _regions.Count == 0 ? box : Box.Around(box);

@@ -26,16 +26,15 @@ internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, dou
     public bool IsFood(int classId) => _isFood[classId];
 
     /// <summary>The blobs of these regions, the largest first; valid until the next call.</summary>
-    public List<Blob> Group(IReadOnlyList<Region> regions)
+    public List<Blob> Group(ReadOnlySpan<Region> regions)
     {
         foreach (var blob in _lent)
             _idle.Push(blob);
         _lent.Clear();
         _blobs.Clear();
         _byNumber.Clear();
-        for (var i = 0; i < regions.Count; i++)
+        foreach (ref readonly var region in regions)
         {
-            var region = regions[i];
             if (!_byNumber.TryGetValue(region.Blob, out var blob))
                 _blobs.Add(_byNumber[region.Blob] = blob = Rent());
             blob.Add(region, _isFood[region.ClassId]);

@@ -9,9 +9,9 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="ItemId">Number of the item on its line, from 1; the same in every frame that shows it.</param>
 /// <param name="Box">Bounding box of all its regions, in pixels of the camera's picture.</param>
 /// <param name="Centre">Centre of the item, in pixels.</param>
-/// <param name="Regions">Its regions, the product's first.</param>
+/// <param name="Regions">Its regions, the product's first; valid until the frame is disposed.</param>
 /// <param name="IsWhole">True if the item touches no edge of the picture.</param>
-public sealed record ItemObservation(long ItemId, Rect Box, Point2d Centre, IReadOnlyList<Region> Regions, bool IsWhole)
+public sealed record ItemObservation(long ItemId, Rect Box, Point2d Centre, ReadOnlyMemory<Region> Regions, bool IsWhole)
 {
     /// <summary>
     /// True if no edge cuts it that the belt carries items across: no other frame will show more of it. It may still reach

@@ -56,7 +56,7 @@ public sealed class ItemTracker
         _left.Clear();
         var source = frame.Segmented.Frame;
         var canBeSeen = frame.Segmented.Labels is not null && source.Quality.UnusableReason is null;
-        var blobs = _grouping.Group(canBeSeen ? frame.Regions : []);
+        var blobs = _grouping.Group(canBeSeen ? frame.Regions.Span : []);
         var periods = _interval.Since(source);
         _motion.Watch(periods, blobs, _picture);
         if (periods > 1 && CrossesPicture(VelocityPxPerFrame * periods))
@@ -66,7 +66,8 @@ public sealed class ItemTracker
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
-        return new AnalysedFrame(frame.Segmented, frame.Regions) { Items = Observations(), ItemsLeft = _left.Count == 0 ? [] : _left.ToArray() };
+        var (observations, itemRegions) = Observations();
+        return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions) { Items = observations, ItemsLeft = _left.Count == 0 ? [] : _left.ToArray() };
     }
 
     /// <summary>Ends all items that are still in the picture, at the end of a file.</summary>
@@ -158,19 +159,27 @@ public sealed class ItemTracker
         }
     }
 
-    private ItemObservation[] Observations()
+    private (ItemObservation[] Observations, RegionBuffer Regions) Observations()
     {
-        var observations = new ItemObservation[_tracks.Count(static track => track.Seen is not null)];
-        var count = 0;
+        var (count, regionCount) = (0, 0);
+        foreach (var track in _tracks)
+        {
+            count += track.Seen is null ? 0 : 1;
+            regionCount += track.Seen?.Regions.Length ?? 0;
+        }
+
+        var observations = new ItemObservation[count];
+        var regions = new RegionBuffer(regionCount);
+        count = 0;
         foreach (var track in _tracks)
         {
             if (track.Seen is { } blob)
-                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, blob.CopyRegions(), track.IsWhole)
+                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, regions.Add(blob.Regions), track.IsWhole)
                 {
                     IsFullyIn = _motion.IsFullyIn(blob.Box, _picture),
                 };
         }
 
-        return observations;
+        return (observations, regions);
     }
 }

@@ -54,7 +54,7 @@ public sealed class RegionFinderTests : IDisposable
             ..11..
             """));
 
-        Assert.Equal(8, Assert.Single(found.Regions).AreaPx);
+        Assert.Equal(8, Assert.Single(found.Regions.Span.ToArray()).AreaPx);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class RegionFinderTests : IDisposable
             11111
             """));
 
-        Assert.Equal(11, Assert.Single(found.Regions).AreaPx);
+        Assert.Equal(11, Assert.Single(found.Regions.Span.ToArray()).AreaPx);
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class RegionFinderTests : IDisposable
             """));
 
         Assert.Equal(4, found.Regions.Count);
-        var product = found.Regions.Single(region => region is { ClassId: MadeBelt.Product, AreaPx: 10 });
-        Assert.Equal(product.Blob, found.Regions.Single(region => region.ClassId == MadeBelt.Rot).Blob);
-        Assert.NotEqual(product.Blob, found.Regions.Single(region => region.ClassId == MadeBelt.Foreign).Blob);
+        var product = found.Regions.Span.ToArray().Single(region => region is { ClassId: MadeBelt.Product, AreaPx: 10 });
+        Assert.Equal(product.Blob, found.Regions.Span.ToArray().Single(region => region.ClassId == MadeBelt.Rot).Blob);
+        Assert.NotEqual(product.Blob, found.Regions.Span.ToArray().Single(region => region.ClassId == MadeBelt.Foreign).Blob);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class RegionFinderTests : IDisposable
             ......
             """, scale: 2));
 
-        var region = Assert.Single(found.Regions);
+        var region = Assert.Single(found.Regions.Span.ToArray());
         Assert.Equal(16, region.AreaPx);
         Assert.Equal(4, region.AreaMm2);
         Assert.Equal(new Rect(4, 2, 4, 4), region.Box);
@@ -112,7 +112,7 @@ public sealed class RegionFinderTests : IDisposable
             11....
             """));
 
-        Assert.Equal(4, Assert.Single(found.Regions).AreaPx);
+        Assert.Equal(4, Assert.Single(found.Regions.Span.ToArray()).AreaPx);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class RegionFinderTests : IDisposable
 
         using var found = new RegionFinder(MadeBelt.Classes, KeepAll).Find(new SegmentedFrame(frame, null));
 
-        Assert.Empty(found.Regions);
+        Assert.Equal(0, found.Regions.Count);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class RegionFinderTests : IDisposable
             .Find(Map(360, 640, (y, x) => (byte)(x % 3 == 0 && y % 3 == 0 || (x < 4 && y < 4) ? 1 : 0)));
 
         Assert.Equal(500, found.Regions.Count);
-        Assert.True(found.Regions[0].AreaPx >= 16);
+        Assert.True(found.Regions.Span[0].AreaPx >= 16);
         Assert.Contains("the network sees noise", found.Segmented.Frame.Quality.UnusableReason, StringComparison.Ordinal);
     }
 
@@ -157,7 +157,7 @@ public sealed class RegionFinderTests : IDisposable
             using var found = new RegionFinder(MadeBelt.Classes, KeepAll).Find(Map(map.height, map.width, (y, x) => map.pixels[y * map.width + x]));
             for (var id = 1; id < 4; id++)
             {
-                var regions = found.Regions.Where(region => region.ClassId == id).ToList();
+                var regions = found.Regions.Span.ToArray().Where(region => region.ClassId == id).ToList();
                 Assert.Equal(map.pixels.Count(pixel => pixel == id), regions.Sum(region => region.AreaPx));
                 Assert.Equal(OpenCvAreas(found, id), regions.Select(region => (int)region.AreaPx).Order());
             }

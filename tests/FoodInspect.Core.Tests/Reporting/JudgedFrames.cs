@@ -26,7 +26,7 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
     public JudgedFrame Make(
         long sequence,
         Verdict? verdict = null,
-        IReadOnlyList<Region>? regions = null,
+        Region[]? regions = null,
         IReadOnlyList<ItemObservation>? items = null,
         IReadOnlyList<Violation>? violations = null,
         IReadOnlyList<JudgedItem>? judgedItems = null,
@@ -41,7 +41,7 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
             Quality = new PictureQuality(0.5, 120, verdict is { Kind: VerdictKind.NotInspected } ? verdict.Value.Reason : null),
         };
         var segmented = new SegmentedFrame(frame, verdict is { Kind: VerdictKind.NotInspected } ? null : Labels(drawLabels, confidence));
-        var analysed = new AnalysedFrame(segmented, regions ?? []) { Items = items ?? [] };
+        var analysed = new AnalysedFrame(segmented, RegionBuffer.Of(regions)) { Items = items ?? [] };
         return new JudgedFrame(analysed, verdict ?? Verdict.Pass, violations ?? [], judgedItems ?? []);
     }
 

@@ -38,7 +38,7 @@ public sealed class RecipeJudgeTests : IDisposable
     {
         var labels = new LabelMap(_pool.Rent(4, 4, MatType.CV_8UC1), _pool.Rent(4, 4, MatType.CV_8UC1));
         var frame = new Frame(_frame++, default, 0, _pool.Rent(4, 4, MatType.CV_8UC3));
-        var analysed = new AnalysedFrame(new SegmentedFrame(frame, labels), regions)
+        var analysed = new AnalysedFrame(new SegmentedFrame(frame, labels), RegionBuffer.Of(regions))
         {
             Items = left is null ? [new ItemObservation(1, default, new Point2d(x, 100), regions, isWhole) { IsFullyIn = isWhole || isFullyIn }] : [],
             ItemsLeft = left is null ? [] : [left],
@@ -311,7 +311,7 @@ public sealed class RecipeJudgeTests : IDisposable
         Show(Product);
         var labels = new LabelMap(_pool.Rent(4, 4, MatType.CV_8UC1), _pool.Rent(4, 4, MatType.CV_8UC1));
         var frame = new Frame(_frame++, default, 0, _pool.Rent(4, 4, MatType.CV_8UC3));
-        using (_judge!.Judge(new AnalysedFrame(new SegmentedFrame(frame, labels), []) { Items = [new(2, default, default, [Region(MadeBelt.Rot, 50)], true)] }))
+        using (_judge!.Judge(new AnalysedFrame(new SegmentedFrame(frame, labels), []) { Items = [new(2, default, default, new[] { Region(MadeBelt.Rot, 50) }, true)] }))
         {
         }
 
