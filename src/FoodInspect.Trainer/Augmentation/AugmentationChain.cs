@@ -8,13 +8,17 @@ namespace FoodInspect.Trainer.Augmentation;
 /// </summary>
 public sealed class AugmentationChain : IDisposable
 {
-    private readonly List<IAugmentation> steps;
+    private readonly RareClassCrops? rareClasses;
+    private readonly GeometricAugmentation geometry;
+    private readonly List<IAugmentation> steps = [];
 
     /// <exception cref="ArgumentException">A named class does not exist, or an option that needs one has none.</exception>
     public AugmentationChain(AugmentationOptions options, IReadOnlyList<LabelledPicture> pictures, ClassList classes, int seed)
     {
         var background = options.BackgroundClass is { } name ? classes.IdOf(name) : 0;
-        steps = [new GeometricAugmentation(options)];
+        if (options.DefectCrops > 0)
+            rareClasses = new RareClassCrops(options.DefectCrops, pictures, classes, background);
+        geometry = new GeometricAugmentation(options);
         if (options.BackgroundChange > 0)
             steps.Add(new BackgroundAugmentation(options, background));
         if (options.PastedItems > 0)
@@ -28,10 +32,12 @@ public sealed class AugmentationChain : IDisposable
         steps.Add(new PhotometricAugmentation(options, seed));
     }
 
-    /// <summary>A varied copy of a picture, of the crop's size; the caller owns it.</summary>
+    /// <summary>A varied crop of a picture, or of another where crops are drawn around rare classes; the caller owns it.</summary>
     public LabelledPicture Vary(LabelledPicture picture, Random random)
     {
-        var varied = new LabelledPicture(picture.Name, picture.Image.Clone(), picture.Mask.Clone());
+        var (source, place) = rareClasses?.Choose(picture, random) ?? (picture, null);
+        var varied = new LabelledPicture(source.Name, source.Image.Clone(), source.Mask.Clone());
+        geometry.Crop(varied, place, random);
         foreach (var step in steps)
             step.Apply(varied, random);
         return varied;

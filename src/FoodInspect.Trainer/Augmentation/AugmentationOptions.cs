@@ -6,6 +6,9 @@ public sealed record AugmentationOptions
     /// <summary>Side of the square crop, pixels; a multiple of 8.</summary>
     public int CropPixels { get; init; } = 256;
 
+    /// <summary>Share of crops that are drawn around a pixel of a rare class.</summary>
+    public double DefectCrops { get; init; }
+
     /// <summary>The picture is scaled by 1/(1+this) to 1+this.</summary>
     public double Scale { get; init; } = 0.4;
 

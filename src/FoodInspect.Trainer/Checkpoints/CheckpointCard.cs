@@ -32,6 +32,9 @@ public sealed record CheckpointCard
     /// <summary>Highest validation mean IoU of the run so far.</summary>
     public double? BestMeanIoU { get; init; }
 
+    /// <summary>Validations since then, for early stopping.</summary>
+    public int ValidationsSinceBest { get; init; }
+
     /// <summary>The figures of these weights on the validation split.</summary>
     public EvaluationReport? Validation { get; init; }
 }

@@ -36,9 +36,9 @@ public sealed class RunFolder(string path)
     }
 
     /// <summary>Puts the last checkpoint into a run's parts.</summary>
-    /// <returns>Epochs and steps done, and the best mean IoU so far.</returns>
+    /// <returns>How far the run had come.</returns>
     /// <exception cref="ModelException">There is none, or it is of another form or damaged.</exception>
-    public (int Epoch, long Step, double? BestMeanIoU) Restore(SegmentationNetwork network, WeightAverage average, Adam optimizer)
+    public CheckpointCard Restore(SegmentationNetwork network, WeightAverage average, Adam optimizer)
     {
         using var last = Checkpoint.Load(Last);
         if (last.Card.Form != network.Form)
@@ -53,7 +53,7 @@ public sealed class RunFolder(string path)
         {
             throw new ModelException($"{Last} cannot be resumed: {failure.Message}", failure);
         }
-        return (last.Card.Epoch, last.Card.Step, last.Card.BestMeanIoU);
+        return last.Card;
     }
 
     public CheckpointCard BestCard()

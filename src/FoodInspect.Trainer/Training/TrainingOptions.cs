@@ -11,13 +11,19 @@ public sealed record TrainingOptions
     /// <summary>Passes over the training split.</summary>
     public int Epochs { get; init; } = 150;
 
-    /// <summary>Crops in a step.</summary>
+    /// <summary>Crops that go through the network at once.</summary>
     public int BatchSize { get; init; } = 8;
+
+    /// <summary>Batches in a step: their gradients add up to that of one batch so many times as large (batch statistics stay each batch's own).</summary>
+    public int Accumulate { get; init; } = 1;
 
     /// <summary>Adam's learning rate at its highest, after the warm-up.</summary>
     public double LearningRate { get; init; } = 1.5e-3;
 
-    /// <summary>The rate falls as (1 − progress) to this power (poly decay).</summary>
+    /// <summary>How the rate falls.</summary>
+    public Decay Decay { get; init; } = Decay.Poly;
+
+    /// <summary>The power of poly decay.</summary>
     public double DecayPower { get; init; } = 0.9;
 
     /// <summary>The rate rises linearly over this many epochs at the start.</summary>
@@ -31,6 +37,8 @@ public sealed record TrainingOptions
     /// <summary>Softens the class weights: 1 is the formula as it is, 0 is none.</summary>
     public double ClassWeightPower { get; init; } = 1;
 
+    public LossOptions Loss { get; init; } = new();
+
     /// <summary>
     /// Decay a step of the running average of the weights that is validated and kept (Polyak averaging); 0 keeps the weights themselves.
     /// </summary>
@@ -38,6 +46,9 @@ public sealed record TrainingOptions
 
     /// <summary>Validates every this many epochs, and after the last.</summary>
     public int ValidateEvery { get; init; } = 5;
+
+    /// <summary>Stops after so many validations without a better mean IoU; 0 for never.</summary>
+    public int Patience { get; init; }
 
     public int Seed { get; init; } = 1;
 
@@ -57,16 +68,23 @@ public sealed record TrainingOptions
         }
         Require(Epochs > 0, "Epochs", Epochs, "at least 1");
         Require(BatchSize > 0, "Batch size", BatchSize, "at least 1");
+        Require(Accumulate > 0, "Accumulate", Accumulate, "at least 1 batch");
         Require(LearningRate is > 0 and < 1, "Learning rate", LearningRate, "above 0 and below 1");
         Require(WarmUpEpochs >= 0, "Warm-up", WarmUpEpochs, "0 or more epochs");
         Require(WeightDecay is >= 0 and < 1, "Weight decay", WeightDecay, "from 0 up to, not including, 1");
         Require(ClassWeightPower >= 0, "Class weight power", ClassWeightPower, "0 or more");
+        Require(Loss.Dice >= 0, "Dice", Loss.Dice, "0 or more");
+        Require(Loss.FocalGamma >= 0, "Focal gamma", Loss.FocalGamma, "0 or more");
+        Require(Loss.HardPixels is > 0 and <= 1, "Hard pixels", Loss.HardPixels, "above 0, up to 1");
+        Require(Loss.FewestHardPixels > 0, "Fewest hard pixels", Loss.FewestHardPixels, "at least 1");
         Require(AverageDecay is >= 0 and < 1, "Average", AverageDecay, "from 0 up to, not including, 1");
         Require(ValidateEvery > 0, "Validate every", ValidateEvery, "at least 1 epoch");
+        Require(Patience >= 0, "Patience", Patience, "0 or more validations");
         Require(Threads > 0, "Threads", Threads, "at least 1");
         Require(
             Augmentation.CropPixels >= SmallestCrop && Augmentation.CropPixels % ENet.Reduction == 0,
             "Crop", Augmentation.CropPixels, $"a multiple of {ENet.Reduction}, at least {SmallestCrop}");
+        Require(Augmentation.DefectCrops is >= 0 and <= 1, "Defect crops", Augmentation.DefectCrops, "from 0 to 1");
         Require(Augmentation.BackgroundChange is >= 0 and <= 1, "Background change", Augmentation.BackgroundChange, "from 0 to 1");
         foreach (var (name, range) in Augmentation.Ranges())
             Require(range >= 0, name, range, "0 or more");

@@ -74,19 +74,37 @@ public sealed class TrainingRunTests : IDisposable
         Train(Quick with { Epochs = 1 }, "run");
         using var dataset = Dataset();
         using var run = new TrainingRun(
-            Form with { Decoder = DecoderActivation.PReLU }, Quick, dataset, new RunFolder(folder["run"]), TimeProvider.System);
+            new ENet(Form with { Decoder = DecoderActivation.PReLU }), Quick, dataset, new RunFolder(folder["run"]), TimeProvider.System);
 
         Assert.Throws<ModelException>(run.Resume);
     }
 
     [Fact]
-    public void LearningRateAt_Schedule_WarmsUpThenFallsToZero()
+    public void Train_NoBetterForAsLongAsPatience_StopsAndStaysStopped()
     {
-        var options = new TrainingOptions { Epochs = 10, LearningRate = 1, WarmUpEpochs = 1, DecayPower = 0.9 };
+        // It says belt everywhere, and learns too slowly to say anything else: the first validation is the best.
+        var options = Quick with { Epochs = 9, ValidateEvery = 1, Patience = 2, LearningRate = 1e-12 };
+        var losses = new List<double>();
 
-        Assert.Equal(0.1, TrainingRun.LearningRateAt(options, 0, stepsPerEpoch: 10), 1e-9);
-        Assert.Equal(Math.Pow(0.5, 0.9), TrainingRun.LearningRateAt(options, 50, stepsPerEpoch: 10), 1e-9);
-        Assert.Equal(0, TrainingRun.LearningRateAt(options, 100, stepsPerEpoch: 10));
+        var best = Train(options, "run", losses, network: BeltEverywhere());
+        Train(options, "run", losses, resume: true);
+
+        Assert.Equal(1, best.Epoch);
+        Assert.Equal(3, losses.Count);
+    }
+
+    [Fact]
+    public void From_OtherClasses_IsRefusedAndPointsToFinetune()
+    {
+        Train(Quick with { Epochs = 1 }, "run");
+        using var dataset = Dataset();
+        using var same = InitialNetwork.From(folder["run/last"], dataset.Classes);
+        var others = new ClassList([.. dataset.Classes.Classes.Select(c => c with { Name = c.Name + "s" })]);
+
+        var failure = Assert.Throws<ModelException>(() => InitialNetwork.From(folder["run/last"], others));
+
+        Assert.Contains("finetune", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("belts", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,21 +143,30 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Problems_ImpossibleOptions_AreAllNamed()
     {
-        var options = new TrainingOptions { Epochs = 0, BatchSize = 0, Augmentation = new AugmentationOptions { CropPixels = 250, Noise = -1 } };
+        var options = new TrainingOptions { Epochs = 0, BatchSize = 0, Loss = new LossOptions { HardPixels = 0 }, Augmentation = new AugmentationOptions { CropPixels = 250, Noise = -1 } };
 
-        Assert.Equal(4, options.Problems().Count);
+        Assert.Equal(5, options.Problems().Count);
     }
 
     public void Dispose() => folder.Dispose();
 
     private SegmentationDataset Dataset() => SegmentationDataset.Open(folder["set"], "train", "val");
 
+    private static ENet BeltEverywhere()
+    {
+        var network = new ENet(Form);
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        network.Scores.bias![0].fill_(1e6);
+        return network;
+    }
+
     private CheckpointCard Train(
         TrainingOptions options, string name, List<double>? losses = null, bool resume = false,
-        CancellationTokenSource? stop = null, int stopAfterEpoch = 0)
+        CancellationTokenSource? stop = null, int stopAfterEpoch = 0, SegmentationNetwork? network = null)
     {
         using var dataset = Dataset();
-        using var run = new TrainingRun(Form, options, dataset, new RunFolder(folder[name]), TimeProvider.System);
+        using var run = new TrainingRun(network ?? InitialNetwork.Random(Form, options.Seed), options, dataset, new RunFolder(folder[name]), TimeProvider.System);
         if (resume)
             run.Resume();
         return run.Train(

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using FoodInspect.Trainer.Augmentation;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>The options that say how training pictures are varied.</summary>
+internal static class AugmentationArguments
+{
+    private static readonly AugmentationOptions Defaults = new();
+
+    private static readonly Option<int> Crop = TrainingArguments.Default("--crop", Defaults.CropPixels, "Side of the square crops, a multiple of 8.");
+    private static readonly Option<double> DefectCrops = TrainingArguments.Default("--defect-crops", Defaults.DefectCrops, "Share of crops drawn around a pixel of a rare class.");
+    private static readonly Option<double> Scale = TrainingArguments.Default("--scale", Defaults.Scale, "Scale by 1/(1+this) to 1+this.");
+    private static readonly Option<double> Rotation = TrainingArguments.Default("--rotation", Defaults.RotationDegrees, "Turn by up to so many degrees.");
+    private static readonly Option<bool> NoFlips = new("--no-flips") { Description = "Do not mirror." };
+    private static readonly Option<double> Brightness = TrainingArguments.Default("--brightness", Defaults.Brightness, "Change of brightness, share of full scale.");
+    private static readonly Option<double> Contrast = TrainingArguments.Default("--contrast", Defaults.Contrast, "Change of contrast.");
+    private static readonly Option<double> Hue = TrainingArguments.Default("--hue", Defaults.HueDegrees, "Turn of the hue, degrees.");
+    private static readonly Option<double> Saturation = TrainingArguments.Default("--saturation", Defaults.Saturation, "Change of saturation.");
+    private static readonly Option<double> Gain = TrainingArguments.Default("--channel-gain", Defaults.ChannelGain, "Change of each colour's gain.");
+    private static readonly Option<double> Noise = TrainingArguments.Default("--noise", Defaults.Noise, "Most noise, share of full scale.");
+    private static readonly Option<double> Blur = TrainingArguments.Default("--blur", Defaults.BlurPixels, "Most blur, sigma in pixels.");
+    private static readonly Option<double> Background = TrainingArguments.Default("--background-change", Defaults.BackgroundChange, "Share of crops with another background.");
+    private static readonly Option<int> Paste = TrainingArguments.Default("--paste", Defaults.PastedItems, "Most items pasted from other pictures.");
+    private static readonly Option<int> Synthetic = TrainingArguments.Default("--synthetic", Defaults.SyntheticBodies, "Most made-up foreign bodies a crop.");
+    private static readonly Option<string?> SyntheticClass = new("--synthetic-class") { Description = "Class of made-up foreign bodies." };
+    private static readonly Option<string?> BackgroundClass = new("--background-class") { Description = "Class of the free background (default: id 0)." };
+
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        Crop, DefectCrops, Scale, Rotation, NoFlips, Brightness, Contrast, Hue, Saturation, Gain, Noise, Blur,
+        Background, Paste, Synthetic, SyntheticClass, BackgroundClass,
+    ];
+
+    public static AugmentationOptions Read(ParseResult parsed) => new()
+    {
+        CropPixels = parsed.GetValue(Crop),
+        DefectCrops = parsed.GetValue(DefectCrops),
+        Scale = parsed.GetValue(Scale),
+        RotationDegrees = parsed.GetValue(Rotation),
+        Flips = !parsed.GetValue(NoFlips),
+        Brightness = parsed.GetValue(Brightness),
+        Contrast = parsed.GetValue(Contrast),
+        HueDegrees = parsed.GetValue(Hue),
+        Saturation = parsed.GetValue(Saturation),
+        ChannelGain = parsed.GetValue(Gain),
+        Noise = parsed.GetValue(Noise),
+        BlurPixels = parsed.GetValue(Blur),
+        BackgroundChange = parsed.GetValue(Background),
+        PastedItems = parsed.GetValue(Paste),
+        SyntheticBodies = parsed.GetValue(Synthetic),
+        SyntheticClass = parsed.GetValue(SyntheticClass),
+        BackgroundClass = parsed.GetValue(BackgroundClass),
+    };
+}

@@ -1,0 +1,121 @@
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Training;
+
+/// <summary>
+/// What the sums of a loss are divided by: it depends on labels only, so it is known before any part of a step is computed, and a
+/// step in parts has the gradient of the same step in one.
+/// </summary>
+/// <param name="PixelWeight">Sum of the class weights of the pixels learned from.</param>
+/// <param name="Crops">Crops with a labelled pixel.</param>
+public readonly record struct LossDivisor(double PixelWeight, int Crops)
+{
+    public static LossDivisor operator +(LossDivisor one, LossDivisor other) =>
+        new(one.PixelWeight + other.PixelWeight, one.Crops + other.Crops);
+}
+
+/// <summary>
+/// Cross entropy with class weights, the mean over the labelled pixels; on request focal (Lin et al. 2017, arXiv 1708.02002), of the
+/// hardest pixels of each crop only (online hard example mining, Shrivastava et al. 2016, arXiv 1604.03540, by pixels), and with
+/// the soft Dice loss of each crop added (Milletari et al. 2016, arXiv 1606.04797), over the classes that the crop has. Unlabelled
+/// pixels take no part in any of them.
+/// </summary>
+public sealed class SegmentationLoss : IDisposable
+{
+    // Keeps the focal factor's slope finite where a pixel is right beyond doubt.
+    private const double LeastDoubt = 1e-6;
+
+    // Pixels; keeps the Dice of a class of a few pixels from jumping.
+    private const double DiceSmoothing = 1;
+
+    private readonly LossOptions options;
+    private readonly IReadOnlyList<float> classWeights;
+    private readonly int ignore;
+    private readonly Tensor weights;
+
+    /// <param name="options">What is added to cross entropy.</param>
+    /// <param name="classWeights">A weight for each output of the network.</param>
+    /// <param name="ignore">The id of unlabelled pixels.</param>
+    /// <param name="device">Where scores are.</param>
+    public SegmentationLoss(LossOptions options, IReadOnlyList<float> classWeights, int ignore, Device device)
+    {
+        (this.options, this.classWeights, this.ignore) = (options, classWeights, ignore);
+        weights = tensor(classWeights.ToArray(), device: device);
+    }
+
+    /// <summary>What the losses of a batch are divided by, if it is a whole step; the divisors of a step's parts add up.</summary>
+    public LossDivisor DivisorOf(CropBatch batch) => Crops(batch)
+        .Where(crop => crop.Labelled > 0)
+        .Aggregate(default(LossDivisor), (sum, crop) =>
+            sum + new LossDivisor(crop.Weight * Kept(crop.Labelled) / crop.Labelled, 1));
+
+    /// <summary>A batch's share of the loss of its step.</summary>
+    /// <param name="scores">[N,classes,…], of any floating type: of every pixel, or of some points; the loss is computed in float32.</param>
+    /// <param name="classes">int64 [N,…].</param>
+    /// <param name="batch">The crops that they are of.</param>
+    /// <param name="step">The divisor of the whole step.</param>
+    /// <returns>A scalar, 0 where nothing is labelled; the caller owns it.</returns>
+    public Tensor Of(Tensor scores, Tensor classes, CropBatch batch, LossDivisor step)
+    {
+        using var scope = NewDisposeScope();
+        var flat = scores.flatten(2).to(ScalarType.Float32);
+        var labels = classes.flatten(1);
+        var unlabelled = labels.eq(ignore);
+        var known = labels.masked_fill(unlabelled, 0);
+        // Where a network learns from points, they stand for all pixels.
+        var share = labels.NumberOfElements / (double)batch.Labels.Length;
+        var loss = PixelLoss(flat, labels, known, unlabelled) / Math.Max(step.PixelWeight * share, float.Epsilon);
+        if (options.Dice > 0)
+            loss += DiceLoss(flat, known, unlabelled) * (options.Dice / Math.Max(step.Crops, 1));
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => weights.Dispose();
+
+    private Tensor PixelLoss(Tensor scores, Tensor labels, Tensor known, Tensor unlabelled)
+    {
+        var crossEntropy = nn.functional.cross_entropy(scores, labels, ignore_index: ignore, reduction: nn.Reduction.None);
+        var losses = crossEntropy * weights.index_select(0, known.flatten()).view_as(crossEntropy);
+        if (options.FocalGamma > 0)
+            losses *= crossEntropy.neg().expm1().neg().clamp(min: LeastDoubt).pow(options.FocalGamma);
+        if (options.HardPixels >= 1)
+            return losses.sum();
+        var labelled = unlabelled.logical_not().sum(1).cpu().data<long>().ToArray();
+        return stack(labelled.Select((count, crop) => losses[crop].topk(Kept((int)count), 0, largest: true, sorted: false).values.sum())).sum();
+    }
+
+    // The sum over the crops.
+    private static Tensor DiceLoss(Tensor scores, Tensor known, Tensor unlabelled)
+    {
+        var labelled = unlabelled.logical_not().unsqueeze(1).to(ScalarType.Float32);
+        var said = nn.functional.softmax(scores, 1) * labelled;
+        var truth = nn.functional.one_hot(known, scores.shape[1]).transpose(1, 2) * labelled;
+        var truthArea = truth.sum(2);
+        var overlap = (2 * (said * truth).sum(2)) + DiceSmoothing;
+        var dice = overlap / (said.sum(2) + truthArea + DiceSmoothing);
+        var present = truthArea.gt(0).to(ScalarType.Float32);
+        return (((1 - dice) * present).sum(1) / present.sum(1).clamp(min: 1)).sum();
+    }
+
+    private IEnumerable<(int Labelled, double Weight)> Crops(CropBatch batch)
+    {
+        var pixels = batch.Side * batch.Side;
+        for (var crop = 0; crop < batch.Count; crop++)
+        {
+            var labels = batch.Labels.AsSpan(crop * pixels, pixels);
+            var (labelled, weight) = (0, 0.0);
+            foreach (var label in labels)
+            {
+                if (label == ignore)
+                    continue;
+                labelled++;
+                weight += classWeights[label];
+            }
+            yield return (labelled, weight);
+        }
+    }
+
+    private int Kept(int labelled) => options.HardPixels >= 1
+        ? labelled
+        : Math.Min(labelled, Math.Max(options.FewestHardPixels, (int)Math.Ceiling(options.HardPixels * labelled)));
+}
