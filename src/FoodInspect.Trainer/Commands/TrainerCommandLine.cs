@@ -15,6 +15,8 @@ public static class TrainerCommandLine
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(ImportWeightsCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(PromoteCommand.Create());
+        root.Subcommands.Add(RollbackCommand.Create());
 
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync();

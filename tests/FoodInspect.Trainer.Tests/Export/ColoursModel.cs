@@ -35,13 +35,16 @@ internal static class ColoursModel
     };
 
     /// <param name="spoilt">True for scores that are not numbers.</param>
-    public static ModelProto Graph(int width, int height, bool spoilt = false)
+    /// <param name="blindTo">Id of a class that is never answered, or null.</param>
+    public static ModelProto Graph(int width, int height, bool spoilt = false, int? blindTo = null)
     {
         var graph = new SegmentationGraph("colours", height, width);
         float[] kernel = [.. Classes.SelectMany(item => Bgr(item.Colour)).Select(channel => 2 * channel / Softness)];
         float[] bias = [.. Classes.Select(item => -Bgr(item.Colour).Sum(channel => channel * channel) / Softness)];
         if (spoilt)
             Array.Fill(bias, float.NaN);
+        if (blindTo is { } id)
+            bias[id] = -1e6f;
         var scores = graph.Builder.Node("Conv",
             [graph.Planes, graph.Builder.Floats("kernel", kernel, Classes.Count, 3, 1, 1), graph.Builder.Floats("bias", bias, Classes.Count)]);
         graph.Answer(scores, Classes.Count, cellHalvings: 0);

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Text.Json;
+using FoodInspect.Inference;
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Promotion;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>
+/// <c>promote</c>: compares a candidate with the model in place, on test pictures and on a recorded line, and puts it in place if
+/// nothing that matters gets worse.
+/// </summary>
+internal static class PromoteCommand
+{
+    private static readonly Argument<string> Candidate = new("CANDIDATE") { Description = "The model folder that is to take the place." };
+    private static readonly Option<string> Over = new("--over") { Description = "The model folder in place.", HelpName = "CURRENT", Required = true };
+    private static readonly Option<string> Test = new("--test") { Description = "A dataset; its split test, or val where there is none.", Required = true };
+    private static readonly Option<string?> Video = new("--video") { Description = "A recorded line to inspect with both models: a video, or a folder of pictures." };
+    private static readonly Option<string?> Truth = new("--truth") { Description = "The truth about the items of that line, JSON." };
+    private static readonly Option<string> Config = new("--config") { Description = "The line's configuration.", DefaultValueFactory = _ => "appsettings.json" };
+    private static readonly Option<string?> Recipe = new("--recipe") { Description = "The recipe that judges the items of the recorded line." };
+    private static readonly Option<string?> App = new("--app") { Description = "The program of the line (default: foodinspect beside the trainer)." };
+    private static readonly Option<string?> Rules = new("--rules") { Description = "JSON file of the rules; what it does not name keeps its default." };
+    private static readonly Option<ExecutionProvider> Provider = new("--provider") { Description = "What speed is measured on.", DefaultValueFactory = _ => ExecutionProvider.Auto };
+    private static readonly Option<int> Pairs = new("--pairs") { Description = "Pairs of frames that speed is measured on.", DefaultValueFactory = _ => 60 };
+    private static readonly Option<string?> JsonFile = new("--json") { Description = "File for what was compared." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Compare only; change nothing." };
+
+    public static Command Create()
+    {
+        var command = new Command("promote", "Put a model in the place of another, unless something that matters gets worse.");
+        command.Arguments.Add(Candidate);
+        foreach (var option in new Option[] { Over, Test, Video, Truth, Config, Recipe, App, Rules, Provider, Pairs, JsonFile, DryRun })
+            command.Options.Add(option);
+        command.Run(Promote);
+        return command;
+    }
+
+    private static void Promote(ParseResult parsed, CancellationToken stop)
+    {
+        var line = LineOf(parsed);
+        var rules = parsed.GetValue(Rules) is { } file ? PromotionRules.Read(file) : new PromotionRules();
+        if (parsed.GetValue(Pairs) is var pairs and < 1)
+            throw new UsageException($"--pairs is {pairs}; it must be at least 1.");
+        using var place = ModelReplacement.Begin(parsed.GetRequiredValue(Over));
+        var current = ModelFolder.Open(place.Path);
+        var candidate = ModelFolder.Open(parsed.GetRequiredValue(Candidate));
+        if (Path.GetFullPath(candidate.Path) == place.Path)
+            throw new UsageException($"{candidate.Path} is in place already.");
+        Require(ClassDifference.Between(current.Card, candidate.Card), differences => new CheckFailedException(
+            $"{candidate.Path} cannot take the place of {current.Path}, since its classes are others:{differences}"));
+
+        var findings = Compare(parsed, line, current, candidate, new PromotionGate(rules), stop);
+        PromotionTable.Print(findings);
+        if (parsed.GetValue(JsonFile) is { } json)
+            File.WriteAllText(json, JsonSerializer.Serialize(findings, Checkpoint.Json));
+        Require([.. findings.Where(finding => finding.Outcome == FindingOutcome.Refused).Select(PromotionTable.Refusal)], reasons => new CheckFailedException(
+            $"{candidate.Path} is not promoted; {current.Path} stays as it is:{reasons}"));
+        if (parsed.GetValue(DryRun))
+        {
+            Console.WriteLine($"{candidate.Path} may be promoted. Nothing was changed (--dry-run).");
+            return;
+        }
+        place.Replace(candidate);
+        Console.WriteLine(
+            $"{place.Path} is {candidate.Card.Name} {candidate.Card.Version} now; {current.Card.Name} {current.Card.Version} is kept in {place.Previous}. "
+            + "A running line takes it when it is started again. 'rollback' undoes it.");
+    }
+
+    private static IReadOnlyList<PromotionFinding> Compare(
+        ParseResult parsed, LineProgram? line, ModelFolder current, ModelFolder candidate, PromotionGate gate, CancellationToken stop)
+    {
+        var (folder, split) = TestSplit(parsed.GetRequiredValue(Test));
+        using var dataset = SegmentationDataset.Open(folder, split);
+        Require(ClassDifference.Between(dataset.Classes, current.Card), differences => new DatasetException(folder, [$"it is not for these models:{differences}"]));
+        var pictures = dataset[split];
+        var speed = PairedSpeed.Measure(current, candidate, pictures, parsed.GetValue(Provider), parsed.GetValue(Pairs), TimeProvider.System, stop);
+        Console.WriteLine($"{pictures.Count} pictures of {folder}/{split}; speed on {speed.Provider}, {parsed.GetValue(Pairs)} pairs of frames.");
+        if (line is null)
+            Console.WriteLine("Items were not compared: no recorded line was given (--video, --truth, --recipe).");
+        return gate.Compare(Measure(current, speed.CurrentMilliseconds), Measure(candidate, speed.CandidateMilliseconds), speed.Ratio);
+
+        ModelFigures Measure(ModelFolder model, double milliseconds) => new(
+            model.Card,
+            ModelMeasurement.Pixels(model, pictures, dataset.Classes, stop),
+            milliseconds,
+            ModelMeasurement.Parity(model, pictures, stop),
+            line?.InspectAsync(model.Path, parsed.GetValue(Video)!, parsed.GetValue(Truth)!, stop).GetAwaiter().GetResult());
+    }
+
+    private static (string Folder, string Split) TestSplit(string folder)
+    {
+        if (Directory.Exists(Path.Combine(folder, "test")))
+            return (folder, "test");
+        Console.WriteLine($"{folder} has no split test: val is taken. It chose the checkpoint, so its figures lean to the good side.");
+        return (folder, "val");
+    }
+
+    private static LineProgram? LineOf(ParseResult parsed)
+    {
+        var (video, truth, recipe) = (parsed.GetValue(Video), parsed.GetValue(Truth), parsed.GetValue(Recipe));
+        if (video is null && truth is null && recipe is null)
+            return null;
+        if (video is null || truth is null || recipe is null)
+            throw new UsageException("--video, --truth and --recipe go together: all of them, or none.");
+        var missing = new[] { video, truth, parsed.GetRequiredValue(Config), parsed.GetValue(App) }.Where(path => path is not null && !Path.Exists(path)).ToList();
+        return missing.Count == 0
+            ? new LineProgram(parsed.GetValue(App) ?? LineProgram.Beside(), parsed.GetRequiredValue(Config), recipe)
+            : throw new UsageException($"There is no {string.Join(", nor ", missing)}.");
+    }
+
+    private static void Require(IReadOnlyList<string> problems, Func<string, Exception> refusal)
+    {
+        if (problems.Count > 0)
+            throw refusal(string.Concat(problems.Select(problem => $"{Environment.NewLine}  - {problem}")));
+    }
+}

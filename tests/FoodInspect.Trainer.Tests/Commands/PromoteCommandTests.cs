@@ -1,0 +1,137 @@
+using System.Text.Json;
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Tests.Promotion;
+
+namespace FoodInspect.Trainer.Tests.Commands;
+
+public sealed class PromoteCommandTests : IDisposable
+{
+    private const int Rot = 2;
+    private const int Foreign = 3;
+
+    private readonly TemporaryFolder folder = new();
+
+    public PromoteCommandTests()
+    {
+        MadeTestSet.Write(folder["set"]);
+        // Timing decides no test.
+        File.WriteAllText(folder["rules.json"], """{ "lowestSpeedRatio": null }""");
+    }
+
+    [Fact]
+    public async Task Promote_BetterModel_TakesThePlaceAndRollbackRestores()
+    {
+        MadeModel.Write(folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(folder["candidate"], "new");
+
+        Assert.Equal(ExitCode.Good, await Promote("--dry-run"));
+        Assert.Equal("old", Version("model"));
+        Assert.Equal(ExitCode.Good, await Promote());
+        Assert.Equal(("new", "old"), (Version("model"), Version("model.previous")));
+
+        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(["rollback", folder["model"]]));
+        Assert.Equal(("old", "new"), (Version("model"), Version("model.previous")));
+    }
+
+    [Fact]
+    public async Task Promote_BlindToADefect_IsRefusedAndTheTableSaysWhy()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new", blindTo: Rot);
+
+        Assert.Equal(ExitCode.CheckFailed, await Promote("--json", folder["table.json"]));
+
+        Assert.Equal("old", Version("model"));
+        Assert.False(Directory.Exists(folder["model.previous"]));
+        using var table = JsonDocument.Parse(File.ReadAllText(folder["table.json"]));
+        var recall = table.RootElement.EnumerateArray().Single(row => row.GetProperty("measure").GetString() == "recall of rot");
+        Assert.Equal((1, 0, "refused"),
+            (recall.GetProperty("current").GetDouble(), recall.GetProperty("candidate").GetDouble(), recall.GetProperty("outcome").GetString()));
+    }
+
+    [Fact]
+    public async Task Promote_RecordedLine_RefusesAnItemThatTheLineMissesNow()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new", blindTo: Foreign);
+        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
+        WriteConfiguration();
+        // Only items decide here; no rule looks at pixels.
+        File.WriteAllText(folder["rules.json"], """
+            { "lowestSpeedRatio": null, "largestRecallFall": null, "largestPrecisionFall": null, "largestMeanIoUFall": null, "largestCountErrorRise": null }
+            """);
+        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LinePath];
+
+        Assert.Equal(ExitCode.CheckFailed, await Promote([.. line, "--json", folder["table.json"]]));
+
+        using var table = JsonDocument.Parse(File.ReadAllText(folder["table.json"]));
+        var missed = table.RootElement.EnumerateArray().Single(row => row.GetProperty("outcome").GetString() == "refused");
+        Assert.Equal((0, 1), (missed.GetProperty("current").GetDouble(), missed.GetProperty("candidate").GetDouble()));
+        Assert.Contains("true items 3", missed.GetProperty("note").GetString());
+        Assert.Equal("old", Version("model"));
+    }
+
+    [Fact]
+    public async Task Promote_OtherClasses_IsRefused()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new", change: card => card with { Classes = [.. card.Classes.Take(3), card.Classes[3] with { Name = "stone" }] });
+
+        Assert.Equal(ExitCode.CheckFailed, await Promote());
+        Assert.Equal("old", Version("model"));
+    }
+
+    [Fact]
+    public async Task Promote_NoTestSplit_TakesVal()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new", blindTo: 0);
+        Directory.Delete(folder["set"], recursive: true);
+        MadeTestSet.Write(folder["set"], "val");
+        File.WriteAllText(folder["rules.json"], """{ "lowestSpeedRatio": null, "largestPrecisionFall": null, "largestMeanIoUFall": null }""");
+
+        Assert.Equal(ExitCode.Good, await Promote());
+        Assert.Equal("new", Version("model"));
+    }
+
+    [Fact]
+    public async Task Promote_WrongCommandLine_HasItsExitCode()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new");
+        File.WriteAllText(folder["truth.json"], "{}");
+        WriteConfiguration();
+
+        Assert.Equal(ExitCode.Usage, await Promote("--video", folder["line"]));
+        Assert.Equal(ExitCode.Usage, await Promote("--video", folder["line"], "--truth", folder["absent"], "--recipe", "made"));
+        Assert.Equal(ExitCode.Usage, await TrainerCommandLine.RunAsync(["promote", folder["model"], "--over", folder["model"], "--test", folder["set"]]));
+        Assert.Equal(ExitCode.Model, await TrainerCommandLine.RunAsync(["promote", folder["candidate"], "--over", folder["absent"], "--test", folder["set"]]));
+        string[] line = ["--video", folder["set"], "--truth", folder["truth.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", "/bin/false"];
+        Assert.Equal(ExitCode.Configuration, await Promote(line));
+        MadeTestSet.WriteLine(folder["line"], folder["truth.json"]);
+        Assert.Equal(ExitCode.Usage, await Promote(line));
+        Assert.Equal("old", Version("model"));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    // The program of the line, built along with the tests: …/src/FoodInspect/bin/Release/net10.0/linux-x64.
+    private static string LinePath => Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "FoodInspect.Trainer.Tests"), Path.Combine("src", "FoodInspect"), StringComparison.Ordinal),
+        "foodinspect.dll");
+
+    private Task<int> Promote(params string[] more) => TrainerCommandLine.RunAsync(
+        ["promote", folder["candidate"], "--over", folder["model"], "--test", folder["set"], "--rules", folder["rules.json"], "--pairs", "2", .. more]);
+
+    private string Version(string name) => ModelFolder.Open(folder[name]).Card.Version;
+
+    private void WriteConfiguration() => File.WriteAllText(folder["appsettings.json"], """
+        {
+          "Inference": { "Provider": "Cpu", "Sessions": 1 },
+          "Recipes": { "made": { "Model": "model", "Rules": [
+            { "Name": "rot", "Kind": "Coverage", "Class": "rot", "MaximumRatio": 0.03 },
+            { "Name": "foreign body", "Kind": "Absence", "Class": "foreign", "Expected": "Absent" } ] } }
+        }
+        """);
+}
