@@ -10,6 +10,7 @@ public static class TrainerCommandLine
     {
         var root = new RootCommand("FoodInspect's trainer: trains, evaluates and exports ENet models.");
         root.Subcommands.Add(SimulateCommand.Create());
+        root.Subcommands.Add(LabelCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());

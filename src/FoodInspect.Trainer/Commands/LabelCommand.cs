@@ -1,0 +1,63 @@
+using System.CommandLine;
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Labelling;
+using FoodInspect.Trainer.Prompting;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary><c>label</c>: a local web page to label the frames of a split.</summary>
+internal static class LabelCommand
+{
+    private static readonly Argument<string> Dataset = new("dataset") { Description = "Folder of a dataset, or of a line's captured frames." };
+    private static readonly Option<string> Split = new("--split") { Description = "The split to label; captured frames are in to-label.", DefaultValueFactory = _ => "train" };
+    private static readonly Option<string?> Model = new("--model") { Description = "Model or checkpoint that predicts label maps of frames that have none." };
+    private static readonly Option<string?> Sam = new("--sam") { Description = "Folder with a Segment Anything encoder and decoder (ONNX); GrabCut without it." };
+    private static readonly Option<int> Port = new("--port") { Description = "Port of the page; 0 takes any free one.", DefaultValueFactory = _ => 0 };
+
+    public static Command Create()
+    {
+        var command = new Command("label", "Label frames in the browser, on this machine.") { Dataset, Split, Model, Sam, Port };
+        command.Run((parsed, stop) => ServeAsync(parsed, stop).GetAwaiter().GetResult());
+        return command;
+    }
+
+    private static async Task ServeAsync(ParseResult parsed, CancellationToken stop)
+    {
+        if (parsed.GetValue(Port) is var port && port is < 0 or > 65535)
+            throw new UsageException($"--port {port} is no port; give 0 to 65535.");
+        using var desk = OpenDesk(parsed);
+        await using var server = await LabellingServer.StartAsync(desk, port, stop);
+        Console.WriteLine($"Labelling {desk.Set.Frames.Count} frames of {desk.Set.Folder}, split {desk.Set.Split}, with {desk.SegmenterName}.");
+        Console.WriteLine($"Open {server.Url} in a browser on this machine. Ctrl+C ends it; what is labelled is on disk.");
+        var stopped = new TaskCompletionSource();
+        await using var registration = stop.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    private static LabellingDesk OpenDesk(ParseResult parsed)
+    {
+        var set = LabellingSet.Open(parsed.GetRequiredValue(Dataset), parsed.GetRequiredValue(Split));
+        GrabCutSegmenter? segmenter = null;
+        try
+        {
+            segmenter = new GrabCutSegmenter();
+            return new LabellingDesk(set, segmenter, parsed.GetValue(Model) is { } model ? OpenModel(model, set) : null);
+        }
+        catch
+        {
+            segmenter?.Dispose();
+            set.Dispose();
+            throw;
+        }
+    }
+
+    private static ISegmentationEngine OpenModel(string folder, LabellingSet set)
+    {
+        var engine = SegmentationEngines.Open(Checkpoint.IsIn(folder) ? EngineKind.Torch : EngineKind.Onnx, folder);
+        if (engine.Outputs == set.Classes.Count)
+            return engine;
+        using (engine)
+            throw new UsageException($"--model {folder} tells {engine.Outputs} classes apart, the data set {set.Classes.Count}.");
+    }
+}

@@ -1,0 +1,85 @@
+using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Prompting;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Labelling;
+
+/// <summary>
+/// What works on frames: the set, the segmenter that answers prompts, and the model that predicts label maps, if there is one.
+/// Owns all three. The last picture stays decoded, since several prompts come for each. Thread-safe; the work is done one
+/// piece at a time.
+/// </summary>
+public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, ISegmentationEngine? model) : IDisposable
+{
+    private const int ThumbnailWidth = 192;
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Dictionary<string, Size> sizes = [];
+    private (LabellingFrame Frame, Mat Picture)? latest;
+
+    public LabellingSet Set => set;
+
+    public string SegmenterName => segmenter.Name;
+
+    public bool HasModel => model is not null;
+
+    /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
+    public Task<Size> SizeOfAsync(LabellingFrame frame, CancellationToken stop) => InTurnAsync(() =>
+        sizes.TryGetValue(frame.Name, out var size) ? size : PictureOf(frame).Size(), stop);
+
+    /// <summary>A small JPEG of the picture.</summary>
+    /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
+    public byte[] Thumbnail(LabellingFrame frame)
+    {
+        using var picture = set.ReadPicture(frame);
+        using var small = new Mat();
+        var scale = (double)ThumbnailWidth / picture.Width;
+        Cv2.Resize(picture, small, new Size(ThumbnailWidth, Math.Max(1, (int)(picture.Height * scale))), interpolation: InterpolationFlags.Area);
+        return small.ToBytes(".jpg");
+    }
+
+    /// <summary>What the model sees.</summary>
+    /// <returns>Class ids of the picture's size; the caller disposes it. Null if there is no model.</returns>
+    /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
+    public Task<Mat?> PredictAsync(LabellingFrame frame, CancellationToken stop) => InTurnAsync(() => model?.Segment(PictureOf(frame)), stop);
+
+    /// <returns>The masks, the best first; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The prompt says nothing or lies outside the picture.</exception>
+    /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
+    public Task<IReadOnlyList<PromptMask>> SegmentAsync(LabellingFrame frame, Prompt prompt, CancellationToken stop) =>
+        InTurnAsync(() => segmenter.Segment(PictureOf(frame), prompt), stop);
+
+    public void Dispose()
+    {
+        latest?.Picture.Dispose();
+        turn.Dispose();
+        segmenter.Dispose();
+        model?.Dispose();
+        set.Dispose();
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken stop)
+    {
+        await turn.WaitAsync(stop);
+        try
+        {
+            // Off the thread that serves requests: a network may take seconds.
+            return await Task.Run(work, CancellationToken.None);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private Mat PictureOf(LabellingFrame frame)
+    {
+        if (latest is { } known && known.Frame == frame)
+            return known.Picture;
+        var picture = set.ReadPicture(frame);
+        latest?.Picture.Dispose();
+        latest = (frame, picture);
+        sizes[frame.Name] = picture.Size();
+        return picture;
+    }
+}

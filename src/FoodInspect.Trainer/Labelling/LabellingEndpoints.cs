@@ -1,0 +1,127 @@
+using FoodInspect.Trainer.Prompting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Labelling;
+
+/// <summary>What the page asks for and sends. Label maps travel as <see cref="LabelRuns"/>; errors as a sentence for the reader.</summary>
+internal sealed class LabellingEndpoints(LabellingDesk desk)
+{
+    private const string Binary = "application/octet-stream";
+
+    private readonly LabellingSet set = desk.Set;
+
+    public void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/set", Describe);
+        var frame = api.MapGroup("/frames/{name}").AddEndpointFilter(TellAsync);
+        frame.MapGet("/picture", (string name) => With(name, found => Results.File(found.PicturePath, PictureType(found))));
+        frame.MapGet("/thumbnail", (string name) => With(name, found => Results.Bytes(desk.Thumbnail(found), "image/jpeg")));
+        frame.MapGet("/labels", LabelsAsync);
+        frame.MapGet("/prediction", PredictionAsync);
+        frame.MapPost("/segment", SegmentAsync);
+        frame.MapPut("/draft", (string name, HttpRequest request, CancellationToken stop) => ReceiveAsync(name, request, set.SaveDraft, stop));
+        frame.MapDelete("/draft", (string name) => With(name, found => Done(() => set.DeleteDraft(found))));
+        frame.MapPut("/ready", (string name, HttpRequest request, CancellationToken stop) => ReceiveAsync(name, request, set.SaveReady, stop));
+        frame.MapPut("/skipped", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Skipped))));
+        frame.MapPut("/open", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Open))));
+    }
+
+    private IResult Describe() => Results.Json(new
+    {
+        name = Path.GetFileName(set.Folder),
+        set.Split,
+        ignore = (int)set.Ignore,
+        segmenter = desk.SegmenterName,
+        desk.HasModel,
+        classes = set.Classes.Select(known => new { known.Id, known.Name, colour = known.Colour.ToString() }),
+        frames = set.Frames.Select(frame => new
+        {
+            frame.Name,
+            state = set.StateOf(frame).ToString().ToLowerInvariant(),
+            hasDraft = File.Exists(frame.DraftPath),
+        }),
+    });
+
+    /// <summary>Where the work begins: the draft, else the mask, else what the model sees, else nothing labelled.</summary>
+    private async Task<IResult> LabelsAsync(string name, HttpResponse response, CancellationToken stop)
+    {
+        if (set.Find(name) is not { } frame)
+            return Results.NotFound();
+        var size = await desk.SizeOfAsync(frame, stop);
+        var labels = set.ReadLabels(frame, size, out var isDraft);
+        var origin = isDraft ? "draft" : "mask";
+        if (labels is null && (labels = await desk.PredictAsync(frame, stop)) is not null)
+            origin = "prediction";
+        using var map = labels ?? new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore));
+        response.Headers["X-Labels-From"] = labels is null ? "nothing" : origin;
+        return Results.Bytes(LabelRuns.Encode(map), Binary);
+    }
+
+    private async Task<IResult> PredictionAsync(string name, CancellationToken stop)
+    {
+        if (set.Find(name) is not { } frame)
+            return Results.NotFound();
+        using var labels = await desk.PredictAsync(frame, stop);
+        return labels is null ? Results.NotFound() : Results.Bytes(LabelRuns.Encode(labels), Binary);
+    }
+
+    private async Task<IResult> SegmentAsync(string name, Prompt prompt, CancellationToken stop)
+    {
+        if (set.Find(name) is not { } frame)
+            return Results.NotFound();
+        var masks = await desk.SegmentAsync(frame, prompt, stop);
+        try
+        {
+            return Results.Json(masks.Select(mask => new { mask.PredictedIou, runs = LabelRuns.Encode(mask.Mask) }).ToArray());
+        }
+        finally
+        {
+            foreach (var mask in masks)
+                mask.Dispose();
+        }
+    }
+
+    private async Task<IResult> ReceiveAsync(string name, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
+    {
+        if (set.Find(name) is not { } frame)
+            return Results.NotFound();
+        var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, stop);
+        var size = await desk.SizeOfAsync(frame, stop);
+        using var labels = LabelRuns.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), size, set.IsAllowed);
+        save(frame, labels);
+        return Results.NoContent();
+    }
+
+    private IResult With(string name, Func<LabellingFrame, IResult> answer) =>
+        set.Find(name) is { } frame ? answer(frame) : Results.NotFound();
+
+    private static IResult Done(Action work)
+    {
+        work();
+        return Results.NoContent();
+    }
+
+    private static string PictureType(LabellingFrame frame) =>
+        frame.PicturePath.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? "image/png" : "image/jpeg";
+
+    /// <summary>Turns what a person can mend into a sentence that the page shows.</summary>
+    private static async ValueTask<object?> TellAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or ArgumentException)
+        {
+            return Results.Text(failure.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Results.Text(failure.Message, statusCode: StatusCodes.Status507InsufficientStorage);
+        }
+    }
+}

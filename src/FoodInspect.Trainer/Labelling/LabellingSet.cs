@@ -1,0 +1,225 @@
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Export;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Labelling;
+
+/// <summary>
+/// A split of a data set while it is labelled. Pictures need no mask yet. Beside the data set's own folders stand
+/// <c>labelling/SPLIT.json</c> (which frames are ready or skipped) and <c>labelling/SPLIT/NAME.png</c> (drafts); masks in
+/// <c>SPLIT/masks</c> change only when a frame is declared ready. Only one program at a time. Thread-safe.
+/// </summary>
+public sealed class LabellingSet : IDisposable
+{
+    /// <summary>The longest side of a picture: what browsers draw and people label.</summary>
+    public const int MostSidePixels = 8192;
+
+    private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png"];
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, LabellingFrame> frames;
+    private readonly LabellingProgress progress;
+    private readonly FileStream claim;
+
+    private LabellingSet(string folder, string split, ClassList list, Dictionary<string, LabellingFrame> frames, FileStream claim)
+    {
+        (Folder, Split, Ignore, this.frames, this.claim) = (folder, split, (byte)list.Ignore, frames, claim);
+        Classes = ClassRoles.Assign(list, list.Classes.Count, roles: null);
+        Frames = [.. frames.Values];
+        progress = LabellingProgress.Read(folder, Path.Combine(folder, "labelling", $"{split}.json"));
+    }
+
+    public string Folder { get; }
+
+    public string Split { get; }
+
+    /// <summary>In the order of their ids, 0 upwards.</summary>
+    public IReadOnlyList<SegmentationClass> Classes { get; }
+
+    /// <summary>The id of a pixel that nobody has labelled.</summary>
+    public byte Ignore { get; }
+
+    /// <summary>In the order of their names.</summary>
+    public IReadOnlyList<LabellingFrame> Frames { get; }
+
+    /// <summary>Opens a split; reads no picture yet.</summary>
+    /// <exception cref="DatasetException">All that is wrong with it, or another program labels it.</exception>
+    public static LabellingSet Open(string folder, string split)
+    {
+        folder = Path.GetFullPath(folder);
+        if (!Directory.Exists(folder))
+            throw new DatasetException(folder, ["the folder does not exist"]);
+        var problems = new List<string>();
+        var list = ClassList.Read(folder, problems);
+        var frames = FindFrames(folder, split, problems);
+        if (problems.Count > 0)
+            throw new DatasetException(folder, problems);
+        var claim = Claim(folder, split);
+        try
+        {
+            return new LabellingSet(folder, split, list!, frames, claim);
+        }
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
+    }
+
+    public LabellingFrame? Find(string name) => frames.GetValueOrDefault(name);
+
+    public FrameState StateOf(LabellingFrame frame)
+    {
+        lock (gate)
+            return progress[frame.Name];
+    }
+
+    /// <exception cref="IOException">It cannot be noted.</exception>
+    public void Mark(LabellingFrame frame, FrameState state)
+    {
+        lock (gate)
+            progress.Set(frame.Name, state);
+    }
+
+    /// <returns>BGR, 8-bit; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">The file is no picture that can be labelled; the message names it.</exception>
+    public Mat ReadPicture(LabellingFrame frame)
+    {
+        var name = Path.GetRelativePath(Folder, frame.PicturePath);
+        try
+        {
+            var picture = Cv2.ImDecode(File.ReadAllBytes(frame.PicturePath), ImreadModes.Color);
+            if (!picture.Empty() && Math.Max(picture.Width, picture.Height) <= MostSidePixels)
+                return picture;
+            using (picture)
+            {
+                throw new InvalidDataException(picture.Empty()
+                    ? $"{name}: cannot be read as a picture"
+                    : $"{name}: is {picture.Width}×{picture.Height}; pictures of up to {MostSidePixels} pixels a side can be labelled, so crop it");
+            }
+        }
+        catch (Exception failure) when (failure is OpenCVException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{name}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>The draft of a frame, else its mask; null if there is neither.</summary>
+    /// <param name="frame">Of this set.</param>
+    /// <param name="size">Its picture's.</param>
+    /// <param name="isDraft">Whether it is a draft.</param>
+    /// <returns>Class ids, 8-bit; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">The file is no label map for this picture; the message names it.</exception>
+    public Mat? ReadLabels(LabellingFrame frame, Size size, out bool isDraft)
+    {
+        lock (gate)
+        {
+            isDraft = File.Exists(frame.DraftPath);
+            var path = isDraft ? frame.DraftPath : frame.MaskPath;
+            return File.Exists(path) ? ReadLabels(path, size) : null;
+        }
+    }
+
+    /// <summary>Keeps unfinished work; the mask in the data set stays as it is.</summary>
+    /// <exception cref="IOException">It cannot be written; the former draft stands.</exception>
+    public void SaveDraft(LabellingFrame frame, Mat labels)
+    {
+        lock (gate)
+            WriteLabels(frame.DraftPath, labels);
+    }
+
+    /// <summary>Writes the mask into the data set and declares the frame ready; its draft has then served.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void SaveReady(LabellingFrame frame, Mat labels)
+    {
+        lock (gate)
+        {
+            WriteLabels(frame.MaskPath, labels);
+            progress.Set(frame.Name, FrameState.Ready);
+            File.Delete(frame.DraftPath);
+        }
+    }
+
+    /// <summary>Drops unfinished work.</summary>
+    public void DeleteDraft(LabellingFrame frame)
+    {
+        lock (gate)
+            File.Delete(frame.DraftPath);
+    }
+
+    /// <summary>Whether an id may stand in a label map of this set.</summary>
+    public bool IsAllowed(byte id) => id < Classes.Count || id == Ignore;
+
+    public void Dispose() => claim.Dispose();
+
+    private static Dictionary<string, LabellingFrame> FindFrames(string folder, string split, List<string> problems)
+    {
+        if (split.Length == 0 || split != Path.GetFileName(split) || split is "." or ".." or "labelling")
+        {
+            problems.Add($"'{split}' is no name of a split; for example train, or to-label for the captured frames of a line");
+            return [];
+        }
+        var images = Path.Combine(folder, split, "images");
+        var files = Directory.Exists(images)
+            ? Directory.GetFiles(images).Where(IsPicture).Order(StringComparer.Ordinal).ToArray()
+            : [];
+        if (files.Length == 0)
+        {
+            var others = Directory.GetDirectories(folder).Where(other => Directory.Exists(Path.Combine(other, "images"))).Select(Path.GetFileName).Order();
+            problems.Add($"{split}: is empty (no .jpg or .png in {split}/images); the folder's splits are: {string.Join(", ", others)}");
+        }
+        foreach (var twin in files.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1))
+            problems.Add($"{split}/images/{twin.Key}: there are {twin.Count()} pictures of this name");
+        return files.Select(file => Frame(folder, split, file)).DistinctBy(frame => frame.Name).ToDictionary(frame => frame.Name, StringComparer.Ordinal);
+    }
+
+    private static bool IsPicture(string file) =>
+        Path.GetFileName(file)[0] != '.' && PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    private static LabellingFrame Frame(string folder, string split, string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        return new(name, file, Path.Combine(folder, split, "masks", $"{name}.png"), Path.Combine(folder, "labelling", split, $"{name}.png"));
+    }
+
+    /// <summary>An open file that no other program of this kind can open as well; gone with the process, however it ends.</summary>
+    private static FileStream Claim(string folder, string split)
+    {
+        var path = Path.Combine(folder, "labelling", $"{split}.lock");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException(folder, [$"labelling/{split}.lock: {failure.Message} Is another 'label' open on this split?"]);
+        }
+    }
+
+    private Mat ReadLabels(string path, Size size)
+    {
+        var name = Path.GetRelativePath(Folder, path);
+        try
+        {
+            using var file = File.OpenRead(path);
+            var labels = IndexedPng.Read(file);
+            var counts = PixelCounts.Of(labels);
+            if (labels.Size() == size && Enumerable.Range(0, 256).All(id => counts[id] == 0 || IsAllowed((byte)id)))
+                return labels;
+            using (labels)
+            {
+                throw new InvalidDataException(labels.Size() != size
+                    ? $"is {labels.Width}×{labels.Height}, its picture {size.Width}×{size.Height}"
+                    : $"has ids that are no class of {ClassList.FileName}");
+            }
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new InvalidDataException($"{name}: {failure.Message}. Repair the file, or move it away to label the frame anew.", failure);
+        }
+    }
+
+    private void WriteLabels(string path, Mat labels) => AtomicFile.Write(path, file => IndexedPng.Write(file, labels, Classes));
+}

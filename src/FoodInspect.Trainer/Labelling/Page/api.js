@@ -1,0 +1,40 @@
+// What the page asks the program.
+
+async function ask(path, options) {
+  let answer;
+  try {
+    answer = await fetch(`/api${path}`, options);
+  } catch {
+    throw new Error('the program does not answer; is it still running?');
+  }
+  if (!answer.ok) throw new Error(await answer.text() || answer.statusText);
+  return answer;
+}
+
+const frame = name => `/frames/${encodeURIComponent(name)}`;
+const bytesOf = async answer => new Uint8Array(await answer.arrayBuffer());
+
+export const pictureUrl = name => `/api${frame(name)}/picture`;
+export const thumbnailUrl = name => `/api${frame(name)}/thumbnail`;
+
+export const readSet = async () => (await ask('/set')).json();
+
+export async function readLabels(name) {
+  const answer = await ask(`${frame(name)}/labels`);
+  return { runs: await bytesOf(answer), origin: answer.headers.get('X-Labels-From') };
+}
+
+export const readPrediction = async name => bytesOf(await ask(`${frame(name)}/prediction`));
+export const saveDraft = (name, runs, keepalive) => ask(`${frame(name)}/draft`, { method: 'PUT', body: runs, keepalive });
+export const dropDraft = name => ask(`${frame(name)}/draft`, { method: 'DELETE' });
+export const saveReady = (name, runs) => ask(`${frame(name)}/ready`, { method: 'PUT', body: runs });
+export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'PUT' });
+
+export async function segment(name, prompt) {
+  const answer = await ask(`${frame(name)}/segment`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(prompt),
+  });
+  return (await answer.json()).map(mask => ({
+    predictedIou: mask.predictedIou, runs: Uint8Array.from(atob(mask.runs), character => character.charCodeAt(0)),
+  }));
+}

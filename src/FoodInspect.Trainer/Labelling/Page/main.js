@@ -1,0 +1,189 @@
+// Puts the page together: which frame is open, which tool and class are chosen, and what keys and buttons do.
+
+import * as api from './api.js';
+import { Drafts } from './drafts.js';
+import { Film } from './film.js';
+import { bindControls } from './controls.js';
+import { LabelMap } from './labelmap.js';
+import { decodeRuns, encodeRuns } from './runs.js';
+import { createTools } from './tools.js';
+import { View } from './view.js';
+
+const DRAWING_SAVE_MS = 400;
+const byId = id => document.getElementById(id);
+
+const set = await api.readSet();
+const colours = [];
+for (const known of set.classes)
+  colours[known.id] = [1, 3, 5].map(at => parseInt(known.colour.slice(at, at + 2), 16));
+colours[0] = undefined; // the background stays as the camera saw it
+
+const view = new View(byId('stage'), byId('picture'), byId('marks'));
+const drafts = new Drafts(api.saveDraft, showSaved);
+let frame = null, opening = 0, lastSave = 0;
+
+/** What tools and controls work on. */
+const desk = {
+  view, set, map: null, id: set.classes.length > 1 ? 1 : 0, background: 0, radius: 8, tool: null,
+  hint: text => { byId('hint').textContent = text; },
+  changed(box) {
+    if (!box) return;
+    view.repaint(box);
+    keep();
+  },
+  drawing() {
+    // A long stroke is kept too: the page may be closed with the button still down.
+    if (performance.now() - lastSave > DRAWING_SAVE_MS) keep();
+  },
+  async segment(prompt) {
+    const masks = await api.segment(frame.name, prompt);
+    return masks.map(mask => ({ ...mask, mask: decodeRuns(mask.runs, desk.map.ids.length) }));
+  },
+  undo: () => desk.changed(desk.map?.undo()),
+  redo: () => desk.changed(desk.map?.redo()),
+  fill: () => desk.map && desk.changed(desk.map.change(() => desk.map.replace(set.ignore, desk.id))),
+  step,
+  ready,
+  skip,
+  predict,
+  revert,
+};
+desk.tools = createTools(desk);
+const controls = bindControls(desk);
+const film = new Film(byId('film'), set.frames, open);
+
+byId('set-name').textContent = set.name;
+byId('split-name').textContent = set.split;
+byId('segmenter').textContent = set.segmenter;
+byId('predict').disabled = !set.hasModel;
+document.title = `${set.name} · label`;
+showProgress();
+await open(set.frames.find(other => other.state === 'open') ?? set.frames[0]);
+addEventListener('pagehide', () => { if (desk.map?.before) desk.tool.up(); });
+addEventListener('beforeunload', event => { if (!drafts.isClean && byId('saved').classList.contains('failed')) event.preventDefault(); });
+
+async function open(next) {
+  const turn = ++opening;
+  desk.tool?.cancel();
+  await drafts.settle();
+  if (turn !== opening) return;
+  frame = next;
+  film.select(frame);
+  byId('frame-name').textContent = frame.name;
+  byId('message').hidden = true;
+  try {
+    const image = new Image();
+    image.src = api.pictureUrl(frame.name);
+    const [labels] = await Promise.all([api.readLabels(frame.name), image.decode()]);
+    if (turn !== opening) return;
+    show(image, labels);
+  } catch (failure) {
+    if (turn !== opening) return;
+    desk.map = null;
+    view.clear();
+    byId('message').textContent = failure.message;
+    byId('message').hidden = false;
+  }
+  controls.refresh();
+}
+
+function show(image, { runs, origin }) {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  desk.map = new LabelMap(width, height, decodeRuns(runs, width * height));
+  view.show(image, desk.map, colours);
+  const said = { draft: 'draft', mask: frame.state === 'ready' ? 'ready' : 'mask of the data set', prediction: 'predicted', nothing: 'unlabelled' };
+  byId('origin').textContent = said[origin];
+}
+
+function keep() {
+  lastSave = performance.now();
+  drafts.keep(frame.name, encodeRuns(desk.map.ids));
+  frame.hasDraft = true;
+  if (frame.state === 'skipped') setState('open');
+  film.update(frame);
+  byId('origin').textContent = 'draft';
+  controls.refresh();
+}
+
+async function step(by) {
+  const at = set.frames.indexOf(frame) + by;
+  if (at >= 0 && at < set.frames.length) await open(set.frames[at]);
+}
+
+async function ready() {
+  if (!desk.map) return;
+  if (desk.tool.finish?.() !== true) desk.tool.cancel();
+  const done = frame, runs = encodeRuns(desk.map.ids);
+  await decide(done, 'ready', async () => {
+    drafts.forget(done.name);
+    await drafts.settle();
+    await api.saveReady(done.name, runs);
+    done.hasDraft = false;
+  });
+}
+
+function skip() {
+  const skipped = frame;
+  return decide(skipped, 'skipped', () => api.mark(skipped.name, 'skipped'));
+}
+
+/** Notes a person's word on a frame and goes on to the next that is open. */
+async function decide(done, state, send) {
+  try {
+    await send();
+  } catch (failure) {
+    showSaved('failed', failure.message);
+    return;
+  }
+  done.state = state;
+  film.update(done);
+  showProgress();
+  showSaved('saved');
+  const at = set.frames.indexOf(done);
+  const next = set.frames.slice(at + 1).find(other => other.state === 'open') ?? set.frames.find(other => other.state === 'open');
+  if (next) await open(next);
+  else if (done === frame) await open(frame);
+  if (!next) desk.hint('Every frame of this split is ready or skipped.');
+}
+
+async function setState(state) {
+  frame.state = state;
+  showProgress();
+  await api.mark(frame.name, state).catch(failure => showSaved('failed', failure.message));
+}
+
+async function predict() {
+  const asked = frame;
+  desk.hint('Predicting …');
+  try {
+    const runs = await api.readPrediction(asked.name);
+    if (asked !== frame) return;
+    desk.hint('');
+    desk.changed(desk.map.change(() => desk.map.replaceAll(decodeRuns(runs, desk.map.ids.length))));
+  } catch (failure) {
+    desk.hint(failure.message);
+  }
+}
+
+async function revert() {
+  const dropped = frame;
+  drafts.forget(dropped.name);
+  await drafts.settle();
+  await api.dropDraft(dropped.name).catch(failure => showSaved('failed', failure.message));
+  dropped.hasDraft = false;
+  film.update(dropped);
+  await open(dropped);
+}
+
+function showSaved(state, reason) {
+  const element = byId('saved');
+  element.className = `saved ${state}`;
+  element.textContent = { saving: 'Saving …', saved: 'All work is on disk', failed: `Not saved: ${reason}` }[state];
+}
+
+function showProgress() {
+  const total = set.frames.length, done = film.count('ready'), skipped = film.count('skipped');
+  byId('progress-ready').style.width = `${done / total * 100}%`;
+  byId('progress-skipped').style.width = `${skipped / total * 100}%`;
+  byId('progress-text').textContent = `${done} of ${total} ready${skipped ? `, ${skipped} skipped` : ''}`;
+}

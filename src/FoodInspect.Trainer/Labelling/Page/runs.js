@@ -1,0 +1,30 @@
+// Label maps on the wire: runs in reading order, each its class id (a byte) and its length in pixels (LEB128).
+
+export function encodeRuns(ids) {
+  const bytes = [];
+  for (let start = 0; start < ids.length;) {
+    const id = ids[start];
+    let end = start + 1;
+    while (end < ids.length && ids[end] === id) end++;
+    bytes.push(id);
+    let length = end - start;
+    for (; length >= 0x80; length = Math.floor(length / 0x80)) bytes.push(length % 0x80 | 0x80);
+    bytes.push(length);
+    start = end;
+  }
+  return Uint8Array.from(bytes);
+}
+
+export function decodeRuns(bytes, count) {
+  const ids = new Uint8Array(count);
+  for (let i = 0, start = 0; i < bytes.length;) {
+    const id = bytes[i++];
+    let length = 0;
+    for (let factor = 1; ; factor *= 0x80) {
+      length += bytes[i] % 0x80 * factor;
+      if (bytes[i++] < 0x80) break;
+    }
+    ids.fill(id, start, start += length);
+  }
+  return ids;
+}

@@ -1,0 +1,230 @@
+// The tools. Each hears the pointer (`down`, `move`, `up`), may be finished or forgotten, and draws its marks.
+// `desk` is what they work on: { map, view, id, background, radius, changed(box), hint(text), segment(prompt) }.
+
+function stroke(context, path, colour = '#fff') {
+  for (const [width, style] of [[3.5, '#000a'], [1.5, colour]]) {
+    context.beginPath();
+    path();
+    context.lineWidth = width;
+    context.strokeStyle = style;
+    context.stroke();
+  }
+}
+
+/** Paints round strokes. */
+class Brush {
+  constructor(desk, idOf) { Object.assign(this, { desk, idOf }); }
+
+  down(at) {
+    this.desk.map.begin();
+    this.last = at;
+    this.paint(at);
+  }
+
+  move(at) {
+    this.pointer = at;
+    if (this.last) this.paint(at);
+    this.desk.view.draw();
+  }
+
+  up() {
+    if (!this.last) return;
+    this.last = null;
+    this.desk.changed(this.desk.map.commit());
+  }
+
+  cancel() { this.up(); }
+
+  paint(at) {
+    const { map, radius, view } = this.desk;
+    view.repaint(map.paintLine(this.last.column, this.last.row, at.column, at.row, radius, this.idOf()));
+    this.last = at;
+    this.desk.drawing();
+  }
+
+  draw(context, scale) {
+    if (!this.pointer) return;
+    const { column, row } = this.pointer;
+    stroke(context, () => context.arc((column + .5) * scale, (row + .5) * scale, (this.desk.radius + .5) * scale, 0, 7));
+  }
+}
+
+/** Fills the area inside clicked corners. */
+class Polygon {
+  corners = [];
+
+  constructor(desk) { this.desk = desk; }
+
+  down(at, event) {
+    if (event.button === 2) {
+      this.corners.pop();
+    } else if (this.corners.length > 2 && this.isNear(at, this.corners[0])) {
+      return this.finish();
+    } else {
+      this.corners.push({ x: at.x, y: at.y });
+    }
+    this.desk.hint(this.corners.length > 2 ? 'Enter closes the polygon, a right click takes a corner back' : '');
+    this.desk.view.draw();
+  }
+
+  move(at) {
+    this.pointer = at;
+    this.desk.view.draw();
+  }
+
+  up() {}
+
+  finish() {
+    const { desk, corners } = this;
+    this.cancel();
+    if (corners.length > 2) desk.changed(desk.map.change(() => desk.map.paintPolygon(corners, desk.id)));
+    return corners.length > 0;
+  }
+
+  cancel() {
+    const had = this.corners.length > 0;
+    this.corners = [];
+    this.desk.hint('');
+    this.desk.view.draw();
+    return had;
+  }
+
+  isNear(a, b) { return Math.hypot(a.x - b.x, a.y - b.y) * this.desk.view.scale < 9; }
+
+  draw(context, scale) {
+    const path = [...this.corners, ...(this.corners.length && this.pointer ? [this.pointer] : [])];
+    if (!path.length) return;
+    stroke(context, () => path.forEach((corner, i) => context[i ? 'lineTo' : 'moveTo'](corner.x * scale, corner.y * scale)));
+    for (const corner of this.corners) {
+      context.beginPath();
+      context.arc(corner.x * scale, corner.y * scale, 4, 0, 7);
+      context.fillStyle = corner === this.corners[0] ? '#f2a33a' : '#fff';
+      context.fill();
+    }
+  }
+}
+
+/** Gives a whole region another class. */
+class Region {
+  constructor(desk) { this.desk = desk; }
+
+  down(at) {
+    const { desk } = this;
+    if (at.inside) desk.changed(desk.map.change(() => desk.map.paintRegion(at.column, at.row, desk.id)));
+  }
+
+  move() {}
+  up() {}
+  cancel() { return false; }
+  draw() {}
+}
+
+/** Asks the segmenter for what is clicked on or boxed. */
+class Pick {
+  points = [];
+  box = null;
+  masks = [];
+  chosen = 0;
+  asked = 0;
+
+  constructor(desk) { this.desk = desk; }
+
+  down(at, event) { this.start = { at, isPositive: event.button !== 2 && !event.shiftKey }; }
+
+  move(at) {
+    if (!this.start) return;
+    this.drag = Math.hypot(at.x - this.start.at.x, at.y - this.start.at.y) * this.desk.view.scale > 6 ? at : null;
+    this.desk.view.draw();
+  }
+
+  up() {
+    const { start, drag, desk } = this, clamp = (value, most) => Math.max(0, Math.min(most, value));
+    this.start = this.drag = null;
+    if (!start) return;
+    if (drag) {
+      const xs = [start.at.x, drag.x].map(x => clamp(x, desk.map.width)), ys = [start.at.y, drag.y].map(y => clamp(y, desk.map.height));
+      [this.points, this.box] = [[], { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }];
+    } else if (start.at.inside) {
+      this.points.push({ x: start.at.column, y: start.at.row, isPositive: start.isPositive });
+    }
+    if (this.box || this.points.some(point => point.isPositive)) this.ask();
+    desk.view.draw();
+  }
+
+  async ask() {
+    const asked = ++this.asked, { desk } = this;
+    desk.hint('Looking …');
+    try {
+      const masks = await desk.segment({ points: this.points, box: this.box });
+      if (asked !== this.asked) return;
+      [this.masks, this.chosen] = [masks, 0];
+      this.preview();
+    } catch (failure) {
+      if (asked === this.asked) desk.hint(failure.message);
+    }
+  }
+
+  /** Another of the answers. */
+  turn() {
+    if (this.masks.length < 2) return false;
+    this.chosen = (this.chosen + 1) % this.masks.length;
+    this.preview();
+    return true;
+  }
+
+  preview() {
+    const { desk, masks, chosen } = this, mask = masks[chosen];
+    if (!mask) return;
+    desk.view.preview = { mask: mask.mask, id: desk.id };
+    desk.view.repaint();
+    const which = masks.length > 1 ? ` (${chosen + 1} of ${masks.length}, Tab)` : '';
+    const trust = mask.predictedIou == null ? '' : ` · predicted IoU ${mask.predictedIou.toFixed(2)}`;
+    desk.hint(`Enter takes it${which}${trust}`);
+  }
+
+  finish() {
+    const mask = this.masks[this.chosen], { desk } = this;
+    if (!mask) return false;
+    this.cancel();
+    desk.changed(desk.map.change(() => desk.map.paintMask(mask.mask, desk.id)));
+    return true;
+  }
+
+  cancel() {
+    const had = this.points.length > 0 || this.box !== null;
+    this.asked++;
+    [this.points, this.box, this.masks, this.start, this.drag] = [[], null, [], null, null];
+    this.desk.hint('');
+    if (this.desk.view.preview) {
+      this.desk.view.preview = null;
+      this.desk.view.repaint();
+    }
+    this.desk.view.draw();
+    return had;
+  }
+
+  draw(context, scale) {
+    const { start, drag, box } = this;
+    const shown = start && drag
+      ? { left: Math.min(start.at.x, drag.x), top: Math.min(start.at.y, drag.y), right: Math.max(start.at.x, drag.x), bottom: Math.max(start.at.y, drag.y) }
+      : box;
+    if (shown) stroke(context, () => context.rect(shown.left * scale, shown.top * scale, (shown.right - shown.left) * scale, (shown.bottom - shown.top) * scale), '#f2a33a');
+    for (const point of this.points) {
+      context.beginPath();
+      context.arc((point.x + .5) * scale, (point.y + .5) * scale, 5, 0, 7);
+      context.fillStyle = point.isPositive ? '#4cc38a' : '#ff6b5e';
+      context.fill();
+      context.lineWidth = 2;
+      context.strokeStyle = '#fff';
+      context.stroke();
+    }
+  }
+}
+
+export const createTools = desk => ({
+  pick: new Pick(desk),
+  brush: new Brush(desk, () => desk.id),
+  eraser: new Brush(desk, () => desk.background),
+  polygon: new Polygon(desk),
+  region: new Region(desk),
+});
