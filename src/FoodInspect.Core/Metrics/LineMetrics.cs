@@ -18,6 +18,7 @@ public sealed class LineMetrics : IPipelineObserver
     private readonly Counter.Child[] _dropped;
     private readonly Counter.Child[] _framesByVerdict;
     private readonly Counter.Child[] _itemsByVerdict;
+    private readonly Counter.Child _itemsDismissed;
     private readonly Func<string, Counter.Child[]> _newDefects;
     private readonly Dictionary<string, Counter.Child[]> _defects;
     private readonly Dictionary<string, (Histogram.Child Duration, Gauge.Child Depth)> _stages;
@@ -39,6 +40,7 @@ public sealed class LineMetrics : IPipelineObserver
         _dropped = [.. MetricLabels.DropReasons.Select(reason => families.FramesDropped.WithLabels(line, MetricLabels.Of(reason)))];
         _framesByVerdict = [.. MetricLabels.Verdicts.Select(verdict => families.FramesInspected.WithLabels(line, MetricLabels.Of(verdict)))];
         _itemsByVerdict = [.. MetricLabels.Verdicts.Select(verdict => families.Items.WithLabels(line, MetricLabels.Of(verdict)))];
+        _itemsDismissed = families.ItemsDismissed.WithLabels(line);
         _newDefects = name => [.. MetricLabels.Severities.Select(severity => families.Defects.WithLabels(line, name, MetricLabels.Of(severity)))];
         _defects = labels.Classes.ToDictionary(known => known.Name, known => _newDefects(known.Name));
         _stages = labels.Stages.ToDictionary(
@@ -86,6 +88,7 @@ public sealed class LineMetrics : IPipelineObserver
         _classes.Observe(judged.Analysed);
         for (var i = 0; i < judged.JudgedItems.Count; i++)
             Observe(judged.JudgedItems[i]);
+        Dismissed(judged.DismissedItems);
         for (var i = 0; i < judged.Violations.Count; i++)
             if (judged.Violations[i].ItemId is null)
                 CountDefect(judged.Violations[i]);
@@ -98,6 +101,9 @@ public sealed class LineMetrics : IPipelineObserver
         for (var i = 0; i < item.Violations.Count; i++)
             CountDefect(item.Violations[i]);
     }
+
+    /// <summary>Counts specks that were taken for no item.</summary>
+    public void Dismissed(int items) => _itemsDismissed.Inc(items);
 
     /// <summary>Says whether the camera delivers pictures.</summary>
     public void SetCameraUp(bool isUp) => _cameraUp.Set(isUp ? 1 : 0);

@@ -20,6 +20,9 @@ internal sealed class MetricFamilies(IMetricFactory factory)
     public Counter Items { get; } = factory.CreateCounter(
         "foodinspect_items_total", "Items whose verdict is final, by verdict.", ["line", "verdict"]);
 
+    public Counter ItemsDismissed { get; } = factory.CreateCounter(
+        "foodinspect_items_dismissed_total", "Specks that were followed and taken for no item.", ["line"]);
+
     public Counter Defects { get; } = factory.CreateCounter(
         "foodinspect_defects_total", "Violations of rules, each once an item, by class and severity.", ["line", "class", "severity"]);
 

@@ -14,13 +14,14 @@ namespace FoodInspect.Core.Reporting;
 /// </summary>
 public sealed class LineCapture : IAsyncDisposable
 {
+    private const string Full =
+        "frames for training are no longer kept: their folder is at its cap, or the disk is nearly full. Label and move them, or raise the cap";
+
     private readonly FramePool _pool;
     private readonly IReadOnlyDictionary<CaptureReason, StorageMetrics> _counts;
-    private readonly Action<string> _refused;
-    private readonly ILogger _log;
     private readonly CaptureChoice _choice;
     private readonly CaptureStore _store;
-    private readonly BoundedOutbox<Job> _queue;
+    private readonly StorageQueue<Job> _queue;
 
     /// <summary>Opens the folder and starts the worker.</summary>
     /// <param name="line">Name of the line.</param>
@@ -36,10 +37,10 @@ public sealed class LineCapture : IAsyncDisposable
         string line, IReadOnlyList<SegmentationClass> classes, CapturedFramesOptions options, FramePool pool,
         IReadOnlyDictionary<CaptureReason, StorageMetrics> counts, Action<string> refused, TimeProvider time, ILogger log)
     {
-        (_pool, _counts, _refused, _log) = (pool, counts, refused, log);
+        (_pool, _counts) = (pool, counts);
         _choice = new CaptureChoice(options);
         _store = new CaptureStore(line, classes, options);
-        _queue = new BoundedOutbox<Job>(options.QueueLength, WriteAsync, Drop, time);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
     }
 
     /// <summary>Keeps the frame if it is worth it; never waits. The frame stays the caller's.</summary>
@@ -50,7 +51,7 @@ public sealed class LineCapture : IAsyncDisposable
         var segmented = judged.Analysed.Segmented;
         _queue.Post(new Job(
             PooledCopy.Of(segmented.Frame.Picture, _pool), PooledCopy.Of(segmented.Labels!.Classes, _pool),
-            segmented.Frame.CapturedAt, segmented.Frame.Sequence, reason));
+            segmented.Frame.CapturedAt, segmented.Frame.Sequence, reason, _counts[reason]));
     }
 
     /// <summary>Writes what is queued, for at most the given time.</summary>
@@ -61,32 +62,6 @@ public sealed class LineCapture : IAsyncDisposable
     {
         await _queue.DisposeAsync().ConfigureAwait(false);
         _choice.Dispose();
-    }
-
-    private ValueTask WriteAsync(Job job, CancellationToken stop)
-    {
-        using (job)
-        {
-            try
-            {
-                if (Write(job))
-                {
-                    _counts[job.Reason].Count(StorageOutcome.Written);
-                }
-                else
-                {
-                    _counts[job.Reason].Count(StorageOutcome.Refused);
-                    _refused("frames for training are no longer kept: their folder is at its cap, or the disk is nearly full. Label and move them, or raise the cap");
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OpenCVException)
-            {
-                _counts[job.Reason].Count(StorageOutcome.Failed);
-                _log.LogError("Frame {Sequence} not kept for training: {Reason}", job.Sequence, exception.Message);
-            }
-        }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The data set wants picture and label map of one size; the camera's is the one that a person labels.</summary>
@@ -100,14 +75,13 @@ public sealed class LineCapture : IAsyncDisposable
         return _store.TryWrite(job.CapturedAt, job.Sequence, job.Reason, picture, scaled.Mat);
     }
 
-    private void Drop(Job job)
+    private sealed record Job(
+        PooledMat Picture, PooledMat ClassIds, DateTimeOffset CapturedAt, long Sequence, CaptureReason Reason, StorageMetrics Counts) : IStorageJob
     {
-        job.Dispose();
-        _counts[job.Reason].Count(StorageOutcome.Dropped);
-    }
+        public string Subject => $"frame {Sequence} for training";
 
-    private sealed record Job(PooledMat Picture, PooledMat ClassIds, DateTimeOffset CapturedAt, long Sequence, CaptureReason Reason) : IDisposable
-    {
+        public void End(StorageOutcome outcome) => Counts.Count(outcome);
+
         public void Dispose()
         {
             Picture.Dispose();

@@ -14,14 +14,16 @@ namespace FoodInspect.Core.Reporting;
 /// </summary>
 public sealed class LineEvidence : IAsyncDisposable
 {
+    private const string Full =
+        "evidence is no longer kept: its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
+        + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap";
+
     private readonly EvidenceStore _store;
     private readonly FramePool _pool;
     private readonly InspectionMetrics _metrics;
     private readonly StorageMetrics _counts;
-    private readonly Action<string> _refused;
-    private readonly ILogger _log;
     private readonly OverlayPainter _painter;
-    private readonly BoundedOutbox<Job> _queue;
+    private readonly StorageQueue<Job> _queue;
 
     /// <summary>Starts the worker.</summary>
     /// <param name="line">Name of the line.</param>
@@ -38,10 +40,10 @@ public sealed class LineEvidence : IAsyncDisposable
         string line, IReadOnlyList<SegmentationClass> classes, EvidenceOptions options, EvidenceStore store, FramePool pool,
         InspectionMetrics metrics, StorageMetrics counts, Action<string> refused, TimeProvider time, ILogger log)
     {
-        (_store, _pool, _metrics, _counts, _refused, _log) = (store, pool, metrics, counts, refused, log);
+        (_store, _pool, _metrics, _counts) = (store, pool, metrics, counts);
         _painter = new OverlayPainter(line, classes);
         _metrics.SetEvidenceFree(store.FreeBytes);
-        _queue = new BoundedOutbox<Job>(options.QueueLength, WriteAsync, Drop, time);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
     }
 
     /// <summary>Queues the evidence of an alert; never waits.</summary>
@@ -57,7 +59,8 @@ public sealed class LineEvidence : IAsyncDisposable
             segmented.Labels is { } labels ? PooledCopy.Of(labels.Classes, _pool) : null,
             OverlayScene.Of(judged, findings),
             alert,
-            ticket));
+            ticket,
+            _counts));
         return ticket;
     }
 
@@ -71,49 +74,27 @@ public sealed class LineEvidence : IAsyncDisposable
         _painter.Dispose();
     }
 
-    private ValueTask WriteAsync(Job job, CancellationToken stop)
+    private bool Write(Job job)
     {
-        using (job)
+        using var overlay = PooledCopy.Of(job.Picture.Mat, _pool);
+        _painter.Paint(overlay.Mat, job.ClassIds?.Mat, job.Scene);
+        var isWritten = _store.TryWrite(job.Ticket.Folder, job.Picture.Mat, overlay.Mat, job.Alert);
+        _metrics.SetEvidenceFree(_store.FreeBytes);
+        return isWritten;
+    }
+
+    private sealed record Job(
+        PooledMat Picture, PooledMat? ClassIds, OverlayScene Scene, Alert Alert, EvidenceTicket Ticket, StorageMetrics Counts) : IStorageJob
+    {
+        public string Subject => $"evidence {Ticket.Folder}";
+
+        public void End(StorageOutcome outcome)
         {
-            try
-            {
-                using var overlay = PooledCopy.Of(job.Picture.Mat, _pool);
-                _painter.Paint(overlay.Mat, job.ClassIds?.Mat, job.Scene);
-                if (_store.TryWrite(job.Ticket.Folder, job.Picture.Mat, overlay.Mat, job.Alert))
-                    _counts.Count(StorageOutcome.Written);
-                else
-                    Refuse(job);
-                _metrics.SetEvidenceFree(_store.FreeBytes);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OpenCVException)
-            {
-                job.Ticket.Lose();
-                _counts.Count(StorageOutcome.Failed);
-                _log.LogError("Evidence {Path} not written: {Reason}", job.Ticket.Folder, exception.Message);
-            }
+            if (outcome != StorageOutcome.Written)
+                Ticket.Lose();
+            Counts.Count(outcome);
         }
 
-        return ValueTask.CompletedTask;
-    }
-
-    private void Refuse(Job job)
-    {
-        job.Ticket.Lose();
-        _counts.Count(StorageOutcome.Refused);
-        _refused(
-            "evidence is no longer kept: its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
-            + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap");
-    }
-
-    private void Drop(Job job)
-    {
-        job.Ticket.Lose();
-        job.Dispose();
-        _counts.Count(StorageOutcome.Dropped);
-    }
-
-    private sealed record Job(PooledMat Picture, PooledMat? ClassIds, OverlayScene Scene, Alert Alert, EvidenceTicket Ticket) : IDisposable
-    {
         public void Dispose()
         {
             Picture.Dispose();

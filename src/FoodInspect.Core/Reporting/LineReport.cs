@@ -71,9 +71,13 @@ public sealed class LineReport : IAsyncDisposable
     }
 
     /// <summary>Reports the items that were still in the picture when the source ended.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="dismissedItems">How many more were followed to the end and taken for no item.</param>
     /// <exception cref="OutputException">The log cannot be written.</exception>
-    public void PublishLast(IReadOnlyList<JudgedItem> items)
+    public void PublishLast(IReadOnlyList<JudgedItem> items, int dismissedItems)
     {
+        Run.Dismissed(dismissedItems);
+        Metrics.Dismissed(dismissedItems);
         foreach (var item in items)
         {
             Run.Observe(item);

@@ -78,12 +78,25 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
             ? $"NOT INSPECTED: {reason}"
             : MetricLabels.Of(scene.Verdict.Kind).ToUpperInvariant();
         var colour = scene.Verdict.Kind switch { VerdictKind.Pass => Green, VerdictKind.Reject => Red, _ => Grey };
-        var left = $"{line}   {scene.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}";
-        target.PutText(left, new Point((int)(6 * unit), baseline), HersheyFonts.HersheySimplex, scale, White, 1, LineTypes.AntiAlias);
-        var width = Cv2.GetTextSize(verdict, HersheyFonts.HersheySimplex, scale, 1, out _).Width;
+        var margin = (int)(6 * unit);
+        var left = target.Cols - margin - WidthOf(verdict, scale);
+        if (Titles(scene).FirstOrDefault(title => WidthOf(title, scale) <= left - 3 * margin) is { } fitting)
+            target.PutText(fitting, new Point(margin, baseline), HersheyFonts.HersheySimplex, scale, White, 1, LineTypes.AntiAlias);
         target.PutText(
-            verdict, new Point(target.Cols - width - (int)(6 * unit), baseline), HersheyFonts.HersheySimplex, scale, colour, 1, LineTypes.AntiAlias);
+            verdict, new Point(Math.Max(margin, left), baseline), HersheyFonts.HersheySimplex, scale, colour, 1, LineTypes.AntiAlias);
     }
+
+    /// <summary>What the header says beside the verdict, from all to nothing: the verdict has the first right to the room.</summary>
+    private string[] Titles(OverlayScene scene) =>
+    [
+        $"{line}   {scene.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}",
+        $"{line}   {scene.CapturedAt:HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}",
+        $"{scene.CapturedAt:HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}",
+        $"frame {scene.Sequence}   items {scene.Items.Count}",
+        $"frame {scene.Sequence}",
+    ];
+
+    private static int WidthOf(string text, double scale) => Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, scale, 1, out _).Width;
 
     private static int HeaderHeight(double unit) => (int)Math.Round(20 * unit);
 }

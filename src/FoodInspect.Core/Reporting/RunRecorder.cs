@@ -18,6 +18,7 @@ public sealed class RunRecorder(TimeProvider time)
     private readonly long[] _items = new long[MetricLabels.Verdicts.Count];
     private readonly PercentileRecorder _latency = new();
     private long _frames;
+    private long _dismissed;
     private long _firstGrab;
     private long _lastVerdict;
     private long _bytesAfterWarmUp;
@@ -55,6 +56,7 @@ public sealed class RunRecorder(TimeProvider time)
         Interlocked.Exchange(ref _lastVerdict, now);
         for (var i = 0; i < judged.JudgedItems.Count; i++)
             Observe(judged.JudgedItems[i]);
+        Dismissed(judged.DismissedItems);
 
         var frames = Interlocked.Increment(ref _frames);
         if (frames == 1)
@@ -67,6 +69,9 @@ public sealed class RunRecorder(TimeProvider time)
     /// <summary>Records one item whose verdict is final.</summary>
     public void Observe(JudgedItem item) => Interlocked.Increment(ref _items[(int)item.Verdict.Kind]);
 
+    /// <summary>Records specks that were taken for no item.</summary>
+    public void Dismissed(int items) => Interlocked.Add(ref _dismissed, items);
+
     /// <summary>Sums the run up.</summary>
     /// <param name="ledger">The line's account of frames.</param>
     /// <param name="pool">The line's pictures.</param>
@@ -76,6 +81,7 @@ public sealed class RunRecorder(TimeProvider time)
     public RunSummary Summarise(FrameLedger ledger, FramePool pool, string provider, string model, string? endedWith = null) => new(
         ledger,
         MetricLabels.Verdicts.ToDictionary(verdict => verdict, Items),
+        Interlocked.Read(ref _dismissed),
         FramesPerSecond,
         new LatencySummary(_latency.Percentile(0.50), _latency.Percentile(0.95), _latency.Percentile(0.99), _latency.MaximumSeconds),
         Stages.Stages.ToDictionary(

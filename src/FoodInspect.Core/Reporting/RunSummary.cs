@@ -14,6 +14,7 @@ public sealed record StageSummary(double Mean, double P50, double P99);
 /// <summary>What a run came to; <c>summary.json</c>.</summary>
 /// <param name="Ledger">The account of the frames.</param>
 /// <param name="Items">How many items got each verdict.</param>
+/// <param name="DismissedItems">How many followed specks were taken for no item.</param>
 /// <param name="FramesPerSecond">Frames judged, over the time from the first grab to the last verdict.</param>
 /// <param name="CaptureToVerdictSeconds">Latency.</param>
 /// <param name="Stages">Durations by stage.</param>
@@ -25,6 +26,7 @@ public sealed record StageSummary(double Mean, double P50, double P99);
 public sealed record RunSummary(
     FrameLedger Ledger,
     IReadOnlyDictionary<VerdictKind, long> Items,
+    long DismissedItems,
     double FramesPerSecond,
     LatencySummary CaptureToVerdictSeconds,
     IReadOnlyDictionary<string, StageSummary> Stages,
@@ -60,6 +62,7 @@ public sealed record RunSummary(
         foreach (var verdict in MetricLabels.Verdicts)
             json.WriteNumber(MetricLabels.Of(verdict), Items.GetValueOrDefault(verdict));
         json.WriteEndObject();
+        json.WriteNumber("dismissedItems", DismissedItems);
         json.WriteRounded("framesPerSecond", FramesPerSecond, 2);
         json.WriteStartObject("captureToVerdictSeconds");
         json.WriteRounded("p50", CaptureToVerdictSeconds.P50, 6);

@@ -28,6 +28,9 @@ public sealed class JudgedFrame(
     /// <summary>Items whose verdict became final with this frame.</summary>
     public IReadOnlyList<JudgedItem> JudgedItems { get; } = judgedItems;
 
+    /// <summary>How many followed specks ended with this frame and were taken for no item; see <see cref="RecipeJudge"/>.</summary>
+    public int DismissedItems { get; init; }
+
     /// <inheritdoc />
     public void Dispose() => Analysed.Dispose();
 }

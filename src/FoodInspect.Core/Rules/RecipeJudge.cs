@@ -37,10 +37,11 @@ public sealed class RecipeJudge
     }
 
     /// <summary>
-    /// What the tracker followed and the judge took for no item: speckles seen too briefly or too seldom, and contaminant on
-    /// bare belt that is too small, too unsure or too unsteady for the recipe's own rules about it.
+    /// What the tracker followed and the last call of <see cref="Judge"/> or <see cref="Finish"/> took for no item: speckles
+    /// seen too briefly or too seldom, and contaminant on bare belt that is too small, too unsure or too unsteady for the
+    /// recipe's own rules about it.
     /// </summary>
-    public long DismissedItems { get; private set; }
+    public int DismissedItems { get; private set; }
 
     /// <summary>Judges a frame, and the items whose verdict becomes final with it.</summary>
     /// <param name="frame">The frame with its items; ownership passes to the result.</param>
@@ -48,6 +49,7 @@ public sealed class RecipeJudge
     {
         _violations.Clear();
         _judged.Clear();
+        DismissedItems = 0;
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
         var rejects = reason is null && _pictureRules.Look(frame.Regions.Span, source.Sequence, _violations);
@@ -58,13 +60,17 @@ public sealed class RecipeJudge
             Leave(frame.ItemsLeft[i]);
         var verdict = reason is not null ? Verdict.NotInspected(reason) : rejects ? Verdict.Reject : Verdict.Pass;
         return new JudgedFrame(
-            frame, verdict, _violations.Count == 0 ? [] : _violations.ToArray(), _judged.Count == 0 ? [] : _judged.ToArray());
+            frame, verdict, _violations.Count == 0 ? [] : _violations.ToArray(), _judged.Count == 0 ? [] : _judged.ToArray())
+        {
+            DismissedItems = DismissedItems,
+        };
     }
 
     /// <summary>Judges the items that the tracker still had at the end of a file.</summary>
     public IReadOnlyList<JudgedItem> Finish(IReadOnlyList<Item> items)
     {
         _judged.Clear();
+        DismissedItems = 0;
         foreach (var item in items)
             Leave(item);
         return _judged.ToArray();

@@ -39,7 +39,7 @@ internal sealed class InspectionLine(
         }
         finally
         {
-            report.PublishLast(stages.Finish());
+            report.PublishLast(stages.Finish(), stages.DismissedItems);
         }
     }
 

@@ -55,6 +55,9 @@ internal sealed class LineStages : IDisposable
     /// <summary>Judges what was still in the picture after the last frame.</summary>
     public IReadOnlyList<JudgedItem> Finish() => _judge is null ? [] : _judge.Finish(_tracker!.Finish());
 
+    /// <summary>How many followed specks the last call of <see cref="Finish"/> took for no item.</summary>
+    public int DismissedItems => _judge?.DismissedItems ?? 0;
+
     /// <inheritdoc />
     public void Dispose() => _calibration?.Dispose();
 

@@ -117,7 +117,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         await output.WriteLineAsync($"frames: {summary.Ledger}");
         await output.WriteLineAsync(
             $"items: {summary.Items[VerdictKind.Pass]} passed, {summary.Items[VerdictKind.Reject]} rejected, "
-            + $"{summary.Items[VerdictKind.NotInspected]} not inspected");
+            + $"{summary.Items[VerdictKind.NotInspected]} not inspected; {summary.DismissedItems} specks taken for no item");
         await output.WriteLineAsync(
             $"speed: {summary.FramesPerSecond:0.0} frames a second, capture to verdict {summary.CaptureToVerdictSeconds.P50 * 1000:0.0} ms (p50), "
             + $"{summary.CaptureToVerdictSeconds.P99 * 1000:0.0} ms (p99), on {summary.Provider}");

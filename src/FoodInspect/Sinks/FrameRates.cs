@@ -7,14 +7,15 @@ namespace FoodInspect.Sinks;
 internal sealed class FrameRates(TimeProvider time)
 {
     private readonly Dictionary<string, (long Timestamp, long Frames)> _last = [];
+    private readonly long _start = time.GetTimestamp();
 
-    /// <summary>The line's rate since the last call; 0 at the first.</summary>
+    /// <summary>The line's rate since the last call, at the first since this object was made.</summary>
     public double Of(LineStatus line)
     {
         var now = time.GetTimestamp();
-        var isKnown = _last.TryGetValue(line.Line, out var last);
+        var (since, frames) = _last.GetValueOrDefault(line.Line, (_start, 0));
         _last[line.Line] = (now, line.Frames);
-        var seconds = isKnown ? time.GetElapsedTime(last.Timestamp, now).TotalSeconds : 0;
-        return seconds > 0 ? (line.Frames - last.Frames) / seconds : 0;
+        var seconds = time.GetElapsedTime(since, now).TotalSeconds;
+        return seconds > 0 ? (line.Frames - frames) / seconds : 0;
     }
 }

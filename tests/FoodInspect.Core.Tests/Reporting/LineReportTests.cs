@@ -1,3 +1,5 @@
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
 using Xunit;
@@ -79,11 +81,13 @@ public sealed class LineReportTests : IAsyncDisposable
         await _bench.PublishAsync(
             _bench.Frames.Make(0), _bench.Frames.Make(1, Verdict.NotInspected("black")),
             _bench.Frames.Make(2, Verdict.Reject, judgedItems: [JudgedFrames.Left(1, Verdict.Pass), JudgedFrames.Left(2, Verdict.Reject, JudgedFrames.Rot(2))]));
-        report.PublishLast([JudgedFrames.Left(3, Verdict.Pass)]);
+        report.PublishLast([JudgedFrames.Left(3, Verdict.Pass)], dismissedItems: 2);
 
         Assert.Equal(3, File.ReadLines(_bench.Folder["frames.jsonl"]).Count());
         Assert.Equal(3, File.ReadLines(_bench.Folder["items.jsonl"]).Count());
         Assert.Equal((2, 1), (report.Run.Items(VerdictKind.Pass), report.Run.Items(VerdictKind.Reject)));
+        using var pool = new FramePool();
+        Assert.Equal(2, report.Run.Summarise(new FrameLedger(), pool, "Cpu", "m").DismissedItems);
     }
 
     [Fact]

@@ -67,6 +67,23 @@ public sealed class OverlayPainterTests
     }
 
     [Fact]
+    public void Paint_HeaderTooLongForThePicture_LeavesTheVerdictReadable()
+    {
+        using var shortName = new OverlayPainter("", JudgedFrames.Classes);
+        using var longName = new OverlayPainter("a line with quite a long name that runs under the verdict", JudgedFrames.Classes);
+        using var expected = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
+        using var picture = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
+
+        shortName.Paint(expected, null, Scene);
+        longName.Paint(picture, null, Scene);
+
+        using var verdict = picture[new Rect(580, 0, 60, 20)];
+        using var difference = new Mat();
+        Cv2.Absdiff(verdict, expected[new Rect(580, 0, 60, 20)], difference);
+        Assert.Equal(0, Cv2.Norm(difference));
+    }
+
+    [Fact]
     public void Paint_RealFrame_CanBeLookedAt()
     {
         var line = Path.Combine(SharedData.Folder, "fruit-belt", "val");

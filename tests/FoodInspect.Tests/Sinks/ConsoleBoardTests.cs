@@ -35,6 +35,7 @@ public sealed class ConsoleBoardTests : IDisposable
         Assert.Equal(
             "2026-03-01 08:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
             Lines()[1]);
+        Assert.Contains("30.0 frames/s, 300 frames", Lines()[0], StringComparison.Ordinal);
     }
 
     [Fact]
