@@ -39,7 +39,8 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             .Concat(ReportingOptionsValidator.Validate("Reporting", _options.Reporting, RuleNames()))
             .Concat(ValidateNames())
             .Concat(_options.Lines.SelectMany((line, i) => ValidateLine(KeyPath(i), line)))
-            .Concat(UsedRecipes().SelectMany(recipe => ValidateRecipe(recipe.Key, recipe.Value)));
+            .Concat(UsedRecipes().SelectMany(recipe => ValidateRecipe(recipe.Key, recipe.Value)))
+            .Concat(_options.Recipes.Except(UsedRecipes()).SelectMany(recipe => ValidateSpareRecipe(recipe.Key, recipe.Value)));
 
     private IEnumerable<ConfigurationProblem> ValidateNames()
     {
@@ -81,6 +82,12 @@ public sealed class LinePlanner(ConfigurationFile configuration)
                 problems = problems.Concat(Validate(keyPath, recipe, model, line));
         return problems.Distinct();
     }
+
+    /// <summary>A recipe that no line runs today is checked too, if its model is there; without a line, size and scale are not known.</summary>
+    private static IEnumerable<ConfigurationProblem> ValidateSpareRecipe(string name, RecipeOptions recipe) =>
+        new RecipeModels().Open(recipe) is { } model
+            ? RecipeOptionsValidator.Validate($"Recipes:{name}", recipe, model.Card.Classes, picture: null, hasScale: null)
+            : [];
 
     private static IEnumerable<ConfigurationProblem> Validate(string keyPath, RecipeOptions recipe, ModelFolder model, LineOptions line)
     {

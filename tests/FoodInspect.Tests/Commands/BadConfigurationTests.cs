@@ -38,6 +38,18 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_MistakeInARecipeThatNoLineUses_IsSaidToo()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            configuration["Recipes"]!["spare"] = configuration["Recipes"]!["made"]!.DeepClone();
+            configuration["Recipes"]!["spare"]!["Rules"]![0]!["Class"] = "rott";
+        });
+
+        Assert.Contains("Recipes:spare:Rules[0]:Class = rott", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_SquareMillimetresWithoutScale_SaysThatACalibrationIsNeeded()
     {
         var error = await RunAsync(3, configuration =>
