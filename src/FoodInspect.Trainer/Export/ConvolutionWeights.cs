@@ -71,6 +71,13 @@ internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHei
     public ConvolutionWeights WithInputScaled(double factor) =>
         this with { Kernel = [.. Kernel.Select(weight => (float)(weight * factor))] };
 
+    /// <summary>The convolution of an input whose channels were each multiplied by a factor; padding stays zero.</summary>
+    public ConvolutionWeights WithInputsScaled(IReadOnlyList<double> factors)
+    {
+        var taps = KernelHeight * KernelWidth;
+        return this with { Kernel = [.. Kernel.Select((weight, i) => (float)(weight * factors[i / taps % Inputs]))] };
+    }
+
     /// <summary>The same convolution for an input whose channels stand in reverse order.</summary>
     public ConvolutionWeights WithInputsReversed()
     {

@@ -49,10 +49,31 @@ internal sealed class ENetGraph
         var stage4 = Through(_network.Decoder4, settled);
         var stage5 = Through(_network.Decoder5, Upsample(_network.Upsample5, stage4, unpooling1), onCells: true);
 
-        var form = _network.Form;
-        var grown = Cells.Grow(_network.Scores, form.LastLayer == FullConvolution.TwoByTwo ? 0 : 1);
-        _graph.Answer(_layers.Convolve(stage5, Cells.OfPixels(grown)), form.Classes, cellHalvings: 2);
+        var grown = Cells.Grow(_network.Scores, _network.Form.LastLayer == FullConvolution.TwoByTwo ? 0 : 1);
+        var scores = _layers.Convolve(stage5, Cells.OfPixels(grown));
+        if (_network.PointHead is { } head)
+            _graph.Answer(Render(head, scores, initial, stage1, stage5), _network.Classes, cellHalvings: 0);
+        else
+            _graph.Answer(scores, _network.Classes, cellHalvings: 2);
         return _builder.Build(description);
+    }
+
+    /// <summary>Points are pixels, so what they read leaves the cells.</summary>
+    Value Render(PointHead head, Value scoreCells, Value initial, Value stage1, Value stage5Cells)
+    {
+        var (half, quarter) = (SizeAfter(halvings: 1), SizeAfter(halvings: 2));
+        var scores = Cells.Interleave(_builder, scoreCells, Cells.Pixels * _network.Classes, quarter.Height, quarter.Width);
+        scores = Cells.Interleave(_builder, scores, _network.Classes, half.Height, half.Width);
+        var stage5 = Cells.Interleave(_builder, stage5Cells, InitialBlock.Channels, quarter.Height, quarter.Width);
+        return new PointRenderingGraph(
+            _builder,
+            head,
+            new Plane(scores, _network.Classes, _graph.Height, _graph.Width),
+            [
+                new Plane(initial, InitialBlock.Channels, half.Height, half.Width),
+                new Plane(stage1, _network.Downsample1.Channels, quarter.Height, quarter.Width),
+                new Plane(stage5, InitialBlock.Channels, half.Height, half.Width),
+            ]).Render(_graph.Height, _graph.Width).Value;
     }
 
     (int Height, int Width) SizeAfter(int halvings) => (_graph.Height >> halvings, _graph.Width >> halvings);

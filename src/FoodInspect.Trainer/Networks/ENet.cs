@@ -47,6 +47,7 @@ public sealed class ENet : SegmentationNetwork
         Scores = this.Named(ScoresName, form.LastLayer == FullConvolution.TwoByTwo
             ? ConvTranspose2d(InitialBlock.Channels, form.Classes, 2, stride: 2, bias: true)
             : ConvTranspose2d(InitialBlock.Channels, form.Classes, 3, stride: 2, padding: 1, output_padding: 1, bias: false));
+        AddPointHead(InitialBlock.Channels + Stage1 + InitialBlock.Channels);
     }
 
     public override ENetOptions Form { get; }
@@ -59,7 +60,7 @@ public sealed class ENet : SegmentationNetwork
         new("stage3", Encoder3),
         new("stage4", [Upsample4, .. Decoder4]),
         new("stage5", [Upsample5, .. Decoder5]),
-        new(LayerGroup.Head, [Scores]),
+        HeadGroup(Scores),
     ];
 
     public InitialBlock Initial { get; }
@@ -84,10 +85,8 @@ public sealed class ENet : SegmentationNetwork
 
     public ConvTranspose2d Scores { get; }
 
-    /// <exception cref="ArgumentException">Height or width is no multiple of 8.</exception>
-    public override Tensor forward(Tensor images)
+    protected override Sight Look(Tensor images)
     {
-        RequireSize(images.shape);
         using var scope = NewDisposeScope();
         var initial = Initial.call(images);
 
@@ -99,10 +98,13 @@ public sealed class ENet : SegmentationNetwork
 
         var stage4 = Through(Decoder4, Upsample4.call(stage3, indices2, SizeOf(stage1)));
         var stage5 = Through(Decoder5, Upsample5.call(stage4, indices1, SizeOf(initial)));
-        return Scores.call(stage5).MoveToOuterDisposeScope();
+        // A point head reads colours and edges, what stage 1 made of them, and what the decoder knows there.
+        return new Sight(
+            Scores.call(stage5).MoveToOuterDisposeScope(),
+            [initial.MoveToOuterDisposeScope(), stage1.MoveToOuterDisposeScope(), stage5.MoveToOuterDisposeScope()]);
     }
 
-    protected override IReadOnlyList<string> ScoreLayers => [ScoresName];
+    protected override string ScoreLayer => ScoresName;
 
     private static Tensor Through(IEnumerable<Bottleneck> stage, Tensor activations) =>
         stage.Aggregate(activations, (value, block) => block.call(value));

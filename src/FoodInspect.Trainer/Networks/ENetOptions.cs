@@ -88,8 +88,7 @@ public sealed record ENetOptions : NetworkForm
     [JsonIgnore]
     public override int SizeMultiple => ENet.Reduction;
 
-    [JsonIgnore]
-    public override string Description =>
+    protected override string Architecture =>
         $"ENet (Paszke et al. 2016), pooling {Pooling}, slopes {Slopes}, decoder {Decoder}, last layer {LastLayer}";
 
     public override SegmentationNetwork Create() => new ENet(this);

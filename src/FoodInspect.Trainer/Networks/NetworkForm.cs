@@ -15,13 +15,19 @@ public abstract record NetworkForm
     /// <summary>Number of score planes, 2 to 256 (a class id is one byte).</summary>
     public required int Classes { get; init; }
 
+    /// <summary>The head that scores uncertain pixels once more (PointRend), or null for none.</summary>
+    public PointRendOptions? PointRend { get; init; }
+
     /// <summary>Height and width of what the network takes must be multiples of this.</summary>
     [JsonIgnore]
     public abstract int SizeMultiple { get; }
 
     /// <summary>The architecture in words, for a model's card.</summary>
     [JsonIgnore]
-    public abstract string Description { get; }
+    public string Description => PointRend is null ? Architecture : $"{Architecture}; PointRend (Kirillov et al. 2020)";
+
+    /// <summary>The architecture in words, without heads that any network can take.</summary>
+    protected abstract string Architecture { get; }
 
     /// <summary>A network of this form with random weights, in training mode; the caller owns it.</summary>
     /// <exception cref="ArgumentException">The form cannot be.</exception>

@@ -16,6 +16,7 @@ internal sealed class NetworkFormConverter : JsonConverter<NetworkForm>
     private static readonly Dictionary<string, Type> Architectures = new()
     {
         [ENetName] = typeof(ENetOptions),
+        ["resnet50"] = typeof(ResNetOptions),
     };
 
     public override NetworkForm Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

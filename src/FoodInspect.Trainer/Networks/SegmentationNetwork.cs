@@ -5,12 +5,14 @@ namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
 /// A network that scores every pixel: RGB in 0 to 1, float [N,3,H,W] with H and W multiples of <see cref="SizeMultiple"/>, to scores
-/// (logits) [N,classes,H,W], which the caller owns.
+/// (logits) [N,classes,H,W], which the caller owns. With a <see cref="PointHead"/> the least certain pixels are scored once more.
 /// </summary>
 public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(name)
 {
     /// <summary>Channels of a picture.</summary>
     public const int Colours = 3;
+
+    private const string PointHeadName = "point_head";
 
     public abstract NetworkForm Form { get; }
 
@@ -20,24 +22,47 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
     /// </summary>
     public abstract IReadOnlyList<LayerGroup> Groups { get; }
 
+    /// <summary>What scores uncertain pixels again, or null: the form decides.</summary>
+    public PointHead? PointHead { get; private set; }
+
     public int Classes => Form.Classes;
 
     public int SizeMultiple => Form.SizeMultiple;
 
-    /// <summary>Names, in the state, of the layers whose shape depends on the number of classes; where they have an axis of classes, those come last on it.</summary>
-    protected abstract IReadOnlyList<string> ScoreLayers { get; }
+    /// <summary>Name, in the state, of the layer that scores. Its shape depends on the number of classes.</summary>
+    protected abstract string ScoreLayer { get; }
 
-    /// <summary>The loss of a step of training; networks that learn from more than their scores add to it.</summary>
+    /// <exception cref="ArgumentException">The pictures are not of a shape that the network takes.</exception>
+    public override Tensor forward(Tensor images)
+    {
+        RequireSize(images.shape);
+        using var scope = NewDisposeScope();
+        var seen = Look(images);
+        var scores = PointHead is { } head
+            ? PointRendering.Render(head, seen, images.shape[2..])
+            : PointRendering.Enlarge(seen.Scores, images.shape[2..]);
+        return scores.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The loss of a step of training: that of the scores, and with a point head that of its points too.</summary>
     /// <param name="images">RGB in 0 to 1, float [N,3,H,W].</param>
     /// <param name="labels">Class ids, int64 [N,H,W].</param>
     /// <param name="loss">
     /// From scores, float [N,classes,…], and class ids, int64 [N,…], to one number; must take any number of dimensions behind the classes.
     /// </param>
     /// <returns>One number, which the caller owns.</returns>
-    public virtual Tensor Loss(Tensor images, Tensor labels, Func<Tensor, Tensor, Tensor> loss)
+    public Tensor Loss(Tensor images, Tensor labels, Func<Tensor, Tensor, Tensor> loss)
     {
+        RequireSize(images.shape);
         using var scope = NewDisposeScope();
-        return loss(call(images), labels).MoveToOuterDisposeScope();
+        var seen = Look(images);
+        var total = loss(PointRendering.Enlarge(seen.Scores, images.shape[2..]), labels);
+        if (PointHead is { } head)
+        {
+            var points = PointSampling.Draw(seen.Scores, head.Options);
+            total = total + loss(head.At(points, seen), PointSampling.Labels(labels, points));
+        }
+        return total.MoveToOuterDisposeScope();
     }
 
     /// <summary>The same network for other classes: the layers that score are new and random, all others a copy. The caller owns it.</summary>
@@ -61,8 +86,25 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
         return network;
     }
 
-    /// <exception cref="ArgumentException">The pictures are not of a shape that the network takes.</exception>
-    protected void RequireSize(long[] shape)
+    /// <summary>The scores at the resolution at which the network has them, and what a point head reads; the caller owns all.</summary>
+    protected abstract Sight Look(Tensor images);
+
+    /// <summary>Adds the point head that the form asks for.</summary>
+    /// <param name="fineChannels">Channels of all of <see cref="Sight.Fine"/> together.</param>
+    protected void AddPointHead(int fineChannels)
+    {
+        if (Form.PointRend is { } options)
+            PointHead = this.Named(PointHeadName, new PointHead(options, fineChannels, Form.Classes));
+    }
+
+    protected LayerGroup HeadGroup(Module scores) => new(LayerGroup.Head, PointHead is { } head ? [scores, head] : [scores]);
+
+    // The parts have their names of files already; their fields' names are not to be added.
+    protected override void RegisterComponents()
+    {
+    }
+
+    private void RequireSize(long[] shape)
     {
         if (shape is not [_, Colours, var height, var width] || height % SizeMultiple != 0 || width % SizeMultiple != 0)
         {
@@ -71,12 +113,8 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
         }
     }
 
-    // The parts have their names of files already; their fields' names are not to be added.
-    protected override void RegisterComponents()
-    {
-    }
-
-    private bool IsScoring(string name) => ScoreLayers.Any(layer => name.StartsWith($"{layer}.", StringComparison.Ordinal));
+    private bool IsScoring(string name) =>
+        new[] { ScoreLayer, PointHeadName }.Any(layer => name.StartsWith($"{layer}.", StringComparison.Ordinal));
 
     /// <summary>Copies what is chosen; of a tensor that is larger there, the part that is here.</summary>
     private static void Copy(SegmentationNetwork from, SegmentationNetwork to, Predicate<string> isChosen)

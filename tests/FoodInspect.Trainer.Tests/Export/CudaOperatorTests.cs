@@ -13,18 +13,20 @@ public sealed class CudaOperatorTests
 {
     static readonly IReadOnlyList<Kernel> Kernels = ReadKernels();
 
-    public static TheoryData<ENetOptions> Forms() =>
+    public static TheoryData<NetworkForm> Forms() =>
     [
         new ENetOptions { Classes = 4 },
         new ENetOptions { Classes = 104, Slopes = SlopeSharing.PerChannel, Decoder = DecoderActivation.PReLU },
         ENetOptions.CamVid,
+        new ENetOptions { Classes = 4, PointRend = new PointRendOptions() },
+        new ResNetOptions { Classes = 4, OutputStride = 16, PointRend = new PointRendOptions() },
     ];
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Write_AnyForm_UsesOnlyOperatorsWithCudaKernels(ENetOptions form)
+    public void Write_AnyForm_UsesOnlyOperatorsWithCudaKernels(NetworkForm form)
     {
-        using var network = RandomENet.Create(form);
+        using var network = RandomNetwork.Create(form);
 
         var missing = WithoutKernel(NetworkGraph.Write(network, new ModelInput(64, 48, ChannelOrder.Bgr), "").Graph);
 
@@ -63,7 +65,7 @@ public sealed class CudaOperatorTests
     {
         "Cast" => (DataType)node.Attribute.Single(attribute => attribute.Name == "to").I,
         "Equal" => DataType.Bool,
-        "MaxPool" when output == 1 => DataType.Int64,
+        "MaxPool" or "TopK" when output == 1 => DataType.Int64,
         _ => input,
     };
 

@@ -102,7 +102,7 @@ public sealed class ModelExporterTests
         Assert.Equal(5, classes.Select(item => item.Colour).Distinct().Count());
     }
 
-    static Checkpoint MadeCheckpoint() => new(RandomENet.Create(new ENetOptions { Classes = 4 }), new CheckpointCard
+    static Checkpoint MadeCheckpoint() => new(RandomNetwork.Create(new ENetOptions { Classes = 4 }), new CheckpointCard
     {
         Form = new ENetOptions { Classes = 4 },
         Classes = new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign")]),

@@ -6,14 +6,20 @@ namespace FoodInspect.Trainer.Tests.Networks;
 
 public sealed class NetworkFormTests
 {
-    [Fact]
-    public void Serialize_AnyForm_ReadsBackTheSame()
+    public static TheoryData<string, NetworkForm> Forms() => new()
     {
-        NetworkForm form = new ENetOptions { Classes = 3, Pooling = PoolingWindow.ThreeByThree };
+        { "enet", new ENetOptions { Classes = 3, Pooling = PoolingWindow.ThreeByThree } },
+        { "enet", new ENetOptions { Classes = 3, PointRend = new PointRendOptions { HiddenChannels = 7 } } },
+        { "resnet50", new ResNetOptions { Classes = 3, OutputStride = 8 } },
+    };
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Serialize_AnyForm_ReadsBackTheSame(string architecture, NetworkForm form)
+    {
         var json = JsonSerializer.Serialize(form, Checkpoint.Json);
 
-        Assert.StartsWith("{\n  \"architecture\": \"enet\"", json, StringComparison.Ordinal);
+        Assert.StartsWith($"{{\n  \"architecture\": \"{architecture}\"", json, StringComparison.Ordinal);
         Assert.Equal(form, JsonSerializer.Deserialize<NetworkForm>(json, Checkpoint.Json));
     }
 

@@ -6,7 +6,14 @@ namespace FoodInspect.Trainer.Tests.Networks;
 /// <summary>What holds for every network.</summary>
 public sealed class SegmentationNetworkTests
 {
-    public static TheoryData<NetworkForm> Forms() => [new ENetOptions { Classes = 3 }, ENetOptions.CamVid];
+    public static TheoryData<NetworkForm> Forms() =>
+    [
+        new ENetOptions { Classes = 3 },
+        ENetOptions.CamVid,
+        new ENetOptions { Classes = 3, PointRend = new PointRendOptions() },
+        new ResNetOptions { Classes = 3, OutputStride = 32 },
+        new ResNetOptions { Classes = 3, OutputStride = 16, PointRend = new PointRendOptions() },
+    ];
 
     [Theory]
     [MemberData(nameof(Forms))]
@@ -54,8 +61,26 @@ public sealed class SegmentationNetworkTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void ExtendScores_MoreClasses_ScoresTheOldOnesAsBefore(NetworkForm form)
+    public void ExtendScores_MoreClasses_KeepsEveryNumber(NetworkForm form)
     {
+        using var scope = NewDisposeScope();
+        var network = form.Create();
+
+        var state = network.ExtendScores(network.Classes + 2).state_dict();
+
+        foreach (var (name, value) in network.state_dict())
+        {
+            var kept = Enumerable.Range(0, value.shape.Length).Aggregate(state[name], (part, axis) => part.narrow(axis, 0, value.shape[axis]));
+            Assert.True(value.equal(kept).all().item<bool>(), name);
+        }
+    }
+
+    [Theory]
+    [InlineData("enet")]
+    [InlineData("resnet50")]
+    public void ExtendScores_MoreClasses_ScoresTheOldOnesAsBefore(string architecture)
+    {
+        NetworkForm form = architecture == "enet" ? new ENetOptions { Classes = 3 } : new ResNetOptions { Classes = 3, OutputStride = 32 };
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
         var network = form.Create();
@@ -75,6 +100,31 @@ public sealed class SegmentationNetworkTests
         using var network = new ENet(new ENetOptions { Classes = 3 });
 
         Assert.Throws<ArgumentOutOfRangeException>(() => network.ExtendScores(2));
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Loss_OfAnyNetwork_ReachesEveryParameter(NetworkForm form)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var network = form.Create();
+        network.eval();
+
+        network.Loss(rand(2, 3, 64, 64), randint(network.Classes, [2, 64, 64]), (scores, labels) => nn.functional.cross_entropy(scores, labels)).backward();
+
+        Assert.All(network.named_parameters(), p => Assert.True(p.parameter.grad is not null, p.name));
+    }
+
+    [Fact]
+    public void Forward_SizeThatIsNoMultiple_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var network = new ResNet50(new ResNetOptions { Classes = 2, OutputStride = 32 });
+
+        var refusal = Assert.Throws<ArgumentException>(() => network.call(rand(1, 3, 64, 48)));
+
+        Assert.Contains("multiples of 32", refusal.Message, StringComparison.Ordinal);
     }
 
     private static HashSet<string> HeadNames(SegmentationNetwork network)

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace FoodInspect.Trainer.Tests.Export;
 
 /// <summary>Networks whose every number matters: weights, slopes and the statistics of normalisation are random.</summary>
-internal static class RandomENet
+internal static class RandomNetwork
 {
-    public static ENet Create(ENetOptions form, long seed = 1)
+    public static SegmentationNetwork Create(NetworkForm form, long seed = 1)
     {
         manual_seed(seed);
-        var network = new ENet(form);
+        var network = form.Create();
         using var untracked = no_grad();
         foreach (var module in network.modules())
         {
@@ -25,6 +25,11 @@ internal static class RandomENet
                     break;
                 case PReLU activation:
                     activation.weight!.uniform_(0.05, 0.4);
+                    break;
+                // As the point head begins, it answers nothing.
+                case Conv1d perceptron:
+                    perceptron.weight.normal_(0, 0.3);
+                    perceptron.bias!.uniform_(-0.5, 0.5);
                     break;
             }
         }

@@ -1,0 +1,24 @@
+using static FoodInspect.Trainer.Export.GraphBuilder;
+
+namespace FoodInspect.Trainer.Export;
+
+/// <summary>A tensor of the graph with its shape, float [N,Channels,Height,Width].</summary>
+internal readonly record struct Plane(Value Value, int Channels, int Height, int Width)
+{
+    /// <summary>Bilinear, with pixel centres where <see cref="Networks.PointRendering.Enlarge"/> has them.</summary>
+    public Plane Enlarge(GraphBuilder builder, int height, int width)
+    {
+        if ((height, width) == (Height, Width))
+            return this;
+        var scales = builder.Floats("scales", [1, 1, (float)height / Height, (float)width / Width], 4);
+        var value = builder.Node("Resize", [Value, default, scales], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
+        return new Plane(value, Channels, height, width);
+    }
+
+    /// <summary>The channels of each pixel side by side, [N, Height*Width, Channels].</summary>
+    public Value Rows(GraphBuilder builder)
+    {
+        var last = builder.Node("Transpose", [Value], Ints("perm", 0, 2, 3, 1));
+        return builder.Node("Reshape", [last, builder.Int64s("rows", 0, Height * Width, Channels)]);
+    }
+}

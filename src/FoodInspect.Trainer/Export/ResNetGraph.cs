@@ -1,0 +1,100 @@
+using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Export.Onnx;
+using FoodInspect.Trainer.Networks;
+using TorchSharp.Modules;
+using static FoodInspect.Trainer.Export.GraphBuilder;
+
+namespace FoodInspect.Trainer.Export;
+
+/// <summary>
+/// Walks a trained <see cref="ResNet50"/> and writes what it computes in evaluation, batch normalisation folded into the convolutions. ImageNet's deviation
+/// goes into the first convolution; its mean is taken off before, since what that convolution pads with is the mean and not black.
+/// </summary>
+internal sealed class ResNetGraph
+{
+    readonly ResNet50 _network;
+    readonly SegmentationGraph _graph;
+    readonly GraphBuilder _builder;
+    readonly LayerWriter _layers;
+    readonly ChannelOrder _order;
+
+    ResNetGraph(ResNet50 network, ModelInput input)
+    {
+        (_network, _order) = (network, input.ChannelOrder);
+        _graph = new SegmentationGraph("resnet50", input.Height, input.Width);
+        _builder = _graph.Builder;
+        _layers = new LayerWriter(_builder);
+    }
+
+    /// <param name="network">The trained network; it is not changed.</param>
+    /// <param name="input">Size and channel order of the pictures.</param>
+    /// <param name="description">A sentence for the file.</param>
+    public static ModelProto Write(ResNet50 network, ModelInput input, string description) =>
+        new ResNetGraph(network, input).Write(description);
+
+    ModelProto Write(string description)
+    {
+        var stem = new Plane(Stem(_network.Encoder), ResNet50Encoder.StemChannels, _graph.Height / 2, _graph.Width / 2);
+        var value = _builder.Node("MaxPool", [stem.Value],
+            Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1));
+        var encoded = new List<Plane>();
+        var reduction = 4;
+        foreach (var (stage, channels) in _network.Encoder.Stages.Zip(ResNet50Encoder.Channels))
+        {
+            var blocks = stage.children().Cast<ResidualBottleneck>().ToList();
+            reduction *= (int)blocks[0].Convolution2.stride![0];
+            value = blocks.Aggregate(value, Block);
+            encoded.Add(new Plane(value, channels, _graph.Height / reduction, _graph.Width / reduction));
+        }
+
+        var scores = Scores(encoded);
+        var whole = _network.PointHead is { } head
+            ? new PointRenderingGraph(_builder, head, scores, [stem, encoded[0]]).Render(_graph.Height, _graph.Width)
+            : scores.Enlarge(_builder, _graph.Height, _graph.Width);
+        _graph.Answer(whole.Value, _network.Classes, cellHalvings: 0);
+        return _builder.Build(description);
+    }
+
+    Value Stem(ResNet50Encoder encoder)
+    {
+        var mean = ResNet50Encoder.Mean.Select(value => value * byte.MaxValue).ToArray();
+        var first = ConvolutionWeights.Of(encoder.Convolution).Then(encoder.Normalisation)
+            .WithInputsScaled([.. ResNet50Encoder.Deviation.Select(value => 1.0 / (value * byte.MaxValue))]);
+        if (_order == ChannelOrder.Bgr)
+        {
+            Array.Reverse(mean);
+            first = first.WithInputsReversed();
+        }
+        var centred = _builder.Node("Sub", [_graph.Planes, _builder.Floats("mean", mean, 1, SegmentationNetwork.Colours, 1, 1)]);
+        return Relu(_layers.Convolve(centred, first));
+    }
+
+    Value Block(Value input, ResidualBottleneck block)
+    {
+        var narrow = Relu(Convolve(input, block.Convolution1, block.Normalisation1));
+        var middle = Relu(Convolve(narrow, block.Convolution2, block.Normalisation2));
+        var branch = Convolve(middle, block.Convolution3, block.Normalisation3);
+        var shortcut = block.Shortcut is { } layers ? _layers.Layers(layers, input) : input;
+        return Relu(_builder.Node("Add", [branch, shortcut]));
+    }
+
+    /// <summary>The decoder and the classification layer.</summary>
+    Plane Scores(List<Plane> encoded)
+    {
+        var channels = _network.Form.DecoderChannels;
+        var plane = encoded[^1] with { Value = _layers.Layers(_network.Decoder.Top, encoded[^1].Value), Channels = channels };
+        foreach (var (step, skipped) in _network.Decoder.Steps.Zip(encoded.SkipLast(1).Reverse()))
+        {
+            var larger = plane.Enlarge(_builder, skipped.Height, skipped.Width);
+            var sum = _builder.Node("Add", [_layers.Layers(step.Lateral, skipped.Value), larger.Value]);
+            plane = larger with { Value = _layers.Layers(step.Refine, sum) };
+        }
+        var scores = _layers.Convolve(plane.Value, ConvolutionWeights.Of(_network.Scores));
+        return plane with { Value = scores, Channels = _network.Classes };
+    }
+
+    Value Convolve(Value input, Conv2d convolution, BatchNorm2d normalisation) =>
+        _layers.Convolve(input, ConvolutionWeights.Of(convolution).Then(normalisation));
+
+    Value Relu(Value input) => _builder.Node("Relu", [input]);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace FoodInspect.Trainer.Networks;
+
+/// <summary>The form of a <see cref="ResNet50"/>.</summary>
+public sealed record ResNetOptions : NetworkForm
+{
+    private static readonly int[] Strides = [8, 16, 32];
+
+    /// <summary>
+    /// By how much the encoder's last stage is smaller than the picture: 32 as published; 16 or 8 with holes in the kernels of the last one or
+    /// two stages in place of strides (Chen et al. 2017, arXiv 1706.05587), which see finer and cost more.
+    /// </summary>
+    public int OutputStride { get; init; } = 16;
+
+    /// <summary>Channels of the decoder.</summary>
+    public int DecoderChannels { get; init; } = 128;
+
+    /// <summary>Share of channels dropped by spatial dropout before the classification layer.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    [JsonIgnore]
+    public override int SizeMultiple => OutputStride;
+
+    protected override string Architecture =>
+        $"ResNet-50 (He et al. 2015, stride in the 3x3 convolution), output stride {OutputStride}, decoder with skip connections of "
+        + $"{DecoderChannels} channels, input normalised with ImageNet's mean and deviation";
+
+    public override SegmentationNetwork Create() => new ResNet50(this);
+
+    /// <exception cref="ArgumentOutOfRangeException">A number cannot be.</exception>
+    public void Validate()
+    {
+        RequireClasses();
+        if (!Strides.Contains(OutputStride))
+            throw new ArgumentOutOfRangeException(nameof(OutputStride), OutputStride, $"The output stride is one of {string.Join(", ", Strides)}.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(DecoderChannels, 1);
+        if (Dropout is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "A dropout rate lies from 0 up to, not including, 1.");
+    }
+}

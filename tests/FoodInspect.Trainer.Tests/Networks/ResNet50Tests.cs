@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Tests.Export;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Tests.Networks;
+
+public sealed class ResNet50Tests
+{
+    private const int Side = 64;
+
+    [Theory]
+    [InlineData(1000, 25_557_032)]
+    [InlineData(null, 23_508_032)]
+    public void Parameters_OfTheEncoder_AreThePublishedNumber(int? labels, long expected)
+    {
+        using var encoder = new ResNet50Encoder(outputStride: 32, labels);
+
+        Assert.Equal(expected, encoder.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
+    public void StateDict_WithTheHeadOfImageNet_HasTorchvisionsNamesAndShapes()
+    {
+        using var encoder = new ResNet50Encoder(outputStride: 32, labels: 1000);
+
+        var state = encoder.state_dict().Select(entry => string.Join(' ', [entry.Key, .. entry.Value.shape.Select(length => $"{length}")]));
+
+        Assert.Equal(TorchvisionState().Order(StringComparer.Ordinal), state.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Each stage of each output stride, against loops in double precision.</summary>
+    [Theory]
+    [InlineData(32)]
+    [InlineData(16)]
+    [InlineData(8)]
+    public void Encode_RandomWeights_AgreesWithPlainLoops(int outputStride)
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var network = (ResNet50)RandomNetwork.Create(new ResNetOptions { Classes = 2, OutputStride = outputStride });
+        var picture = rand(1, 3, Side, Side);
+        var expected = new PlainResNet(network.Encoder.state_dict(), outputStride).Encode(VolumeOf(picture));
+
+        var actual = network.Encoder.call(picture);
+
+        foreach (var (plain, stage) in expected.Zip([actual.Stem, actual.Stage1, actual.Stage2, actual.Stage3, actual.Stage4]))
+        {
+            Assert.Equal([1, plain.Channels, plain.Height, plain.Width], stage.shape);
+            var numbers = tensor(plain.Values.Cast<double>().ToArray()).view(stage.shape);
+            var deviation = (stage.to(ScalarType.Float64) - numbers).abs().max().item<double>() / numbers.abs().max().item<double>();
+            Assert.True(deviation < 1e-5, $"a stage of {plain.Channels} channels deviates by {deviation:E1} of its largest number");
+        }
+        Assert.Equal(Side / outputStride, expected[^1].Height);
+    }
+
+    [Fact]
+    public void Label_PictureOfAnySize_ScoresEachLabel()
+    {
+        using var scope = NewDisposeScope();
+        var encoder = new ResNet50Encoder(outputStride: 32, labels: 5);
+        encoder.eval();
+
+        Assert.Equal([2, 5], encoder.Label(rand(2, 3, 32, 64)).shape);
+        Assert.Throws<InvalidOperationException>(() => new ResNet50Encoder(outputStride: 32).Label(rand(1, 3, 32, 32)));
+    }
+
+    [Fact]
+    public void Decode_SkippedActivations_AllReachTheScores()
+    {
+        using var scope = NewDisposeScope();
+        var network = (ResNet50)RandomNetwork.Create(new ResNetOptions { Classes = 2, OutputStride = 32 });
+        var encoded = network.Encoder.call(rand(1, 3, Side, Side));
+        Tensor[] skipped = [encoded.Stage1, encoded.Stage2, encoded.Stage3, encoded.Stage4];
+        var before = network.Decoder.call(encoded);
+
+        Assert.Equal([1, 128, Side / 4, Side / 4], before.shape);
+        for (var stage = 0; stage < skipped.Length; stage++)
+        {
+            var without = skipped.Select((activations, i) => i == stage ? zeros_like(activations) : activations).ToArray();
+            var after = network.Decoder.call(new ResNetActivations(encoded.Stem, without[0], without[1], without[2], without[3]));
+            Assert.False(allclose(before, after), $"stage {stage + 1} changes nothing");
+        }
+    }
+
+    [Theory]
+    [InlineData(4, 0.1)]
+    [InlineData(64, 0.1)]
+    [InlineData(16, 1.0)]
+    public void New_FormThatCannotBe_IsRefused(int outputStride, double dropout) =>
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ResNet50(new ResNetOptions { Classes = 2, OutputStride = outputStride, Dropout = dropout }));
+
+    private static PlainResNet.Volume VolumeOf(Tensor picture)
+    {
+        var numbers = picture.data<float>().ToArray();
+        var volume = new double[3, Side, Side];
+        for (var i = 0; i < numbers.Length; i++)
+            volume[i / (Side * Side), i / Side % Side, i % Side] = numbers[i];
+        return new PlainResNet.Volume(volume);
+    }
+
+    private static IEnumerable<string> TorchvisionState([CallerFilePath] string here = "") =>
+        File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "torchvision-resnet50.txt")).Where(line => line[0] != '#');
+}
