@@ -39,6 +39,9 @@ public sealed record ModelCard
     /// <summary>Figures measured on the validation or test split, by name: "meanIoU", "pixelAccuracy", "IoU rot". 0 to 1.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Thresholds of classes, where the trainer has calibrated them; for the one who writes a recipe.</summary>
+    public IReadOnlyList<ClassThreshold>? Thresholds { get; init; }
+
     public string Licence { get; init; } = "";
 
     public string Notes { get; init; } = "";

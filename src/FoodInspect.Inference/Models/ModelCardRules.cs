@@ -19,8 +19,23 @@ internal static class ModelCardRules
             yield return $"'input' is {card.Input.Width}x{card.Input.Height}; both must be above 0.";
         if (!IsHexadecimal(card.Sha256, Sha256Digits))
             yield return $"'sha256' is '{card.Sha256}'; it must be {Sha256Digits} lower-case hexadecimal digits.";
-        foreach (var mistake in CheckClasses(card.Classes))
+        foreach (var mistake in CheckClasses(card.Classes).Concat(CheckThresholds(card)))
             yield return mistake;
+    }
+
+    static IEnumerable<string> CheckThresholds(ModelCard card)
+    {
+        foreach (var threshold in card.Thresholds ?? [])
+        {
+            if (card.Classes.All(item => item.Name != threshold.Class))
+                yield return $"'thresholds' names '{threshold.Class}', which is no class of the model.";
+            if (threshold.MinimumConfidence is not (>= 0 and <= 1) || !(threshold.MinimumAreaPx >= 0 && double.IsFinite(threshold.MinimumAreaPx)))
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'thresholds' of '{threshold.Class}' are {threshold.MinimumConfidence} and {threshold.MinimumAreaPx} px; a confidence is 0 to 1, an area 0 or more.");
+        }
+        foreach (var name in (card.Thresholds ?? []).GroupBy(item => item.Class).Where(group => group.Count() > 1).Select(group => group.Key))
+            yield return $"'thresholds' names '{name}' more than once.";
     }
 
     static IEnumerable<string> CheckClasses(IReadOnlyList<SegmentationClass> classes)

@@ -18,6 +18,7 @@ public static class TrainerCommandLine
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(PromoteCommand.Create());
         root.Subcommands.Add(RollbackCommand.Create());
+        root.Subcommands.Add(CalibrateThresholdsCommand.Create());
 
         var parsed = root.Parse(args);
         var code = await parsed.InvokeAsync();

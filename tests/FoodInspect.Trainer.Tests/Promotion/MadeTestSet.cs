@@ -15,15 +15,15 @@ internal static class MadeTestSet
     private static readonly Point Foreign = new(149, 22);
 
     /// <summary>A data set with a split test of one picture, or with a split val in its place.</summary>
-    public static void Write(string folder, string split = "test")
+    public static void Write(string folder, string split = "test", bool withDefects = true)
     {
         Directory.CreateDirectory(Path.Combine(folder, split, "images"));
         File.WriteAllText(Path.Combine(folder, "classes.json"), MadeDataset.Classes);
         // Shifted so that the rotten item and the foreign body are in the picture, and part of the sound one.
         var shift = new Point(-92, 0);
-        using var image = Draw(Bgr(0), shift, Bgr);
+        using var image = Draw(Bgr(0), shift, Bgr, withDefects);
         using var mask = new Mat(MadeModel.Height, MadeModel.Width, MatType.CV_8UC1, Scalar.All(0));
-        Draw(mask, shift, id => Scalar.All(id));
+        Draw(mask, shift, id => Scalar.All(id), withDefects);
         Cv2.ImWrite(Path.Combine(folder, split, "images", "0.png"), image);
         MadeDataset.WriteMask(Path.Combine(folder, split, "masks", "0.png"), mask);
     }
@@ -45,17 +45,19 @@ internal static class MadeTestSet
             """);
     }
 
-    private static Mat Draw(Scalar belt, Point shift, Func<int, Scalar> colour)
+    private static Mat Draw(Scalar belt, Point shift, Func<int, Scalar> colour, bool withDefects = true)
     {
         var picture = new Mat(MadeModel.Height, MadeModel.Width, MatType.CV_8UC3, belt);
-        Draw(picture, shift, colour);
+        Draw(picture, shift, colour, withDefects);
         return picture;
     }
 
-    private static void Draw(Mat picture, Point shift, Func<int, Scalar> colour)
+    private static void Draw(Mat picture, Point shift, Func<int, Scalar> colour, bool withDefects)
     {
         Cv2.Circle(picture, Sound + shift, 9, colour(1), -1);
         Cv2.Circle(picture, Rotten + shift, 9, colour(1), -1);
+        if (!withDefects)
+            return;
         Cv2.Circle(picture, Rotten + shift, 4, colour(2), -1);
         Cv2.Rectangle(picture, new Rect(Foreign.X + shift.X - 4, Foreign.Y + shift.Y - 4, 9, 9), colour(3), -1);
     }

@@ -1,0 +1,73 @@
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Thresholds;
+
+/// <summary>
+/// The items of a mask: 8-connected pixels of any class but background, as the line takes what touches for one item. Owns its maps.
+/// </summary>
+internal sealed class TruthItems : IDisposable
+{
+    private readonly int classCount;
+    private readonly int[,] pixels;
+    private readonly bool[] isCut;
+
+    /// <param name="mask">Class ids, 8-bit, [height, width]; ids that are no class are unlabelled.</param>
+    /// <param name="model">The classes; their roles tell what is background.</param>
+    /// <param name="size">Size of the maps: that of the network.</param>
+    public TruthItems(Mat mask, IReadOnlyList<SegmentationClass> model, Size size)
+    {
+        classCount = model.Count;
+        using var items = new Mat();
+        using (var foreground = Foreground(mask, model))
+            Count = Cv2.ConnectedComponents(foreground, items, PixelConnectivity.Connectivity8, MatType.CV_32SC1) - 1;
+        pixels = new int[Count + 1, byte.MaxValue + 1];
+        isCut = new bool[Count + 1];
+        mask.GetArray(out byte[] ids);
+        items.GetArray(out int[] numbers);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            pixels[numbers[i], ids[i]]++;
+            var (row, column) = (i / mask.Cols, i % mask.Cols);
+            isCut[numbers[i]] |= row == 0 || column == 0 || row == mask.Rows - 1 || column == mask.Cols - 1;
+        }
+        Cv2.Resize(items, Numbers, size, interpolation: InterpolationFlags.Nearest);
+        Cv2.Resize(mask, Classes, size, interpolation: InterpolationFlags.Nearest);
+    }
+
+    /// <summary>Number of the item of each pixel, int32, 0 for none.</summary>
+    public Mat Numbers { get; } = new();
+
+    /// <summary>True class of each pixel, 8-bit.</summary>
+    public Mat Classes { get; } = new();
+
+    /// <summary>Items are numbered from 1 to this.</summary>
+    public int Count { get; }
+
+    /// <summary>How many pixels of a class an item has.</summary>
+    public int PixelsOf(int item, int classId) => pixels[item, classId];
+
+    /// <summary>False for an item that touches the edge of the picture: there may be more of it.</summary>
+    public bool IsWhole(int item) => !isCut[item];
+
+    /// <summary>True for an id that is a class of the model.</summary>
+    public bool IsLabelled(byte id) => id < classCount;
+
+    public void Dispose()
+    {
+        Numbers.Dispose();
+        Classes.Dispose();
+    }
+
+    private static Mat Foreground(Mat mask, IReadOnlyList<SegmentationClass> model)
+    {
+        var foreground = new Mat(mask.Size(), MatType.CV_8UC1, Scalar.All(0));
+        using var ofClass = new Mat();
+        foreach (var item in model.Where(item => item.Role != ClassRole.Background))
+        {
+            Cv2.Compare(mask, Scalar.All(item.Id), ofClass, CmpTypes.EQ);
+            foreground.SetTo(Scalar.All(byte.MaxValue), ofClass);
+        }
+        return foreground;
+    }
+}
