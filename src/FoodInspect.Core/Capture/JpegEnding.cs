@@ -6,7 +6,7 @@ namespace FoodInspect.Core.Capture;
 /// Tells a whole JPEG from a truncated one (ITU-T T.81): decoders fill what is missing with grey and call it a success, which
 /// would pass half a picture as inspected.
 /// </summary>
-internal static class JpegEnding
+public static class JpegEnding
 {
     private static ReadOnlySpan<byte> StartOfImage => [0xFF, 0xD8];
 

@@ -11,6 +11,9 @@ public static class TrainerCommandLine
         var root = new RootCommand("FoodInspect's trainer: trains, evaluates and exports ENet models.");
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(LabelCommand.Create());
+        root.Subcommands.Add(ImportCommand.Create());
+        root.Subcommands.Add(ExportDataCommand.Create());
+        root.Subcommands.Add(SplitCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());

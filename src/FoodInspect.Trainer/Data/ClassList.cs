@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data;
 
@@ -49,4 +51,18 @@ public sealed record ClassList(IReadOnlyList<DatasetClass> Classes, int Ignore =
     /// <exception cref="ArgumentException">No class has this name.</exception>
     public int IdOf(string name) => Classes.FirstOrDefault(c => c.Name == name)?.Id
         ?? throw new ArgumentException($"There is no class '{name}'; the classes are {string.Join(", ", Classes.Select(c => c.Name))}.");
+
+    /// <summary>The classes as a mask's palette shows them.</summary>
+    public IReadOnlyList<SegmentationClass> Shown() =>
+        [.. Classes.Select(c => new SegmentationClass(c.Id, c.Name, Overlay.ColourOf(c.Id), ClassRole.Background))];
+
+    /// <summary>Ids in a mask (8-bit) that are neither a class nor the ignored id.</summary>
+    public IReadOnlyList<int> StrangeIds(Mat mask)
+    {
+        var counts = PixelCounts.Of(mask);
+        return [.. Enumerable.Range(0, 256).Where(id => counts[id] > 0 && id != Ignore && id >= Classes.Count)];
+    }
+
+    /// <summary>Writes <c>classes.json</c>.</summary>
+    public void Write(Stream output) => JsonSerializer.Serialize(output, this, Json);
 }

@@ -16,11 +16,8 @@ internal static class SplitReader
     public static List<LabelledPicture> Read(
         string folder, string split, ClassList? classes, ICollection<string> problems, Action<string, byte[]> seen)
     {
-        var images = Path.Combine(folder, split, "images");
         var masks = Path.Combine(folder, split, "masks");
-        var files = Directory.Exists(images)
-            ? Directory.GetFiles(images).Where(IsPicture).Order(StringComparer.Ordinal).ToArray()
-            : [];
+        var files = FilesIn(folder, split);
         var pictures = new List<LabelledPicture>(files.Length);
         if (files.Length == 0)
             problems.Add($"{split}: is empty (no .jpg or .png in {split}/images)");
@@ -35,8 +32,15 @@ internal static class SplitReader
         return pictures;
     }
 
+    /// <summary>The pictures of a split in the order of their names; hidden files are unfinished ones.</summary>
+    public static string[] FilesIn(string folder, string split)
+    {
+        var images = Path.Combine(folder, split, "images");
+        return Directory.Exists(images) ? [.. Directory.GetFiles(images).Where(IsPicture).Order(StringComparer.Ordinal)] : [];
+    }
+
     private static bool IsPicture(string file) =>
-        PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+        Path.GetFileName(file)[0] != '.' && PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static LabelledPicture? ReadPicture(
         string split, string file, string masks, ClassList? classes, ICollection<string> problems, Action<string, byte[]> seen)
@@ -44,8 +48,8 @@ internal static class SplitReader
         var name = Path.GetFileNameWithoutExtension(file);
         var imageName = $"{split}/images/{Path.GetFileName(file)}";
         var maskName = $"{split}/masks/{name}.png";
-        var image = Decode(imageName, file, content => Cv2.ImDecode(content, ImreadModes.Color), problems, seen);
-        var mask = Decode(maskName, Path.Combine(masks, $"{name}.png"), content => IndexedPng.Read(new MemoryStream(content)), problems, seen);
+        var image = Decode(imageName, file, content => EncodedPicture.Of(content).Decode(), problems, seen);
+        var mask = Decode(maskName, Path.Combine(masks, $"{name}.png"), DecodeMask, problems, seen);
         if (image is null || mask is null)
         {
             image?.Dispose();
@@ -54,7 +58,7 @@ internal static class SplitReader
         }
         if (image.Size() != mask.Size())
             problems.Add($"{maskName}: is {mask.Width}×{mask.Height}, its picture {image.Width}×{image.Height}");
-        if (classes is not null && StrangeIds(mask, classes) is { Count: > 0 } strange)
+        if (classes?.StrangeIds(mask) is { Count: > 0 } strange)
             problems.Add($"{maskName}: has ids that are no class: {string.Join(", ", strange)}");
         return new LabelledPicture(name, image, mask);
     }
@@ -66,26 +70,22 @@ internal static class SplitReader
         {
             var content = File.ReadAllBytes(file);
             seen(name, content);
-            var picture = content.Length == 0 ? new Mat() : decode(content);
-            if (!picture.Empty())
-                return picture;
-            picture.Dispose();
-            problems.Add($"{name}: cannot be read as a picture");
+            return decode(content);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             problems.Add($"{name}: is missing");
         }
-        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException or OpenCVException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            problems.Add($"{name}: {failure.Message}");
+            problems.Add($"{name}: cannot be read: {failure.Message}");
         }
         return null;
     }
 
-    private static List<int> StrangeIds(Mat mask, ClassList classes)
+    private static Mat DecodeMask(byte[] content)
     {
-        var counts = PixelCounts.Of(mask);
-        return [.. Enumerable.Range(0, 256).Where(id => counts[id] > 0 && id != classes.Ignore && id >= classes.Classes.Count)];
+        PictureHeader.Read(content);
+        return IndexedPng.Read(new MemoryStream(content));
     }
 }

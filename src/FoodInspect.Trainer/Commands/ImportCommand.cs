@@ -1,0 +1,105 @@
+using System.CommandLine;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Data.Formats;
+using FoodInspect.Trainer.Data.Formats.Coco;
+using FoodInspect.Trainer.Data.Formats.Cvat;
+using FoodInspect.Trainer.Data.Formats.FoodSeg;
+using FoodInspect.Trainer.Data.Formats.LabelMe;
+using FoodInspect.Trainer.Data.Formats.LabelStudio;
+using FoodInspect.Trainer.Data.Groups;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary><c>import</c>: makes a data set of what another program labelled, or of a line's captured frames.</summary>
+internal static class ImportCommand
+{
+    private static readonly Argument<string> Format = new("format") { Description = "What it is: coco, labelme, cvat, label-studio, foodseg, parquet or captured." };
+    private static readonly Argument<string> Source = new("source") { Description = "The file or folder to import." };
+    private static readonly Option<string> Out = new("--out") { Description = "Folder of the new dataset; must not exist or be empty.", Required = true };
+    private static readonly Option<string?> Images = new("--images") { Description = "Folder of the pictures, where the format leaves it open (coco, labelme, cvat, label-studio)." };
+    private static readonly Option<string?> Classes = new("--classes") { Description = "A dataset whose classes to use, matched by name; else the classes are the labels found." };
+    private static readonly Option<string[]> Map = new("--map") { Description = "LABEL=CLASS: a label that counts as a class of another name; may be repeated.", AllowMultipleArgumentsPerToken = false };
+    private static readonly Option<string> Background = new("--background") { Description = "Name of class 0, what belongs to no object.", DefaultValueFactory = _ => "background" };
+    private static readonly Option<string> Split = new("--split") { Description = "Split of pictures that the format puts into none.", DefaultValueFactory = _ => "train" };
+    private static readonly Option<CrowdPixels> Crowds = new("--crowds") { Description = "COCO's crowds: Class or Ignore.", DefaultValueFactory = _ => CrowdPixels.Class };
+
+    public static Command Create()
+    {
+        var command = new Command("import", "Make a dataset of labels of another program, or of a line's captured frames.")
+        {
+            Format, Source, Out, Images, Classes, Map, Background, Split, Crowds,
+            GroupArguments.Pattern, GroupArguments.Table, GroupArguments.Shares, GroupArguments.Seed,
+        };
+        Format.AcceptOnlyFromAmong("coco", "labelme", "cvat", "label-studio", "foodseg", "parquet", "captured");
+        command.Run(Import);
+        return command;
+    }
+
+    private static void Import(ParseResult parsed, CancellationToken stop)
+    {
+        var (format, source, target) = (parsed.GetRequiredValue(Format), parsed.GetRequiredValue(Source), parsed.GetRequiredValue(Out));
+        var options = Options(parsed, format);
+        var journal = new ImportJournal();
+        var written = new DatasetImport(options, journal).Run(source, Open(parsed, format, source, journal), target, stop);
+        Summarise(written, target, journal);
+    }
+
+    /// <summary>Says what was written, and what could not be carried.</summary>
+    public static void Summarise(IReadOnlyDictionary<string, int> written, string target, ImportJournal journal)
+    {
+        Console.WriteLine($"Wrote {string.Join(", ", written.Select(split => $"{split.Value} pictures of {split.Key}"))} to {target}");
+        foreach (var note in journal.Notes)
+            Console.WriteLine($"Note: {note}");
+    }
+
+    private static ImportOptions Options(ParseResult parsed, string format)
+    {
+        var groups = GroupArguments.Groups(parsed);
+        var deal = GroupArguments.Split(parsed);
+        if (deal is not null && groups is null)
+        {
+            // Neighbouring frames show the same items: splitting them one by one would test a model on what it has learned by heart.
+            groups = format == "captured"
+                ? PictureGroups.ByPattern(CapturedFrames.GroupPattern)
+                : throw new UsageException("--shares deals out whole groups; say what they are by --group-pattern or --group-table.");
+        }
+        return new ImportOptions(
+            parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), Renamed(parsed.GetValue(Map) ?? []), parsed.GetRequiredValue(Split), groups, deal);
+    }
+
+    private static ForeignDataset Open(ParseResult parsed, string format, string source, ImportJournal journal)
+    {
+        var images = parsed.GetValue(Images);
+        return format switch
+        {
+            "coco" => CocoImport.Open(source, images, parsed.GetValue(Crowds), journal),
+            "labelme" => LabelMeImport.Open(source, images, journal),
+            "cvat" => CvatImport.Open(source, images, journal),
+            "label-studio" => LabelStudioImport.Open(source, images, journal),
+            _ when images is not null => throw new UsageException($"--images has no meaning for {format}."),
+            "foodseg" => FoodSegFolders.Open(source, journal),
+            "parquet" => FoodSegParquet.Open(source, journal),
+            _ => CapturedFrames.Open(source, journal),
+        };
+    }
+
+    private static ClassList? WantedClasses(string? folder)
+    {
+        if (folder is null)
+            return null;
+        var problems = new List<string>();
+        var classes = ClassList.Read(folder, problems);
+        return problems.Count == 0 ? classes : throw new DatasetException(folder, problems);
+    }
+
+    private static Dictionary<string, string> Renamed(string[] pairs)
+    {
+        var renamed = new Dictionary<string, string>();
+        foreach (var pair in pairs)
+        {
+            if (pair.LastIndexOf('=') is not (> 0 and var middle) || middle == pair.Length - 1 || !renamed.TryAdd(pair[..middle], pair[(middle + 1)..]))
+                throw new UsageException($"--map '{pair}': give LABEL=CLASS, each label once.");
+        }
+        return renamed;
+    }
+}

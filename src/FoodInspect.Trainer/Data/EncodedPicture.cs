@@ -1,0 +1,51 @@
+using FoodInspect.Core.Capture;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Data;
+
+/// <summary>A picture as its file holds it, so that it is copied and not compressed a second time.</summary>
+/// <param name="Content">The file.</param>
+/// <param name="Header">What it says of itself.</param>
+internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
+{
+    private static ReadOnlySpan<byte> PngEnding => [(byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
+
+    /// <exception cref="InvalidDataException">No picture, cut short, or too large.</exception>
+    public static EncodedPicture Of(byte[] content)
+    {
+        var header = PictureHeader.Read(content);
+        // Decoders fill what is missing with grey and call it a success.
+        if (header.Extension == ".jpg" ? !JpegEnding.IsWhole(content) : header.Extension == ".png" && !content.AsSpan().TrimEnd((byte)0).EndsWith(PngEnding))
+            throw new InvalidDataException("a picture that is cut short");
+        return new EncodedPicture(content, header);
+    }
+
+    /// <exception cref="InvalidDataException">No picture, cut short, or too large.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static EncodedPicture Read(string file) => Of(File.ReadAllBytes(file));
+
+    /// <summary>A losslessly compressed picture.</summary>
+    public static EncodedPicture Png(Mat picture)
+    {
+        Cv2.ImEncode(".png", picture, out var content);
+        return Of(content);
+    }
+
+    /// <summary>BGR, 8-bit, turned as its EXIF says; the caller owns it.</summary>
+    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
+    public Mat Decode()
+    {
+        try
+        {
+            var picture = Cv2.ImDecode(Content, ImreadModes.Color);
+            if (!picture.Empty())
+                return picture;
+            picture.Dispose();
+        }
+        catch (OpenCVException failure)
+        {
+            throw new InvalidDataException($"cannot be decoded as a picture: {failure.Message}", failure);
+        }
+        throw new InvalidDataException("cannot be decoded as a picture");
+    }
+}

@@ -1,0 +1,87 @@
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Data.Formats.Cvat;
+
+/// <summary>
+/// Reads CVAT's export "Segmentation mask 1.1": <c>labelmap.txt</c>, <c>SegmentationClass/NAME.png</c> in the labels' colours, <c>ImageSets/Segmentation/SUBSET.txt</c>,
+/// and the pictures in <c>JPEGImages</c> or a folder that the user names. The black label is the background.
+/// </summary>
+internal static class CvatImport
+{
+    private static readonly Rgb Black = new(0, 0, 0);
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".JPEG", ".PNG", ".BMP"];
+
+    /// <param name="source">The unpacked export.</param>
+    /// <param name="pictures">Folder of the pictures; null for <c>JPEGImages</c>.</param>
+    /// <param name="journal">Gets what is wrong.</param>
+    public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
+    {
+        var (map, masks) = (Path.Combine(source, CvatLabelMap.FileName), Path.Combine(source, "SegmentationClass"));
+        try
+        {
+            if (!File.Exists(map) || !Directory.Exists(masks))
+                throw new InvalidDataException($"is no unpacked CVAT export of segmentation masks: it has no {CvatLabelMap.FileName} or no SegmentationClass");
+            var labels = CvatLabelMap.Read(map);
+            if (!labels.Any(label => label.Colour == Black))
+                labels = [("background", Black), .. labels];
+            var splits = Splits(Path.Combine(source, "ImageSets", "Segmentation"));
+            var folder = pictures ?? Path.Combine(source, "JPEGImages");
+            var found = Directory.GetFiles(masks, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(mask =>
+            {
+                var name = Path.ChangeExtension(Path.GetRelativePath(masks, mask), null);
+                return new ForeignPicture(
+                    mask, splits.GetValueOrDefault(name), name + ".png", () => EncodedPicture.Read(Find(folder, name)),
+                    (ids, size) => ReadMask(mask, labels, ids, size));
+            });
+            return new ForeignDataset([.. labels.OrderByDescending(label => label.Colour == Black).Select(label => label.Label)], [.. found]) { LabelsEveryPixel = true };
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            journal.Problem(File.Exists(map) ? map : source, failure.Message);
+            return new ForeignDataset([], []);
+        }
+    }
+
+    private static Dictionary<string, string?> Splits(string folder)
+    {
+        var splits = new Dictionary<string, string?>();
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.txt") : [])
+        {
+            foreach (var name in File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0))
+                splits[name] = SplitName.Of(Path.GetFileNameWithoutExtension(file));
+        }
+        return splits;
+    }
+
+    private static string Find(string folder, string name) =>
+        Extensions.Select(extension => ForeignPath.Resolve(folder, name + extension)).FirstOrDefault(File.Exists)
+        ?? throw new InvalidDataException($"its picture {name} is not in {folder}; export with pictures, or name their folder by --images");
+
+    private static Mat ReadMask(string file, IReadOnlyList<(string Label, Rgb Colour)> labels, LabelIds ids, Size size)
+    {
+        using var colours = Cv2.ImDecode(EncodedPicture.Read(file).Content, ImreadModes.Unchanged);
+        if (colours.Channels() == 1)
+            return IndexMask.Renumber(colours, [.. labels.Select(label => label.Label)], ids, size);
+        ForeignPicture.CheckSize(size, colours.Width, colours.Height);
+        using var bgr = colours.Channels() == 4 ? colours.CvtColor(ColorConversionCodes.BGRA2BGR) : colours.Clone();
+        using var unknown = new Mat(size, MatType.CV_8UC1, Scalar.All(255));
+        using var inside = new Mat();
+        var mask = new Mat(size, MatType.CV_8UC1, Scalar.All(ids.Ignore));
+        foreach (var (label, (red, green, blue)) in labels)
+        {
+            var colour = new Scalar(blue, green, red);
+            Cv2.InRange(bgr, colour, colour, inside);
+            mask.SetTo(Scalar.All(ids[label]), inside);
+            unknown.SetTo(Scalar.All(0), inside);
+        }
+        var strange = Cv2.CountNonZero(unknown);
+        if (strange == 0)
+            return mask;
+        mask.Dispose();
+        Cv2.MinMaxLoc(unknown, out _, out _, out _, out var place);
+        var (b, g, r) = bgr.At<Vec3b>(place.Y, place.X);
+        throw new InvalidDataException(
+            $"{strange} pixels have colours that are no label's, such as {new Rgb(r, g, b)} at {place.X}, {place.Y}; was the mask scaled, smoothed or saved as JPEG?");
+    }
+}

@@ -1,0 +1,86 @@
+using FoodInspect.Trainer.Data.Groups;
+
+namespace FoodInspect.Trainer.Data.Formats;
+
+/// <summary>What an import does with what it reads.</summary>
+/// <param name="Background">Name of the first class, where the format names objects only.</param>
+/// <param name="Classes">The classes to map to by name, or null to take the format's.</param>
+/// <param name="Renamed">Labels that count as others.</param>
+/// <param name="Split">Split of pictures that the format puts into none; null if groups choose it.</param>
+/// <param name="Groups">Groups of pictures, or null.</param>
+/// <param name="GroupSplit">How groups are dealt out to splits, whatever the format's own splits; null to keep those.</param>
+internal sealed record ImportOptions(
+    string Background, ClassList? Classes, IReadOnlyDictionary<string, string> Renamed, string Split, PictureGroups? Groups, GroupSplit? GroupSplit);
+
+/// <summary>Turns a foreign set into a data set of the project's layout: all of it, or nothing.</summary>
+internal sealed class DatasetImport(ImportOptions options, ImportJournal journal)
+{
+    /// <param name="source">Its name, for messages.</param>
+    /// <param name="foreign">What to import.</param>
+    /// <param name="target">Folder of the new set; must not exist, or be empty.</param>
+    /// <param name="stop">Stops between two pictures; nothing is left behind.</param>
+    /// <returns>How many pictures each split has.</returns>
+    /// <exception cref="DatasetException">All that is wrong with the source; nothing is left behind.</exception>
+    public IReadOnlyDictionary<string, int> Run(string source, ForeignDataset foreign, string target, CancellationToken stop)
+    {
+        journal.ThrowIfProblems(source);
+        var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
+        var named = Name([.. foreign.Pictures]);
+        journal.ThrowIfProblems(source);
+        using var writer = new DatasetWriter(target, ids.Classes);
+        foreach (var (picture, split, name, _) in named)
+        {
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                var encoded = picture.ReadPicture();
+                using var decoded = encoded.Decode();
+                using var mask = picture.ReadMask(ids, decoded.Size());
+                writer.Add(split, name, encoded, mask);
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                journal.Problem(picture.Origin, failure.Message);
+            }
+        }
+        journal.ThrowIfProblems(source);
+        if (options.Groups is not null)
+            writer.Write(PictureGroups.FileName, file => PictureGroups.Write(file, named.Select(picture => (picture.Name, picture.Group!))));
+        writer.Complete();
+        return writer.Written;
+    }
+
+    private List<NamedPicture> Name(ForeignPicture[] pictures)
+    {
+        if (pictures.Length == 0)
+            journal.Problem("pictures", "there are none");
+        // Names are shortened within the format's own splits, where they are different already.
+        var named = pictures.GroupBy(picture => picture.Split).SelectMany(split => split.Zip(
+            ForeignPath.NamesOf([.. split.Select(picture => picture.Path)]),
+            (picture, name) => new NamedPicture(picture, picture.Split ?? options.Split, name, options.Groups?[name]))).ToList();
+        if (options.Groups is { } groups)
+        {
+            foreach (var picture in named.Where(picture => picture.Group is null))
+                journal.Problem(picture.Picture.Origin, $"the picture '{picture.Name}' has no group by {groups.Description}");
+            if (journal.Problems.Count == 0 && options.GroupSplit is { } deal)
+                named = Dealt(named, deal);
+        }
+        foreach (var twins in named.GroupBy(picture => (picture.Split, picture.Name)).Where(twins => twins.Count() > 1))
+            journal.Problem($"{twins.Key.Split}/{twins.Key.Name}", $"is the name of {twins.Count()} pictures: {string.Join(", ", twins.Take(3).Select(picture => picture.Picture.Origin))}");
+        return named;
+    }
+
+    private static List<NamedPicture> Dealt(List<NamedPicture> named, GroupSplit deal)
+    {
+        var splits = deal.Deal(named.CountBy(picture => picture.Group!).ToDictionary());
+        var twins = named.CountBy(picture => picture.Name).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet();
+        // Pictures of two splits that had one name may now meet in one.
+        return [.. named.Select(picture => picture with
+        {
+            Split = splits[picture.Group!],
+            Name = twins.Contains(picture.Name) && picture.Picture.Split is { } origin ? $"{origin}-{picture.Name}" : picture.Name,
+        })];
+    }
+
+    private sealed record NamedPicture(ForeignPicture Picture, string Split, string Name, string? Group);
+}

@@ -1,0 +1,56 @@
+namespace FoodInspect.Trainer.Data.Formats;
+
+/// <summary>File names that a data set's index gives: untrusted text.</summary>
+internal static class ForeignPath
+{
+    /// <summary>The file that a name stands for below a folder; the file need not be there.</summary>
+    /// <param name="root">The folder that nothing may lead out of.</param>
+    /// <param name="name">Relative to <paramref name="from"/>; slashes of either kind.</param>
+    /// <param name="from">A folder in the root; null for the root.</param>
+    /// <exception cref="InvalidDataException">The name is empty, absolute, or leads out of the root.</exception>
+    public static string Resolve(string root, string name, string? from = null)
+    {
+        var plain = name.Replace('\\', '/');
+        if (plain.Length == 0 || plain.Contains('\0') || plain[0] == '/' || (plain.Length > 1 && plain[1] == ':'))
+            throw new InvalidDataException($"the file name '{name}' is not relative to the data set");
+        var whole = Path.GetFullPath(root);
+        var file = Path.GetFullPath(Path.Combine(from is null ? whole : Path.GetFullPath(from), plain));
+        if (!file.StartsWith(Path.TrimEndingDirectorySeparator(whole) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            throw new InvalidDataException($"the file name '{name}' leads out of {root}");
+        // A link inside the folder may lead out of it as well.
+        if (new FileInfo(file) is { Exists: true, LinkTarget: not null } link && Path.GetRelativePath(whole, link.ResolveLinkTarget(returnFinalTarget: true)!.FullName).StartsWith("..", StringComparison.Ordinal))
+            throw new InvalidDataException($"the file '{name}' is a link that leads out of {root}");
+        return file;
+    }
+
+    /// <summary>
+    /// Names for pictures, without extension: the file's path below the folder that all have in common, with '-' for '/', so that
+    /// the folders that tell lots or cameras apart stay in the name.
+    /// </summary>
+    public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> paths)
+    {
+        string[][] parts = [.. paths.Select(path => path.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries))];
+        var common = 0;
+        while (parts.Length > 0 && parts.All(path => path.Length > common + 1 && path[common] == parts[0][common]))
+            common++;
+        return [.. parts.Select(path => Path.GetFileNameWithoutExtension(string.Join('-', path.Skip(common))))];
+    }
+}
+
+/// <summary>Names of splits as other programs write them.</summary>
+internal static class SplitName
+{
+    /// <summary>train, val or test for <c>train2017</c>, <c>instances_val</c>, <c>validation</c> …; null for any other name.</summary>
+    public static string? Of(string name)
+    {
+        var plain = name.ToLowerInvariant();
+        plain = (plain.StartsWith("instances_", StringComparison.Ordinal) ? plain[10..] : plain).TrimEnd("0123456789".ToCharArray());
+        return plain switch
+        {
+            "train" or "training" => "train",
+            "val" or "valid" or "validation" => "val",
+            "test" or "testing" => "test",
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,57 @@
+namespace FoodInspect.Trainer.Data.Formats;
+
+/// <summary>Which class id each label of a foreign set gets.</summary>
+internal sealed class LabelIds
+{
+    /// <summary>The label that stands for unlabelled pixels on the way out and back.</summary>
+    public const string IgnoreLabel = "ignore";
+
+    /// <summary>Id of pixels that belong to no object: the first class.</summary>
+    public const byte Background = 0;
+
+    private readonly Dictionary<string, byte> ids;
+
+    private LabelIds(ClassList classes, Dictionary<string, byte> ids) => (Classes, this.ids) = (classes, ids);
+
+    public ClassList Classes { get; }
+
+    /// <summary>Id of pixels that take no part in training.</summary>
+    public byte Ignore => (byte)Classes.Ignore;
+
+    /// <summary>Id of a label.</summary>
+    /// <exception cref="InvalidDataException">The set's own list of labels does not have it.</exception>
+    public byte this[string label] => ids.TryGetValue(label, out var id)
+        ? id
+        : throw new InvalidDataException($"the label '{label}' is not in the set's list of labels: {string.Join(", ", ids.Keys)}");
+
+    /// <summary>Gives ids: those of a wanted list by name, or the background 0 and the others 1, 2 … in the set's order.</summary>
+    /// <param name="labels">The set's labels.</param>
+    /// <param name="background">Name of the first class, if the list is made; null if the set's first label is it.</param>
+    /// <param name="wanted">The classes to map to, or null to make a list.</param>
+    /// <param name="renamed">Labels that count as others, by the set's name for them.</param>
+    /// <param name="journal">Gets what is wrong.</param>
+    public static LabelIds Create(
+        IReadOnlyList<string> labels, string? background, ClassList? wanted, IReadOnlyDictionary<string, string> renamed, ImportJournal journal)
+    {
+        foreach (var name in renamed.Keys.Except(labels))
+            journal.Problem("--map", $"the set has no label '{name}'; its labels are {string.Join(", ", labels)}");
+        string Final(string label) => renamed.GetValueOrDefault(label, label);
+        var classes = wanted ?? Made([.. labels.Select(Final)], background, journal);
+        var known = classes.Classes.ToDictionary(c => c.Name, c => (byte)c.Id);
+        known.TryAdd(IgnoreLabel, (byte)classes.Ignore);
+        foreach (var label in labels.Where(label => !known.ContainsKey(Final(label))))
+        {
+            journal.Problem($"label '{Final(label)}'",
+                $"is no class of --classes ({string.Join(", ", classes.Classes.Select(c => c.Name))}); add it there, or name its class by --map \"{label}=CLASS\"");
+        }
+        return new LabelIds(classes, labels.Distinct().ToDictionary(label => label, label => known.GetValueOrDefault(Final(label))));
+    }
+
+    private static ClassList Made(IReadOnlyList<string> labels, string? background, ImportJournal journal)
+    {
+        string[] names = [.. (background is null ? labels : labels.Prepend(background)).Where(label => label != IgnoreLabel).Distinct()];
+        if (names.Length > 255)
+            journal.Problem("labels", $"are {names.Length}; a mask has room for 255 classes. Join some by --map");
+        return new ClassList([.. names.Take(255).Select((name, id) => new DatasetClass(id, name))]);
+    }
+}

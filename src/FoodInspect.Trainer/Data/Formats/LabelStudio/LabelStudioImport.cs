@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Data.Formats.LabelStudio;
+
+/// <summary>
+/// Reads brush masks of Label Studio's JSON export: a file, or a folder with files named after splits. Pictures are looked for below the pictures' folder by the path
+/// that the task gives, by their name, and by their name without the eight digits that an upload puts before it.
+/// </summary>
+internal static partial class LabelStudioImport
+{
+    private const string Brush = "brushlabels";
+
+    /// <param name="source">File or folder.</param>
+    /// <param name="pictures">Folder of the pictures; null for the folder of the file.</param>
+    /// <param name="journal">Gets what is wrong.</param>
+    public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
+    {
+        var files = File.Exists(source) ? [source] : Directory.Exists(source) ? Directory.GetFiles(source, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
+        if (files.Length == 0)
+            journal.Problem(source, "is no JSON export of Label Studio and holds none");
+        var labels = new SortedSet<string>(StringComparer.Ordinal);
+        var found = new List<ForeignPicture>();
+        foreach (var path in files)
+        {
+            try
+            {
+                foreach (var task in LabelStudioTask.ReadAll(path))
+                {
+                    labels.UnionWith(Strokes(task).SelectMany(stroke => stroke.Value?.Brushlabels ?? []));
+                    found.Add(Describe(task, path, pictures ?? Path.GetDirectoryName(Path.GetFullPath(path))!, journal));
+                }
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                journal.Problem(path, failure.Message);
+            }
+        }
+        return new ForeignDataset([.. labels], found);
+    }
+
+    private static ForeignPicture Describe(LabelStudioTask task, string path, string folder, ImportJournal journal)
+    {
+        var picture = task.PicturePath ?? throw new InvalidDataException($"task {task.Id} has no picture (.jpg, .png or .bmp) among its data");
+        var people = task.Annotations.Count(annotation => !annotation.WasCancelled);
+        journal.Note("pictures were not annotated or were skipped; all of them is background", people == 0 ? 1 : 0);
+        journal.Note("pictures have annotations of more than one person; the first is used", people > 1 ? 1 : 0);
+        journal.Note("results are no brush masks (boxes, polygons, choices …); they are left out",
+            task.Annotations.FirstOrDefault(annotation => !annotation.WasCancelled)?.Result.Count(result => result.Type != Brush) ?? 0);
+        return new ForeignPicture(
+            $"{path}: task {task.Id} ({picture})", SplitName.Of(Path.GetFileNameWithoutExtension(path)), UploadPrefix().Replace(picture, ""),
+            () => EncodedPicture.Read(Find(folder, picture)), (ids, size) => Paint(task, ids, size, journal));
+    }
+
+    private static IEnumerable<LabelStudioResult> Strokes(LabelStudioTask task) =>
+        task.Annotations.FirstOrDefault(annotation => !annotation.WasCancelled)?.Result.Where(result => result.Type == Brush) ?? [];
+
+    private static string Find(string folder, string picture)
+    {
+        var name = Path.GetFileName(picture.Replace('\\', '/'));
+        // An address of a server is no path on this disk; its last part is all that can be looked for.
+        string[] places = picture.Contains("://", StringComparison.Ordinal) || picture.StartsWith('/')
+            ? [name, UploadPrefix().Replace(name, "")]
+            : [picture, name];
+        return places.Select(place => ForeignPath.Resolve(folder, place)).FirstOrDefault(File.Exists)
+            ?? throw new InvalidDataException($"its picture is not below {folder}; name the folder by --images");
+    }
+
+    private static Mat Paint(LabelStudioTask task, LabelIds ids, Size size, ImportJournal journal)
+    {
+        using var painter = new ObjectPainter(size, journal);
+        foreach (var stroke in Strokes(task))
+        {
+            try
+            {
+                ForeignPicture.CheckSize(size, stroke.OriginalWidth, stroke.OriginalHeight);
+                if (stroke.Value is not { Format: "rle", Rle: { } packed, Brushlabels: [var label] })
+                    throw new InvalidDataException("has no format rle, no rle, or not exactly one label");
+                using var inside = BrushRunLengths.Fill([.. packed], size);
+                painter.Lay(ids[label], inside);
+            }
+            catch (InvalidDataException failure)
+            {
+                throw new InvalidDataException($"result {stroke.Id}: {failure.Message}", failure);
+            }
+        }
+        return painter.Take();
+    }
+
+    [GeneratedRegex("(?<=^|/)[0-9a-f]{8}-(?=[^/]+$)")]
+    private static partial Regex UploadPrefix();
+}

@@ -1,0 +1,97 @@
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Tests.Data.Formats;
+
+[Collection("console")]
+public sealed class CapturedFramesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public CapturedFramesTests()
+    {
+        Directory.CreateDirectory(folder["line/to-label/images"]);
+        File.WriteAllText(folder["line/classes.json"], MadeDataset.Classes);
+        for (var hour = 0; hour < 5; hour++)
+        {
+            for (var frame = 0; frame < 1 + hour; frame++)
+                Write($"20260301T{8 + hour:D2}{frame:D2}00.000-{frame}-sampled");
+        }
+    }
+
+    [Fact]
+    public async Task Import_WithShares_DealsWholeHoursOut()
+    {
+        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--shares", "train=0.7,val=0.3");
+
+        var pictures = DatasetFolder.Open(folder["set"]).Pictures;
+        Assert.Equal(15, pictures.Count);
+        Assert.All(pictures.GroupBy(picture => picture.Name[..11]), hour => Assert.Single(hour.Select(picture => picture.Split).Distinct()));
+        Assert.InRange(pictures.Count(picture => picture.Split == "train"), 9, 12);
+        Assert.Contains("20260301T080000.000-0-sampled,20260301T08", File.ReadAllLines(folder["set/groups.csv"]));
+    }
+
+    [Fact]
+    public async Task Import_WithoutShares_PutsAllIntoTheSplit()
+    {
+        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--split", "val");
+
+        Assert.Equal(["val"], DatasetFolder.Open(folder["set"]).Splits);
+    }
+
+    [Fact]
+    public async Task Import_FrameThatIsBeingWritten_IsNotTaken()
+    {
+        File.WriteAllBytes(folder["line/to-label/images/.20260301T090000.000-1-flagged.png"], [1, 2, 3]);
+
+        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"]);
+    }
+
+    [Fact]
+    public async Task Split_PictureWithoutGroup_IsNamed()
+    {
+        Write("unnamed");
+
+        var (code, error) = await LabelledSet.Run(
+            "split", folder["line"], "--out", folder["set"], "--group-pattern", @"^\d{8}T\d{2}", "--shares", "train=0.5,val=0.5");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("'unnamed' has no group", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Theory]
+    [InlineData("--shares", "train=0.5,val=0.5")]
+    [InlineData("--group-pattern", "^.")]
+    [InlineData("--group-pattern", "^.", "--shares", "train=0.5")]
+    [InlineData("--group-pattern", "(", "--shares", "train=1")]
+    [InlineData("--group-pattern", "^2", "--shares", "train=0.5,val=0.5")]
+    public async Task Split_WhatCannotBe_IsAUsageErrorAndWritesNothing(params string[] options)
+    {
+        Assert.Equal(ExitCode.Usage, (await LabelledSet.Run(["split", folder["line"], "--out", folder["set"], .. options])).Code);
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Fact]
+    public async Task Split_SetWhoseSplitsShareNames_KeepsThemApart()
+    {
+        LabelledSet.Write(folder["labelled"]);
+        File.WriteAllText(folder["lots.csv"], "name,group\nlot1-00,A\nlot2-00.png,B\n");
+
+        await LabelledSet.Succeed("split", folder["labelled"], "--out", folder["set"], "--group-table", folder["lots.csv"], "--shares", "train=0.6,test=0.4");
+
+        var pictures = DatasetFolder.Open(folder["set"]).Pictures;
+        Assert.Equal([("train", "train-lot1-00"), ("train", "val-lot1-00"), ("test", "lot2-00")], pictures.Select(picture => (picture.Split, picture.Name)));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Write(string name)
+    {
+        using var picture = new Mat(8, 8, MatType.CV_8UC3, Scalar.All(99));
+        using var mask = new Mat(8, 8, MatType.CV_8UC1, Scalar.All(1));
+        Cv2.ImWrite(folder[$"line/to-label/images/{name}.png"], picture);
+        MadeDataset.WriteMask(folder[$"line/to-label/masks/{name}.png"], mask);
+    }
+}

@@ -1,0 +1,226 @@
+using System.Text.Json.Nodes;
+using FoodInspect.Trainer.Commands;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Tests.Data.Formats;
+
+/// <summary>Wrong and hostile sets: each gets an error that names the file, and nothing is written.</summary>
+[Collection("console")]
+public sealed class HostileInputTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public HostileInputTests() => LabelledSet.Write(folder["set"]);
+
+    [Theory]
+    [InlineData("counts", "a", "instances_train.json: image 1", "annotation 1: broken RLE")]
+    [InlineData("counts", "PPPPPPPPPPPP", "image 1", "cut short")]
+    [InlineData("size", "[1,1]", "image 1", "for 1×1 pixels, the picture has 53×37")]
+    [InlineData("size", "[2000000000,2000000000]", "image 1", "the picture has 53×37")]
+    [InlineData("size", "{}", "instances_train.json", "a segmentation's size cannot be read", "$.annotations[0].segmentation")]
+    public Task Coco_BrokenRunLengths(string key, string value, params string[] expected) =>
+        Coco(file => file["annotations"]![0]!["segmentation"]![key] = value[0] is '[' or '{' ? JsonNode.Parse(value) : value, expected);
+
+    [Theory]
+    [InlineData("../../x.png")]
+    [InlineData("..\\..\\x.png")]
+    [InlineData("/etc/passwd")]
+    [InlineData("C:/x.png")]
+    [InlineData("")]
+    public Task Coco_NameThatLeadsOut(string name) => Coco(file => file["images"]![0]!["file_name"] = name, $"image 1 ({name})", $"the file name '{name}'");
+
+    [Fact]
+    public Task Coco_AnnotationsOfNothing() => Coco(file => file["annotations"]![0]!["image_id"] = 77, "instances_train.json", "image_id 77");
+
+    [Fact]
+    public Task Coco_CategoryThatIsNotListed() => Coco(file => file["annotations"]![0]!["category_id"] = 9, "annotation 1 has category_id 9");
+
+    [Fact]
+    public Task Coco_OtherSizeThanThePicture() => Coco(file => file["images"]![0]!["width"] = 106, "image 1", "53×37", "106×37");
+
+    [Fact]
+    public Task Coco_PolygonOfTwoCorners() =>
+        Coco(file => file["annotations"]![0]!["segmentation"] = JsonNode.Parse("[[1,1,2,2]]"), "annotation 1", "a polygon of 2 corners");
+
+    [Fact]
+    public async Task Coco_TruncatedJson()
+    {
+        var path = await Exported("coco", "annotations/instances_train.json");
+        File.WriteAllText(path, File.ReadAllText(path)[..^200]);
+
+        await Refused("coco", "instances_train.json", "is no COCO file");
+    }
+
+    [Fact]
+    public async Task LabelMe_TruncatedJson()
+    {
+        var path = await Exported("labelme", "train/lot1-00.json");
+        File.WriteAllText(path, File.ReadAllText(path)[..40]);
+
+        await Refused("labelme", "train/lot1-00.json", "is no LabelMe file");
+    }
+
+    [Theory]
+    [InlineData("../../../x.png", "leads out of")]
+    [InlineData("absent.png", "is missing, and it holds no imageData")]
+    public async Task LabelMe_PictureThatCannotBe(string name, string expected)
+    {
+        var path = await Exported("labelme", "train/lot1-00.json");
+        Change(path, file => file["imagePath"] = name);
+
+        await Refused("labelme", "train/lot1-00.json", expected);
+    }
+
+    [Fact]
+    public async Task LabelStudio_BrokenRunLengthsAndForeignPath()
+    {
+        var path = await Exported("label-studio", "train.json");
+        Change(path, tasks =>
+        {
+            tasks[0]!["annotations"]![0]!["result"]![0]!["value"]!["rle"] = JsonNode.Parse("[0,0,30,164,1]");
+            tasks[1]!["data"]!["image"] = "/data/local-files/?d=../../../x.png";
+        });
+
+        await Refused("label-studio", "train.json: task 1", "broken brush RLE", "train.json: task 2", "leads out of");
+    }
+
+    [Fact]
+    public async Task Cvat_ColourOfNoLabel()
+    {
+        var path = await Exported("cvat", "SegmentationClass/train/lot1-00.png");
+        using (var mask = Cv2.ImRead(path))
+        {
+            mask.Set(2, 1, new Vec3b(3, 2, 1));
+            Cv2.ImWrite(path, mask);
+        }
+
+        await Refused("cvat", "SegmentationClass/train/lot1-00.png", "1 pixels", "#010203 at 1, 2");
+    }
+
+    [Fact]
+    public async Task FoodSeg_MaskInColour()
+    {
+        var path = await Exported("foodseg", "Images/ann_dir/train/lot1-00.png");
+        using (var mask = new Mat(LabelledSet.Height, LabelledSet.Width, MatType.CV_8UC3, Scalar.All(1)))
+            Cv2.ImWrite(path, mask);
+
+        await Refused("foodseg", "ann_dir/train/lot1-00.png", "a PNG of colours");
+    }
+
+    [Fact]
+    public async Task FoodSeg_IdOfNoCategory()
+    {
+        var path = await Exported("foodseg", "category_id.txt");
+        File.WriteAllText(path, "0\tbelt\n1\tproduct\n");
+
+        await Refused("foodseg", "train/lot1-00.png", "ids that are no label: 2, 3");
+    }
+
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".jpg")]
+    public async Task AnyFormat_PictureOf40000Pixels_IsRefusedByItsHeader(string kind)
+    {
+        var path = await Exported("foodseg", "Images/img_dir/train/lot1-00.png");
+        File.WriteAllBytes(path, kind == ".png" ? HeaderOf.Png(40_000, 30_000) : HeaderOf.Jpeg(40_000, 30_000));
+
+        await Refused("foodseg", "img_dir/train/lot1-00.png", "40000×30000");
+    }
+
+    [Fact]
+    public async Task AnyFormat_MaskOf40000Pixels_IsRefusedByItsHeader()
+    {
+        var path = await Exported("foodseg", "Images/ann_dir/train/lot1-00.png");
+        File.WriteAllBytes(path, HeaderOf.Png(40_000, 30_000));
+
+        await Refused("foodseg", "ann_dir/train/lot1-00.png", "40000×30000");
+    }
+
+    [Fact]
+    public async Task AnyFormat_PictureCutShort()
+    {
+        var path = await Exported("foodseg", "Images/img_dir/val/lot1-00.jpg");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^40]);
+
+        await Refused("foodseg", "img_dir/val/lot1-00.jpg", "cut short");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(20)]
+    public async Task Parquet_ThatIsNone(int kept)
+    {
+        var path = await Exported("parquet", "data/train-00000-of-00001.parquet");
+        File.WriteAllBytes(path, kept < 0 ? "PK\u0003\u0004 is a zip, not a parquet file"u8.ToArray() : File.ReadAllBytes(path)[..kept]);
+
+        await Refused("parquet", "train-00000-of-00001.parquet", "cannot be read as Parquet");
+    }
+
+    [Fact]
+    public async Task Parquet_DamagedInside()
+    {
+        var path = await Exported("parquet", "data/train-00000-of-00001.parquet");
+        var content = File.ReadAllBytes(path);
+        content.AsSpan(4, content.Length / 2).Fill(0xFF);
+        File.WriteAllBytes(path, content);
+
+        await Refused("parquet", "train-00000-of-00001.parquet: row 0", "cannot be read as Parquet");
+    }
+
+    [Fact]
+    public async Task Any_FolderWithContent_IsLeftAlone()
+    {
+        Directory.CreateDirectory(folder["back"]);
+        File.WriteAllText(folder["back/mine.txt"], "");
+
+        var (code, _) = await LabelledSet.Run("import", "captured", folder["set"], "--out", folder["back"]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal([folder["back/mine.txt"]], Directory.GetFileSystemEntries(folder["back"]));
+    }
+
+    [Fact]
+    public async Task ExportData_DamagedSet_NamesEveryFile()
+    {
+        File.Delete(folder["set/train/masks/lot1-00.png"]);
+        File.WriteAllBytes(folder["set/val/images/lot1-00.jpg"], [1, 2, 3]);
+
+        var (code, error) = await LabelledSet.Run("export-data", "coco", folder["set"], "--out", folder["back"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("train/masks/lot1-00.png is missing", error, StringComparison.Ordinal);
+        Assert.Contains("val/images/lot1-00.jpg: neither PNG nor JPEG", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "back*"));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private async Task Coco(Action<JsonNode> change, params string[] expected)
+    {
+        Change(await Exported("coco", "annotations/instances_train.json"), change);
+        await Refused("coco", expected);
+    }
+
+    private static void Change(string path, Action<JsonNode> change)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(path))!;
+        change(file);
+        File.WriteAllText(path, file.ToJsonString());
+    }
+
+    private async Task<string> Exported(string format, string file)
+    {
+        await LabelledSet.Succeed("export-data", format, folder["set"], "--out", folder["there"]);
+        return folder[$"there/{file}"];
+    }
+
+    private async Task Refused(string format, params string[] expected)
+    {
+        var (code, error) = await LabelledSet.Run("import", format, folder["there"], "--out", folder["back"], "--background", "belt");
+
+        Assert.All(expected, part => Assert.True(error.Contains(part, StringComparison.Ordinal), $"'{part}' is not in: {error}"));
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "back*"));
+    }
+}
