@@ -50,6 +50,7 @@ internal static class ExportCommand
         var agreement = exporter.Export(folder, description, dataset, pictures, stop);
         Console.WriteLine(
             $"{folder}: {width}x{height}, {classes.Count} classes; same class as the network on {agreement:P3} of the pixels compared.");
+        Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
     }
 
     static (int Width, int Height) SizeOf(string? text, LabelledPicture first, int multiple)
