@@ -38,10 +38,10 @@ internal static class LabelCommand
     private static LabellingDesk OpenDesk(ParseResult parsed)
     {
         var set = LabellingSet.Open(parsed.GetRequiredValue(Dataset), parsed.GetRequiredValue(Split));
-        GrabCutSegmenter? segmenter = null;
+        IPromptSegmenter? segmenter = null;
         try
         {
-            segmenter = new GrabCutSegmenter();
+            segmenter = parsed.GetValue(Sam) is { } sam ? SamSegmenter.Open(sam) : new GrabCutSegmenter();
             return new LabellingDesk(set, segmenter, parsed.GetValue(Model) is { } model ? OpenModel(model, set) : null);
         }
         catch

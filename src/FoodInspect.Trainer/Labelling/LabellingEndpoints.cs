@@ -1,7 +1,9 @@
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Prompting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Labelling;
@@ -12,6 +14,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     private const string Binary = "application/octet-stream";
 
     private readonly LabellingSet set = desk.Set;
+    private readonly Dictionary<string, (string? Page, long Revision)> newest = [];
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -22,9 +25,11 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         frame.MapGet("/labels", LabelsAsync);
         frame.MapGet("/prediction", PredictionAsync);
         frame.MapPost("/segment", SegmentAsync);
-        frame.MapPut("/draft", (string name, HttpRequest request, CancellationToken stop) => ReceiveAsync(name, request, set.SaveDraft, stop));
+        frame.MapPut("/draft", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
+            ReceiveAsync(name, (page, revision ?? 0), request, set.SaveDraft, stop));
         frame.MapDelete("/draft", (string name) => With(name, found => Done(() => set.DeleteDraft(found))));
-        frame.MapPut("/ready", (string name, HttpRequest request, CancellationToken stop) => ReceiveAsync(name, request, set.SaveReady, stop));
+        frame.MapPut("/ready", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
+            ReceiveAsync(name, (page, revision ?? 0), request, set.SaveReady, stop));
         frame.MapPut("/skipped", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Skipped))));
         frame.MapPut("/open", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Open))));
     }
@@ -72,7 +77,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
-        var masks = await desk.SegmentAsync(frame, prompt, stop);
+        var masks = await desk.SegmentAsync(frame, prompt with { Points = prompt.Points ?? [] }, stop);
         try
         {
             return Results.Json(masks.Select(mask => new { mask.PredictedIou, runs = LabelRuns.Encode(mask.Mask) }).ToArray());
@@ -84,7 +89,8 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         }
     }
 
-    private async Task<IResult> ReceiveAsync(string name, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
+    private async Task<IResult> ReceiveAsync(
+        string name, (string? Page, long Revision) sent, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
@@ -92,7 +98,14 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         await request.Body.CopyToAsync(body, stop);
         var size = await desk.SizeOfAsync(frame, stop);
         using var labels = LabelRuns.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), size, set.IsAllowed);
-        save(frame, labels);
+        lock (newest)
+        {
+            // A page that is being closed sends its last state beside one that is still on its way; the later one counts.
+            if (newest.TryGetValue(name, out var known) && known.Page == sent.Page && known.Revision > sent.Revision)
+                return Results.NoContent();
+            save(frame, labels);
+            newest[name] = sent;
+        }
         return Results.NoContent();
     }
 
@@ -122,6 +135,10 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return Results.Text(failure.Message, statusCode: StatusCodes.Status507InsufficientStorage);
+        }
+        catch (Exception failure) when (failure is ModelException or OnnxRuntimeException or OpenCVException)
+        {
+            return Results.Text(failure.Message, statusCode: StatusCodes.Status500InternalServerError);
         }
     }
 }

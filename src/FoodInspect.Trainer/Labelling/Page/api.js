@@ -11,6 +11,9 @@ async function ask(path, options) {
   return answer;
 }
 
+// The program takes the later of two states of one page, in whatever order they arrive.
+const page = crypto.randomUUID();
+
 const frame = name => `/frames/${encodeURIComponent(name)}`;
 const bytesOf = async answer => new Uint8Array(await answer.arrayBuffer());
 
@@ -25,9 +28,10 @@ export async function readLabels(name) {
 }
 
 export const readPrediction = async name => bytesOf(await ask(`${frame(name)}/prediction`));
-export const saveDraft = (name, runs, keepalive) => ask(`${frame(name)}/draft`, { method: 'PUT', body: runs, keepalive });
+export const saveDraft = (name, { bytes, revision, keepalive }) =>
+  ask(`${frame(name)}/draft?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes, keepalive });
 export const dropDraft = name => ask(`${frame(name)}/draft`, { method: 'DELETE' });
-export const saveReady = (name, runs) => ask(`${frame(name)}/ready`, { method: 'PUT', body: runs });
+export const saveReady = (name, bytes, revision) => ask(`${frame(name)}/ready?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes });
 export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'PUT' });
 
 export async function segment(name, prompt) {

@@ -59,7 +59,10 @@ byId('predict').disabled = !set.hasModel;
 document.title = `${set.name} · label`;
 showProgress();
 await open(set.frames.find(other => other.state === 'open') ?? set.frames[0]);
-addEventListener('pagehide', () => { if (desk.map?.before) desk.tool.up(); });
+addEventListener('pagehide', () => {
+  if (desk.map?.before) desk.tool.up();
+  drafts.flush();
+});
 addEventListener('beforeunload', event => { if (!drafts.isClean && byId('saved').classList.contains('failed')) event.preventDefault(); });
 
 async function open(next) {
@@ -117,7 +120,7 @@ async function ready() {
   await decide(done, 'ready', async () => {
     drafts.forget(done.name);
     await drafts.settle();
-    await api.saveReady(done.name, runs);
+    await api.saveReady(done.name, runs, ++drafts.revision);
     done.hasDraft = false;
   });
 }

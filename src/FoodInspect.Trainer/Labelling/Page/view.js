@@ -1,6 +1,6 @@
 // Draws the picture with its labels, and what a tool is doing; knows how picture and screen lie to each other.
 
-const LARGEST_ZOOM = 40, OUTLINE_ALPHA = 235;
+const LARGEST_ZOOM = 40, OUTLINE_ALPHA = 235, BACKGROUND = [120, 120, 130];
 
 export class View {
   constructor(stage, picture, marks) {
@@ -76,12 +76,17 @@ export class View {
     const pixels = new ImageData(right - left, bottom - top), fill = Math.round(this.opacity * 255);
     for (let y = top, at = 0; y < bottom; y++) {
       for (let x = left, i = y * width + left; x < right; x++, i++, at += 4) {
-        const id = preview?.mask[i] ? preview.id : ids[i], colour = colours[id];
+        const mask = preview?.mask, isIn = mask?.[i], id = isIn ? preview.id : ids[i];
+        if (isIn && !(mask[i + 1] && mask[i - 1] && mask[i + width] && mask[i - width])) {
+          pixels.data.fill(255, at, at + 4);
+          continue;
+        }
+        const colour = colours[id] ?? (isIn ? BACKGROUND : undefined);
         if (!colour) continue;
         const isEdge = this.outlines && (x + 1 < width && ids[i + 1] !== ids[i] || x > 0 && ids[i - 1] !== ids[i]
           || y + 1 < height && ids[i + width] !== ids[i] || y > 0 && ids[i - width] !== ids[i]);
         [pixels.data[at], pixels.data[at + 1], pixels.data[at + 2]] = colour;
-        pixels.data[at + 3] = preview?.mask[i] ? Math.max(fill, 150) : isEdge ? OUTLINE_ALPHA : fill;
+        pixels.data[at + 3] = isIn ? Math.max(fill, 130) : isEdge ? OUTLINE_ALPHA : fill;
       }
     }
     this.overlay.getContext('2d').putImageData(pixels, left, top);
