@@ -37,4 +37,7 @@ public sealed record CheckpointCard
 
     /// <summary>The figures of these weights on the validation split.</summary>
     public EvaluationReport? Validation { get; init; }
+
+    /// <summary>Their figures on the domain that a fine-tuned model comes from, where it was given.</summary>
+    public EvaluationReport? Source { get; init; }
 }

@@ -8,9 +8,8 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary><c>train</c>: trains an ENet on a dataset and keeps the best and the last checkpoint in a run's folder.</summary>
 internal static class TrainCommand
 {
-    private static readonly Option<string> Dataset = new("--dataset") { Description = "Folder of the dataset, with splits train and val; or sim:NAME?…, which is written into the run's folder first.", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder of the run.", Required = true };
-    private static readonly Option<bool> Resume = new("--resume") { Description = "Go on from the run's last checkpoint." };
+    private static readonly TrainingArguments Training = new(new TrainingOptions());
+
     private static readonly Option<string?> Preview = new("--preview") { Description = "Write a sheet of varied crops to this PNG, and train nothing." };
     private static readonly Option<string?> From = new("--from") { Description = "Start with the weights of this checkpoint or model folder, of the same classes." };
     private static readonly Option<PoolingWindow> Pooling = TrainingArguments.Default("--pooling", PoolingWindow.TwoByTwo, "Window of max pooling.");
@@ -20,7 +19,8 @@ internal static class TrainCommand
     public static Command Create()
     {
         var command = new Command("train", "Train an ENet on a dataset.");
-        foreach (var option in new Option[] { Dataset, Out, Resume, Preview, From, Pooling, Slopes, Decoder }.Concat(TrainingArguments.All))
+        Option[] own = [RunArguments.Dataset, RunArguments.Out, RunArguments.Resume, Preview, From, Pooling, Slopes, Decoder];
+        foreach (var option in own.Concat(Training.All))
             command.Options.Add(option);
         command.Run(Train);
         return command;
@@ -28,31 +28,21 @@ internal static class TrainCommand
 
     private static void Train(ParseResult parsed, CancellationToken stop)
     {
-        var options = TrainingArguments.Read(parsed);
-        var folder = new RunFolder(parsed.GetRequiredValue(Out));
-        var resume = parsed.GetValue(Resume);
-        if (folder.HasLast && !resume)
-            throw new UsageException($"{folder.Path} holds a run already: go on with --resume, or choose another --out.");
-        if (resume && !folder.HasLast)
-            throw new UsageException($"{folder.Path} holds no run to resume.");
-        using var dataset = SegmentationDataset.Open(SimulatedDataset.FolderOf(parsed.GetRequiredValue(Dataset), folder.Path, stop), "train", "val");
+        var options = Training.Read(parsed) with { From = parsed.GetValue(From) };
+        var folder = RunArguments.FolderOf(parsed);
+        using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
         if (parsed.GetValue(Preview) is { } sheet)
-        {
             CropSheet.Write(sheet, options, dataset);
-            return;
-        }
-        using var run = RunOf(NetworkOf(parsed, options, dataset), options, dataset, folder);
-        if (resume)
-            run.Resume();
-        TrainingDisplay.Show(report => run.Train(report, stop), dataset, folder);
+        else
+            RunArguments.Train(parsed, NetworkOf(parsed, options, dataset), options, dataset, folder, null, stop);
     }
 
     private static SegmentationNetwork NetworkOf(ParseResult parsed, TrainingOptions options, SegmentationDataset dataset)
     {
-        if (parsed.GetValue(From) is { } start)
+        if (options.From is { } start)
         {
             Option[] form = [Pooling, Slopes, Decoder];
-            return form.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given
+            return form.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } given
                 ? throw new UsageException($"{given.Name} and --from exclude each other: weights bring their network's form.")
                 : InitialNetwork.From(start, dataset.Classes);
         }
@@ -64,17 +54,5 @@ internal static class TrainCommand
             Decoder = parsed.GetValue(Decoder),
         };
         return InitialNetwork.Random(fresh, options.Seed);
-    }
-
-    private static TrainingRun RunOf(SegmentationNetwork network, TrainingOptions options, SegmentationDataset dataset, RunFolder folder)
-    {
-        try
-        {
-            return new TrainingRun(network, options, dataset, folder, TimeProvider.System);
-        }
-        catch (ArgumentException failure)
-        {
-            throw new UsageException(failure.Message);
-        }
     }
 }

@@ -8,39 +8,53 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary>Shows a run: a live line and bar in a terminal, a plain line an epoch where output is redirected.</summary>
 internal static class TrainingDisplay
 {
-    public static void Show(Func<Action<TrainingProgress>, CheckpointCard> train, SegmentationDataset dataset, RunFolder folder)
+    /// <summary>Trains, and shows how it goes.</summary>
+    public static void Show(TrainingRun run, SegmentationDataset dataset, RunFolder folder, CancellationToken stop)
     {
         Console.WriteLine(
             $"{dataset["train"].Count} training and {dataset["val"].Count} validation pictures, "
             + $"{dataset.Classes.Classes.Count} classes; run in {folder.Path}");
-        var best = Console.IsOutputRedirected ? train(PrintEpoch) : Live(train);
+        foreach (var line in run.Plan.Lines())
+            Console.WriteLine(line);
+        var best = Console.IsOutputRedirected ? run.Train(Plain(), stop) : Live(run, stop);
         Console.WriteLine(FormattableString.Invariant(
             $"Best mean IoU {best.BestMeanIoU:F4} after epoch {best.Epoch}, in {folder.Best}"));
     }
 
-    private static CheckpointCard Live(Func<Action<TrainingProgress>, CheckpointCard> train)
+    private static Action<TrainingProgress> Plain()
+    {
+        var phases = new PhaseChanges();
+        return progress =>
+        {
+            if (phases.Of(progress) is { } change)
+                Console.WriteLine(change);
+            if (progress.EpochEnded)
+                Console.WriteLine(Line(progress));
+        };
+    }
+
+    private static CheckpointCard Live(TrainingRun run, CancellationToken stop)
     {
         CheckpointCard? best = null;
         AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .Start(context =>
             {
+                var phases = new PhaseChanges();
                 var bar = context.AddTask("training");
-                best = train(progress =>
-                {
-                    bar.Value = 100 * (progress.Epoch - 1 + progress.EpochShare) / progress.Epochs;
-                    bar.Description = Markup.Escape(Line(progress));
-                    if (progress.Validation is not null)
-                        AnsiConsole.MarkupLineInterpolated($"{Line(progress)}");
-                });
+                best = run.Train(
+                    progress =>
+                    {
+                        bar.Value = 100 * (progress.Epoch - 1 + progress.EpochShare) / progress.Epochs;
+                        bar.Description = Markup.Escape(Line(progress));
+                        if (phases.Of(progress) is { } change)
+                            AnsiConsole.MarkupLineInterpolated($"{change}");
+                        if (progress.Validation is not null)
+                            AnsiConsole.MarkupLineInterpolated($"{Line(progress)}");
+                    },
+                    stop);
             });
         return best!;
-    }
-
-    private static void PrintEpoch(TrainingProgress progress)
-    {
-        if (progress.EpochEnded)
-            Console.WriteLine(Line(progress));
     }
 
     private static string Line(TrainingProgress progress)
@@ -48,9 +62,24 @@ internal static class TrainingDisplay
         var line = FormattableString.Invariant(
             $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:F4}  best mIoU {progress.BestMeanIoU ?? 0:F4}  ")
             + FormattableString.Invariant($"{progress.PicturesPerSecond:F1} images/s  {progress.Left:hh\\:mm\\:ss} left");
-        return progress.Validation is { } validation
-            ? line + FormattableString.Invariant($"  mIoU {validation.MeanIoU:F4} (")
-                + string.Join(", ", validation.Classes.Select(c => FormattableString.Invariant($"{c.Name} {c.Iou:F3}"))) + ")"
-            : line;
+        if (progress.Validation is { } validation)
+        {
+            line += FormattableString.Invariant($"  mIoU {validation.MeanIoU:F4} (")
+                + string.Join(", ", validation.Classes.Select(c => FormattableString.Invariant($"{c.Name} {c.Iou:F3}"))) + ")";
+        }
+        return progress.Source is { } source ? line + FormattableString.Invariant($"  source mIoU {source.MeanIoU:F4}") : line;
+    }
+
+    /// <summary>Tells when layers were frozen or thawed since it was last asked.</summary>
+    private sealed class PhaseChanges
+    {
+        private string? shown;
+
+        public string? Of(TrainingProgress progress)
+        {
+            var isChange = shown is not null && shown != progress.Phase;
+            shown = progress.Phase;
+            return isChange ? $"From epoch {progress.Epoch}: {progress.Phase}" : null;
+        }
     }
 }

@@ -48,6 +48,12 @@ public sealed record ClassList(IReadOnlyList<DatasetClass> Classes, int Ignore =
         }
     }
 
+    /// <summary>These classes with their ids, then those of another list that are not among them.</summary>
+    public ClassList ExtendedBy(ClassList other) => this with
+    {
+        Classes = [.. Classes.Select(c => c.Name).Union(other.Classes.Select(c => c.Name)).Select((name, id) => new DatasetClass(id, name))],
+    };
+
     /// <exception cref="ArgumentException">No class has this name.</exception>
     public int IdOf(string name) => Classes.FirstOrDefault(c => c.Name == name)?.Id
         ?? throw new ArgumentException($"There is no class '{name}'; the classes are {string.Join(", ", Classes.Select(c => c.Name))}.");

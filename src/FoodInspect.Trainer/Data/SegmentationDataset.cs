@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data;
 
@@ -22,7 +23,7 @@ public sealed class SegmentationDataset : IDisposable
 
     public string Folder { get; }
 
-    public ClassList Classes { get; }
+    public ClassList Classes { get; private set; }
 
     /// <summary>SHA-256 of the names and contents of the files read, lower-case hexadecimal.</summary>
     public string Sha256 { get; }
@@ -48,6 +49,19 @@ public sealed class SegmentationDataset : IDisposable
             return dataset;
         dataset.Dispose();
         throw new DatasetException(folder, problems);
+    }
+
+    /// <summary>Gives all masks the ids that their classes have, by name, in another list.</summary>
+    /// <exception cref="ArgumentException">A class is not in it; nothing is changed.</exception>
+    public void Relabel(ClassList classes)
+    {
+        var ids = Enumerable.Repeat((byte)classes.Ignore, 256).ToArray();
+        foreach (var own in Classes.Classes)
+            ids[own.Id] = (byte)classes.IdOf(own.Name);
+        using var table = Mat.FromPixelData(1, ids.Length, MatType.CV_8UC1, ids);
+        foreach (var picture in splits.Values.SelectMany(split => split))
+            Cv2.LUT(picture.Mask, table, picture.Mask);
+        Classes = classes;
     }
 
     public void Dispose()

@@ -9,12 +9,14 @@ public sealed class TorchEngine : ISegmentationEngine
 {
     private readonly SegmentationNetwork network;
     private readonly bool ownsNetwork;
+    private readonly Device device;
 
     /// <param name="network">Is put into evaluation mode.</param>
     /// <param name="ownsNetwork">Whether the engine disposes the network.</param>
     public TorchEngine(SegmentationNetwork network, bool ownsNetwork = false)
     {
         (this.network, this.ownsNetwork) = (network, ownsNetwork);
+        device = network.parameters().First().device;
         network.eval();
     }
 
@@ -46,8 +48,8 @@ public sealed class TorchEngine : ISegmentationEngine
         Cv2.CvtColor(padded, rgb, ColorConversionCodes.BGR2RGB);
         var pixels = empty([1, rgb.Rows, rgb.Cols, SegmentationNetwork.Colours], ScalarType.Byte);
         Copy(rgb, pixels.bytes);
-        var input = pixels.permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255);
-        return network.call(input).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
+        var input = pixels.to(device).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255);
+        return network.call(input).narrow(2, 0, height).narrow(3, 0, width).cpu().MoveToOuterDisposeScope();
     }
 
     public void Dispose()

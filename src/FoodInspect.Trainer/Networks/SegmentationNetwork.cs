@@ -69,7 +69,7 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
     public SegmentationNetwork ReplaceScores(int classes)
     {
         var network = (Form with { Classes = classes }).Create();
-        Copy(from: this, to: network, name => !IsScoring(name));
+        CopyFeatures(to: network);
         return network;
     }
 
@@ -85,6 +85,9 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
         Copy(from: this, to: network, _ => true);
         return network;
     }
+
+    /// <summary>Copies all but the layers that score into a network of the same form but for its classes.</summary>
+    public void CopyFeatures(SegmentationNetwork to) => Copy(from: this, to, name => !IsScoring(name));
 
     /// <summary>The scores at the resolution at which the network has them, and what a point head reads; the caller owns all.</summary>
     protected abstract Sight Look(Tensor images);

@@ -1,13 +1,12 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Networks;
-using TorchSharp.Modules;
 
 namespace FoodInspect.Trainer.Training;
 
 /// <summary>
 /// The folder of a run: <c>best/</c> and <c>last/</c> are checkpoints; <c>last/</c> also has the running average of the weights and
-/// the optimizer's state.
+/// the optimizer's state. Each is replaced as a whole, so a run killed at any moment can go on.
 /// </summary>
 public sealed class RunFolder(string path)
 {
@@ -22,23 +21,29 @@ public sealed class RunFolder(string path)
 
     public bool HasLast => Checkpoint.IsIn(Last);
 
-    public void SaveBest(SegmentationNetwork network, CheckpointCard card) => Checkpoint.Save(Best, network, card);
-
-    /// <summary>Saves all that going on needs; the card last, so that it speaks of files that are there.</summary>
-    public void SaveLast(SegmentationNetwork network, WeightAverage average, Adam optimizer, CheckpointCard card)
+    /// <summary>Puts in order what a run that was killed while saving left. Only for the process that goes on with the run.</summary>
+    public void Recover()
     {
-        Directory.CreateDirectory(Last);
-        SafeTensors.Write(System.IO.Path.Combine(Last, AverageFile), average.Network.state_dict());
-        var optimizerFile = System.IO.Path.Combine(Last, OptimizerFile);
-        optimizer.save_state_dict($"{optimizerFile}.tmp");
-        File.Move($"{optimizerFile}.tmp", optimizerFile, overwrite: true);
-        Checkpoint.Save(Last, network, card);
+        WholeFolder.Recover(Best);
+        WholeFolder.Recover(Last);
     }
+
+    public void SaveBest(SegmentationNetwork network, CheckpointCard card) =>
+        WholeFolder.Replace(Best, folder => Checkpoint.Save(folder, network, card));
+
+    /// <summary>Saves all that going on needs.</summary>
+    public void SaveLast(SegmentationNetwork network, GradientDescent descent, CheckpointCard card) =>
+        WholeFolder.Replace(Last, folder =>
+        {
+            SafeTensors.Write(System.IO.Path.Combine(folder, AverageFile), descent.Average.Network.state_dict());
+            descent.Optimizer.save_state_dict(System.IO.Path.Combine(folder, OptimizerFile));
+            Checkpoint.Save(folder, network, card);
+        });
 
     /// <summary>Puts the last checkpoint into a run's parts.</summary>
     /// <returns>How far the run had come.</returns>
     /// <exception cref="ModelException">There is none, or it is of another form or damaged.</exception>
-    public CheckpointCard Restore(SegmentationNetwork network, WeightAverage average, Adam optimizer)
+    public CheckpointCard Restore(SegmentationNetwork network, GradientDescent descent)
     {
         using var last = Checkpoint.Load(Last);
         if (last.Card.Form != network.Form)
@@ -46,8 +51,8 @@ public sealed class RunFolder(string path)
         try
         {
             network.load_state_dict(last.Network.state_dict());
-            Checkpoint.LoadState(average.Network, System.IO.Path.Combine(Last, AverageFile));
-            optimizer.load_state_dict(System.IO.Path.Combine(Last, OptimizerFile));
+            Checkpoint.LoadState(descent.Average.Network, System.IO.Path.Combine(Last, AverageFile));
+            descent.Optimizer.load_state_dict(System.IO.Path.Combine(Last, OptimizerFile));
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or ArgumentException)
         {

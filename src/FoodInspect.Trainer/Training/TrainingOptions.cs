@@ -8,6 +8,9 @@ public sealed record TrainingOptions
 {
     private const int SmallestCrop = 32;
 
+    /// <summary>The model that the run starts from; null for random weights.</summary>
+    public string? From { get; init; }
+
     /// <summary>Passes over the training split.</summary>
     public int Epochs { get; init; } = 150;
 
@@ -17,7 +20,7 @@ public sealed record TrainingOptions
     /// <summary>Batches in a step: their gradients add up to that of one batch so many times as large (batch statistics stay each batch's own).</summary>
     public int Accumulate { get; init; } = 1;
 
-    /// <summary>Adam's learning rate at its highest, after the warm-up.</summary>
+    /// <summary>The learning rate at its highest, after the warm-up.</summary>
     public double LearningRate { get; init; } = 1.5e-3;
 
     /// <summary>How the rate falls.</summary>
@@ -29,7 +32,15 @@ public sealed record TrainingOptions
     /// <summary>The rate rises linearly over this many epochs at the start.</summary>
     public double WarmUpEpochs { get; init; } = 1;
 
-    /// <summary>L2 penalty, Adam's.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>Momentum of <see cref="OptimizerKind.Sgd"/>.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>What is frozen when, and the rates in place of <see cref="LearningRate"/>; null trains all layers at that rate.</summary>
+    public IReadOnlyList<TrainingPhase>? Phases { get; init; }
+
+    /// <summary>L2 penalty.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.Paper;
@@ -52,6 +63,8 @@ public sealed record TrainingOptions
 
     public int Seed { get; init; } = 1;
 
+    public ComputeDevice Device { get; init; } = ComputeDevice.Cpu;
+
     /// <summary>Threads that torch computes with.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -70,6 +83,10 @@ public sealed record TrainingOptions
         Require(BatchSize > 0, "Batch size", BatchSize, "at least 1");
         Require(Accumulate > 0, "Accumulate", Accumulate, "at least 1 batch");
         Require(LearningRate is > 0 and < 1, "Learning rate", LearningRate, "above 0 and below 1");
+        Require(Momentum is >= 0 and < 1, "Momentum", Momentum, "from 0 up to, not including, 1");
+        Require(
+            Phases is null || Phases.Sum(phase => phase.Epochs) == Epochs, "Epochs", Epochs,
+            $"{Phases?.Sum(phase => phase.Epochs)}, the sum of the phases' epochs");
         Require(WarmUpEpochs >= 0, "Warm-up", WarmUpEpochs, "0 or more epochs");
         Require(WeightDecay is >= 0 and < 1, "Weight decay", WeightDecay, "from 0 up to, not including, 1");
         Require(ClassWeightPower >= 0, "Class weight power", ClassWeightPower, "0 or more");

@@ -4,7 +4,7 @@ using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Reports;
-using TorchSharp.Modules;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Training;
@@ -17,13 +17,12 @@ public sealed class TrainingRun : IDisposable
 {
     private readonly TrainingOptions options;
     private readonly SegmentationDataset dataset;
+    private readonly SourceDomain? source;
     private readonly RunFolder folder;
     private readonly SegmentationNetwork network;
-    private readonly Adam optimizer;
-    private readonly WeightAverage average;
+    private readonly GradientDescent descent;
     private readonly AugmentationChain chain;
     private readonly CropBatches batches;
-    private readonly SegmentationLoss loss;
     private readonly TrainingClock clock;
     private readonly int stepsPerEpoch;
     private readonly long steps;
@@ -37,31 +36,34 @@ public sealed class TrainingRun : IDisposable
     /// <param name="dataset">With the splits train and val; stays the caller's.</param>
     /// <param name="folder">Where checkpoints go.</param>
     /// <param name="time">For speed and time left.</param>
-    public TrainingRun(SegmentationNetwork network, TrainingOptions options, SegmentationDataset dataset, RunFolder folder, TimeProvider time)
+    /// <param name="source">What the network was trained on before, to see what is forgotten; stays the caller's.</param>
+    /// <exception cref="ArgumentException">The options do not suit the network, the dataset or the machine.</exception>
+    public TrainingRun(
+        SegmentationNetwork network, TrainingOptions options, SegmentationDataset dataset, RunFolder folder, TimeProvider time,
+        SourceDomain? source = null)
     {
-        (this.network, this.options, this.dataset, this.folder) = (network, options, dataset, folder);
+        (this.network, this.options, this.dataset, this.folder, this.source) = (network, options, dataset, folder, source);
+        RequireSuitable(options, network);
         set_num_threads(options.Threads);
+        network.to(options.Device.Torch());
+        Plan = new PhasePlan(options, network);
         var training = dataset["train"];
-        optimizer = optim.Adam(network.parameters(), options.LearningRate, weight_decay: options.WeightDecay);
-        average = new WeightAverage(network, options.AverageDecay);
-        if (options.Augmentation.CropPixels % network.SizeMultiple != 0)
-        {
-            throw new ArgumentException(
-                $"Crop is {options.Augmentation.CropPixels}; it must be a multiple of {network.SizeMultiple} for this network.");
-        }
         chain = new AugmentationChain(options.Augmentation, training, dataset.Classes, options.Seed);
         batches = new CropBatches(training, chain, options.BatchSize, options.Augmentation.CropPixels, options.Seed);
         stepsPerEpoch = (batches.BatchesPerEpoch + options.Accumulate - 1) / options.Accumulate;
         steps = (long)options.Epochs * stepsPerEpoch;
-        var weights = ClassWeights.Of(options.ClassWeights, PixelCounts.Of(training, network.Form.Classes), options.ClassWeightPower);
-        loss = new SegmentationLoss(options.Loss, weights, dataset.Classes.Ignore, CPU);
         clock = new TrainingClock(time, steps);
+        var weights = ClassWeights.Of(options.ClassWeights, PixelCounts.Of(training, network.Classes), options.ClassWeightPower);
+        descent = new GradientDescent(network, options, weights, dataset.Classes.Ignore);
     }
+
+    /// <summary>What is frozen when.</summary>
+    public PhasePlan Plan { get; }
 
     /// <summary>Goes on where the folder's last checkpoint stands.</summary>
     public void Resume()
     {
-        var last = folder.Restore(network, average, optimizer);
+        var last = folder.Restore(network, descent);
         (epoch, step, bestMeanIoU, validationsSinceBest) = (last.Epoch, last.Step, last.BestMeanIoU, last.ValidationsSinceBest);
     }
 
@@ -69,10 +71,13 @@ public sealed class TrainingRun : IDisposable
     /// <returns>The card of the best checkpoint.</returns>
     public CheckpointCard Train(Action<TrainingProgress> report, CancellationToken stop)
     {
+        // Saved before the first step too: a run that is killed in its first epoch can go on.
+        if (epoch == 0)
+            folder.SaveLast(network, descent, Card(epochs: 0, null));
         clock.Start(step);
         for (; epoch < options.Epochs && !IsOutOfPatience; epoch++)
         {
-            network.train();
+            descent.Enter(Plan.At(epoch));
             // Dropout draws from torch's generator; seeding it by epoch makes a resumed run the same as one that was never stopped.
             manual_seed(((long)options.Seed << 32) + epoch);
             var losses = 0.0;
@@ -80,15 +85,16 @@ public sealed class TrainingRun : IDisposable
             foreach (var parts in batches.Epoch(epoch).Chunk(options.Accumulate))
             {
                 stop.ThrowIfCancellationRequested();
-                losses += Step(parts);
+                losses += descent.Step(parts, RateFactor, step++);
                 done++;
                 clock.Count(step, parts.Sum(part => part.Count));
-                report(Progress(done, losses / done, null));
+                report(Progress(done, losses / done));
             }
-            var validation = IsValidated(epoch + 1) ? Validate(stop) : null;
-            var ended = Progress(done, losses / done, validation) with { EpochEnded = true };
+            var ended = Progress(done, losses / done) with { EpochEnded = true };
+            if (IsValidated(epoch + 1))
+                ended = Validated(ended, stop);
             RunHistory.Append(folder.Path, ended);
-            folder.SaveLast(network, average, optimizer, Card(validation));
+            folder.SaveLast(network, descent, Card(epoch + 1, ended));
             report(ended);
         }
         return folder.BestCard();
@@ -96,67 +102,58 @@ public sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        loss.Dispose();
         chain.Dispose();
-        average.Dispose();
-        optimizer.Dispose();
+        descent.Dispose();
         network.Dispose();
     }
 
-    private double LearningRate => options.LearningRate * LearningRateSchedule.FactorAt(options, step, steps, stepsPerEpoch);
+    private double RateFactor => LearningRateSchedule.FactorAt(options, step, steps, stepsPerEpoch);
 
     private bool IsOutOfPatience => options.Patience > 0 && validationsSinceBest >= options.Patience;
 
-    private double Step(IReadOnlyList<CropBatch> parts)
-    {
-        using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = LearningRate;
-        optimizer.zero_grad();
-        var divisor = parts.Select(loss.DivisorOf).Aggregate((sum, part) => sum + part);
-        var sum = 0.0;
-        foreach (var part in parts)
-        {
-            using var partScope = NewDisposeScope();
-            var partLoss = network.Loss(part.Images(), part.Classes(), (scores, classes) => loss.Of(scores, classes, part, divisor));
-            partLoss.backward();
-            sum += partLoss.item<float>();
-        }
-        optimizer.step();
-        average.Update(++step);
-        return sum;
-    }
-
     private bool IsValidated(int epochsDone) => epochsDone % options.ValidateEvery == 0 || epochsDone == options.Epochs;
 
-    private EvaluationReport Validate(CancellationToken stop)
+    private TrainingProgress Validated(TrainingProgress ended, CancellationToken stop)
     {
-        using var engine = new TorchEngine(average.Network);
-        var report = Evaluator.Evaluate(engine, dataset["val"], dataset.Classes, stop);
+        using var engine = new TorchEngine(descent.Average.Network);
+        var validation = Evaluator.Evaluate(engine, dataset["val"], dataset.Classes, stop);
+        ended = ended with { Validation = validation, Source = source?.Evaluate(descent.Average.Network, stop) };
         validationsSinceBest++;
-        if (report.MeanIoU is { } meanIoU && meanIoU > (bestMeanIoU ?? double.NegativeInfinity))
+        if (validation.MeanIoU is { } meanIoU && meanIoU > (bestMeanIoU ?? double.NegativeInfinity))
         {
             (bestMeanIoU, validationsSinceBest) = (meanIoU, 0);
-            folder.SaveBest(average.Network, Card(report));
+            folder.SaveBest(descent.Average.Network, Card(epoch + 1, ended));
         }
-        return report;
+        return ended with { BestMeanIoU = bestMeanIoU };
     }
 
-    private CheckpointCard Card(EvaluationReport? validation) => new()
+    private CheckpointCard Card(int epochs, TrainingProgress? ended) => new()
     {
         Form = network.Form,
         Classes = dataset.Classes,
         DataSet = Path.GetFileName(dataset.Folder),
         DataSetSha256 = dataset.Sha256,
         Training = options,
-        Epoch = epoch + 1,
+        Epoch = epochs,
         Step = step,
         BestMeanIoU = bestMeanIoU,
         ValidationsSinceBest = validationsSinceBest,
-        Validation = validation,
+        Validation = ended?.Validation,
+        Source = ended?.Source,
     };
 
-    private TrainingProgress Progress(int done, double loss, EvaluationReport? validation) => new(
+    private TrainingProgress Progress(int done, double loss) => new(
         epoch + 1, options.Epochs, done / (double)stepsPerEpoch, loss,
-        LearningRate, clock.PicturesPerSecond, clock.Left, bestMeanIoU, validation, false);
+        options.LearningRate * RateFactor, clock.PicturesPerSecond, clock.Left, bestMeanIoU, null, false)
+    {
+        Phase = Plan.Describe(Plan.At(epoch)),
+    };
+
+    private static void RequireSuitable(TrainingOptions options, SegmentationNetwork network)
+    {
+        options.Device.Require();
+        var crop = options.Augmentation.CropPixels;
+        if (crop % network.SizeMultiple != 0)
+            throw new ArgumentException($"Crop is {crop}; it must be a multiple of {network.SizeMultiple} for this network.");
+    }
 }

@@ -1,4 +1,5 @@
 using FoodInspect.Trainer.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Training;
@@ -19,6 +20,7 @@ public sealed class WeightAverage : IDisposable
         this.source = source;
         this.decay = decay;
         Network = source.Form.Create();
+        Network.to(source.parameters().First().device);
         Network.load_state_dict(source.state_dict());
         Network.eval();
     }
@@ -32,11 +34,12 @@ public sealed class WeightAverage : IDisposable
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         var share = 1 - Math.Min(decay, (1.0 + step) / (10.0 + step));
+        var weight = tensor((float)share, device: source.parameters().First().device);
         var current = source.state_dict();
         foreach (var (name, average) in Network.state_dict())
         {
             if (average.is_floating_point())
-                average.mul_(1 - share).add_(current[name], alpha: share);
+                average.lerp_(current[name], weight); // exact where both are equal, so that what is frozen stays as it is
             else
                 average.copy_(current[name]);
         }

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Training;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>
+/// <c>finetune</c>: gives a trained model other classes, and trains it from the classification layer downwards, what lies lower
+/// later and at lower rates.
+/// </summary>
+internal static class FinetuneCommand
+{
+    private static readonly TrainingArguments Training = new(new TrainingOptions { Epochs = 50, LearningRate = 2e-3, ValidateEvery = 1 });
+
+    private static readonly Option<string> From = new("--from") { Description = "Checkpoint, model folder, or file of public ENet weights to start from.", Required = true };
+    private static readonly Option<bool> Extend = new("--extend") { Description = "Keep the model's classes and add the dataset's; else the dataset's replace them." };
+    private static readonly Option<string?> Source = new("--source") { Description = "Dataset that the model was trained on: its split val is measured too, which shows what is forgotten." };
+    private static readonly Option<string[]> Phases = new("--phase") { Description = "What learns, and how fast, once a phase: '10: head=2e-3, stage5=2e-4' (epochs: layer groups and rates; 'all' for the others; what is not named is frozen)." };
+
+    // What holds for a whole run, in place of phases.
+    private static readonly string[] Uniform = ["--epochs", "--learning-rate"];
+
+    public static Command Create()
+    {
+        var command = new Command("finetune", "Fine-tune a trained model on another dataset.");
+        Option[] own = [From, RunArguments.Dataset, RunArguments.Out, RunArguments.Resume, Extend, Source, Phases];
+        foreach (var option in own.Concat(Training.All))
+            command.Options.Add(option);
+        command.Run(Finetune);
+        return command;
+    }
+
+    private static void Finetune(ParseResult parsed, CancellationToken stop)
+    {
+        var options = Training.Read(parsed) with { From = parsed.GetRequiredValue(From) };
+        var folder = RunArguments.FolderOf(parsed);
+        using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
+        using var original = OriginalModel.Load(options.From);
+        SegmentationNetwork network;
+        if (parsed.GetValue(Extend))
+        {
+            network = original.WithAdded(dataset.Classes, options.Seed, out var all);
+            dataset.Relabel(all);
+        }
+        else
+        {
+            network = original.ForClasses(dataset.Classes, options.Seed);
+        }
+        options = WithPhases(options, parsed, network);
+        using var source = SourceOf(parsed, original, dataset.Classes);
+        RunArguments.Train(parsed, network, options, dataset, folder, source, stop);
+    }
+
+    private static TrainingOptions WithPhases(TrainingOptions options, ParseResult parsed, SegmentationNetwork network)
+    {
+        if (parsed.GetValue(Phases) is not { Length: > 0 } texts)
+            return options with { Phases = PhasePlan.Default(network.Groups, options.Epochs, options.LearningRate) };
+        if (Uniform.FirstOrDefault(parsed.IsGiven) is { } given)
+            throw new UsageException($"{given} and --phase exclude each other: phases say how long they last and how fast they learn.");
+        try
+        {
+            var phases = texts.Select(TrainingPhase.Parse).ToArray();
+            return options with
+            {
+                Phases = phases,
+                Epochs = phases.Sum(phase => phase.Epochs),
+                LearningRate = phases.Max(phase => phase.Rates.Values.Max()),
+            };
+        }
+        catch (FormatException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
+    }
+
+    private static SourceDomain? SourceOf(ParseResult parsed, OriginalModel original, ClassList outputs)
+    {
+        if (parsed.GetValue(Source) is not { } folder)
+            return null;
+        var dataset = SegmentationDataset.Open(folder, "val");
+        try
+        {
+            var extended = parsed.GetValue(Extend);
+            // In the ids of what answers: the new model where it has the old classes too, else the old one.
+            dataset.Relabel(extended ? outputs : original.Classes ?? dataset.Classes);
+            return new SourceDomain(dataset, extended ? null : original.Network);
+        }
+        catch (ArgumentException failure)
+        {
+            dataset.Dispose();
+            throw new UsageException($"--source {folder} is not what the model was trained on: {failure.Message}");
+        }
+    }
+}

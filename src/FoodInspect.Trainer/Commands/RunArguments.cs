@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Training;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>What <c>train</c> and <c>finetune</c> do alike: the dataset, the run's folder, and the run in it.</summary>
+internal static class RunArguments
+{
+    public static Option<string> Dataset { get; } = new("--dataset") { Description = "Folder of the dataset, with splits train and val; or sim:NAME?…, which is written into the run's folder first.", Required = true };
+
+    public static Option<string> Out { get; } = new("--out") { Description = "Folder of the run.", Required = true };
+
+    public static Option<bool> Resume { get; } = new("--resume") { Description = "Go on from the run's last checkpoint." };
+
+    /// <summary>The run's folder, in order if an earlier process was killed in it.</summary>
+    /// <exception cref="UsageException">It holds a run and none is to be resumed, or the other way round.</exception>
+    public static RunFolder FolderOf(ParseResult parsed)
+    {
+        var folder = new RunFolder(parsed.GetRequiredValue(Out));
+        folder.Recover();
+        return (folder.HasLast, parsed.GetValue(Resume)) switch
+        {
+            (true, false) => throw new UsageException($"{folder.Path} holds a run already: go on with --resume, or choose another --out."),
+            (false, true) => throw new UsageException($"{folder.Path} holds no run to resume."),
+            _ => folder,
+        };
+    }
+
+    public static SegmentationDataset OpenDataset(ParseResult parsed, RunFolder folder, CancellationToken stop) =>
+        SegmentationDataset.Open(SimulatedDataset.FolderOf(parsed.GetRequiredValue(Dataset), folder.Path, stop), "train", "val");
+
+    /// <summary>Whether the reader gave an option, so that its value is no default.</summary>
+    public static bool IsGiven(this ParseResult parsed, string option) => parsed.GetResult(option) is OptionResult { Implicit: false };
+
+    /// <param name="parsed">Whether to resume.</param>
+    /// <param name="network">Becomes the run's.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="dataset">What on.</param>
+    /// <param name="folder">Where checkpoints go.</param>
+    /// <param name="source">The domain that the network comes from, if it is to be measured too.</param>
+    /// <param name="stop">Ends the run after the step.</param>
+    public static void Train(
+        ParseResult parsed, SegmentationNetwork network, TrainingOptions options, SegmentationDataset dataset, RunFolder folder,
+        SourceDomain? source, CancellationToken stop)
+    {
+        using var run = RunOf(network, options, dataset, folder, source);
+        if (parsed.GetValue(Resume))
+            run.Resume();
+        TrainingDisplay.Show(run, dataset, folder, stop);
+    }
+
+    private static TrainingRun RunOf(
+        SegmentationNetwork network, TrainingOptions options, SegmentationDataset dataset, RunFolder folder, SourceDomain? source)
+    {
+        try
+        {
+            return new TrainingRun(network, options, dataset, folder, TimeProvider.System, source);
+        }
+        catch (ArgumentException failure)
+        {
+            network.Dispose();
+            throw new UsageException(failure.Message);
+        }
+    }
+}

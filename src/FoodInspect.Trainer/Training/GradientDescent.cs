@@ -1,0 +1,100 @@
+using FoodInspect.Trainer.Networks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Training;
+
+/// <summary>What turns gradients into steps.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Kingma and Ba 2014 (arXiv 1412.6980).</summary>
+    Adam,
+
+    /// <summary>Stochastic gradient descent with momentum.</summary>
+    Sgd,
+}
+
+/// <summary>
+/// Takes the steps of a run: loss, gradients, optimizer, running average. Layers that a phase freezes keep weights and batch
+/// statistics. Owns all but the network.
+/// </summary>
+public sealed class GradientDescent : IDisposable
+{
+    private readonly SegmentationNetwork network;
+    private readonly SegmentationLoss loss;
+    private readonly ComputeDevice device;
+    private TrainingPhase? phase;
+
+    /// <param name="network">What learns; stays the caller's, and must be on the device.</param>
+    /// <param name="options">Optimizer, loss, average, device.</param>
+    /// <param name="classWeights">A weight for each output.</param>
+    /// <param name="ignore">The id of unlabelled pixels.</param>
+    public GradientDescent(SegmentationNetwork network, TrainingOptions options, IReadOnlyList<float> classWeights, int ignore)
+    {
+        (this.network, device) = (network, options.Device);
+        loss = new SegmentationLoss(options.Loss, classWeights, ignore, device.Torch());
+        Average = new WeightAverage(network, options.AverageDecay);
+        var parameters = network.Groups.Select(group => group.Modules.SelectMany(module => module.parameters()));
+        Optimizer = options.Optimizer == OptimizerKind.Adam
+            ? optim.Adam(parameters.Select(group => new Adam.ParamGroup(group)), weight_decay: options.WeightDecay)
+            : optim.SGD(
+                parameters.Select(group => new SGD.ParamGroup(group)), options.LearningRate, options.Momentum, weight_decay: options.WeightDecay);
+    }
+
+    public OptimizerHelper Optimizer { get; }
+
+    public WeightAverage Average { get; }
+
+    /// <summary>Freezes and thaws layers as a phase says, and puts the others into training mode.</summary>
+    public void Enter(TrainingPhase entered)
+    {
+        phase = entered;
+        network.train();
+        foreach (var group in network.Groups)
+        {
+            var learns = entered.RateOf(group.Name) > 0;
+            foreach (var module in group.Modules)
+            {
+                // In evaluation mode batch statistics stay as they are, and are what is normalised by.
+                module.train(learns);
+                foreach (var parameter in module.parameters())
+                    parameter.requires_grad = learns;
+            }
+        }
+    }
+
+    /// <param name="parts">The batches of the step; their gradients add up.</param>
+    /// <param name="rateFactor">The schedule's share of the phase's rates.</param>
+    /// <param name="number">Steps taken before this one.</param>
+    /// <returns>The loss of the step.</returns>
+    public double Step(IReadOnlyList<CropBatch> parts, double rateFactor, long number)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (group, parameters) in network.Groups.Zip(Optimizer.ParamGroups))
+            parameters.LearningRate = phase!.RateOf(group.Name) * rateFactor;
+        Optimizer.zero_grad();
+        var divisor = parts.Select(loss.DivisorOf).Aggregate((sum, part) => sum + part);
+        var sum = parts.Sum(part => AddGradients(part, divisor));
+        Optimizer.step();
+        Average.Update(number + 1);
+        return sum;
+    }
+
+    public void Dispose()
+    {
+        loss.Dispose();
+        Average.Dispose();
+        Optimizer.Dispose();
+    }
+
+    private double AddGradients(CropBatch part, LossDivisor step)
+    {
+        using var scope = NewDisposeScope();
+        var (images, classes) = (part.Images().to(device.Torch()), part.Classes().to(device.Torch()));
+        Tensor partLoss;
+        using (device == ComputeDevice.Cuda ? new Autocast(device) : null)
+            partLoss = network.Loss(images, classes, (scores, truth) => loss.Of(scores, truth, part, step));
+        partLoss.backward();
+        return partLoss.item<float>();
+    }
+}

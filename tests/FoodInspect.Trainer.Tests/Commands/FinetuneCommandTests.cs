@@ -1,0 +1,127 @@
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Tests.Training;
+using FoodInspect.Trainer.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Tests.Commands;
+
+[Collection(nameof(TrainingRunTests))]
+public sealed class FinetuneCommandTests : IDisposable
+{
+    // As the made set's, in another order, with another class, and without foreign bodies.
+    private const string OtherClasses =
+        """{"classes":[{"id":0,"name":"belt"},{"id":1,"name":"mould"},{"id":2,"name":"rot"},{"id":3,"name":"product"}],"ignore":255}""";
+
+    private readonly TemporaryFolder folder = new();
+
+    public FinetuneCommandTests()
+    {
+        MadeDataset.Write(folder["old"]);
+        MadeDataset.Write(folder["new"]);
+        File.WriteAllText(folder["new/classes.json"], OtherClasses);
+        SaveOriginal();
+    }
+
+    [Fact]
+    public async Task Finetune_OtherClasses_ReplacesThemAndShowsWhatIsForgotten()
+    {
+        Assert.Equal(ExitCode.Good, await Finetune("--epochs", "5", "--source", folder["old"]));
+
+        using var last = Checkpoint.Load(folder["run/last"]);
+        Assert.Equal(["belt", "mould", "rot", "product"], last.Card.Classes.Classes.Select(c => c.Name));
+        Assert.Equal(["belt", "product", "rot", "foreign"], last.Card.Source!.Classes.Select(c => c.Name));
+        Assert.Equal(folder["original"], last.Card.Training!.From);
+        Assert.Equal(5, last.Card.Training.Phases!.Sum(phase => phase.Epochs));
+        // The default never thaws the lowest group.
+        using var original = Checkpoint.Load(folder["original"]);
+        Assert.True(((ENet)last.Network).Initial.Convolution.weight!.equal(((ENet)original.Network).Initial.Convolution.weight!).all().item<bool>());
+    }
+
+    [Fact]
+    public async Task Finetune_Extend_KeepsTheOldClassesAndAddsTheNew()
+    {
+        Assert.Equal(ExitCode.Good, await Finetune("--extend", "--phase", "1: head=1e-9", "--source", folder["old"]));
+
+        using var last = Checkpoint.Load(folder["run/last"]);
+        using var original = Checkpoint.Load(folder["original"]);
+        Assert.Equal(["belt", "product", "rot", "foreign", "mould"], last.Card.Classes.Classes.Select(c => c.Name));
+        Assert.Equal(["belt", "product", "rot", "foreign", "mould"], last.Card.Source!.Classes.Select(c => c.Name));
+        // [in, classes, 2, 2]; at so low a rate the old rows have not moved.
+        Assert.True(allclose(ScoresOf(last).narrow(1, 0, 4), ScoresOf(original), 0, 1e-6));
+    }
+
+    [Fact]
+    public void WithAdded_Model_AnswersWithTheOldClassesAsBefore()
+    {
+        using var original = OriginalModel.Load(folder["original"]);
+        using var dataset = SegmentationDataset.Open(folder["new"], "val");
+        using var network = original.WithAdded(dataset.Classes, seed: 1, out _);
+        using var before = new TorchEngine(original.Network);
+        using var after = new TorchEngine(network);
+
+        using var old = before.Scores(dataset["val"][0].Image);
+        using var extended = after.Scores(dataset["val"][0].Image);
+
+        Assert.True(allclose(old, extended.narrow(1, 0, 4), 1e-5, 1e-6));
+    }
+
+    [Fact]
+    public void Evaluate_SourceBeforeAnyTraining_IsTheOldModelsFigure()
+    {
+        using var original = OriginalModel.Load(folder["original"]);
+        using var dataset = SegmentationDataset.Open(folder["old"], "val");
+        using var engine = new TorchEngine(original.Network);
+        var expected = Evaluator.Evaluate(engine, dataset["val"], dataset.Classes, TestContext.Current.CancellationToken);
+        using var network = original.ForClasses(new ClassList([new(0, "a"), new(1, "b")]), seed: 1);
+        network.eval();
+        using var source = new SourceDomain(SegmentationDataset.Open(folder["old"], "val"), original.Network);
+
+        var seen = source.Evaluate(network, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected.ConfusionMatrix, seen.ConfusionMatrix);
+    }
+
+    [Fact]
+    public void Relabel_OtherList_GivesMasksItsIds()
+    {
+        using var dataset = SegmentationDataset.Open(folder["new"], "val");
+        var before = PixelCounts.Of(dataset["val"][0].Mask);
+        var classes = new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign"), new(4, "mould")]);
+
+        dataset.Relabel(classes);
+
+        var after = PixelCounts.Of(dataset["val"][0].Mask);
+        Assert.Equal([before[0], before[3], before[2], 0, before[1]], after.Take(5));
+        Assert.True(before[3] > 0);
+        Assert.Throws<ArgumentException>(() => dataset.Relabel(new ClassList([new(0, "belt")])));
+    }
+
+    [Fact]
+    public async Task Finetune_WhatCannotBe_IsSaid()
+    {
+        Assert.Equal(ExitCode.Usage, await Finetune("--phase", "1: layer9=1e-3"));
+        Assert.Equal(ExitCode.Usage, await Finetune("--phase", "soon"));
+        Assert.Equal(ExitCode.Usage, await Finetune("--phase", "1: head=1e-3", "--epochs", "4"));
+        Assert.Equal(ExitCode.Usage, await Finetune("--epochs", "1", "--source", folder["new"]));
+        Assert.Equal(ExitCode.Usage, await Finetune("--epochs", "1", "--device", "cuda"));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static Parameter ScoresOf(Checkpoint checkpoint) => ((ENet)checkpoint.Network).Scores.weight!;
+
+    private void SaveOriginal()
+    {
+        using var dataset = SegmentationDataset.Open(folder["old"], "val");
+        using var network = InitialNetwork.Random(new ENetOptions { Classes = 4 }, seed: 3);
+        Checkpoint.Save(folder["original"], network, new CheckpointCard { Form = network.Form, Classes = dataset.Classes, DataSet = "old" });
+    }
+
+    private Task<int> Finetune(params string[] options) => TrainerCommandLine.RunAsync(
+        ["finetune", "--from", folder["original"], "--dataset", folder["new"], "--out", folder["run"], "--crop", "64", "--batch", "4", "--threads", "1", .. options]);
+}

@@ -1,0 +1,112 @@
+using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Tests.Training;
+
+[Collection(nameof(TrainingRunTests))]
+public sealed class GradientDescentTests : IDisposable
+{
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    [Theory]
+    [InlineData(OptimizerKind.Adam)]
+    [InlineData(OptimizerKind.Sgd)]
+    public void Step_FrozenGroups_KeepWeightsAndBatchStatistics(OptimizerKind optimizer)
+    {
+        using var network = new ENet(new ENetOptions { Classes = 3 });
+        using var descent = DescentOf(network, optimizer);
+        // All has learned once, so that the optimizer has a memory that it could go on with.
+        descent.Enter(TrainingPhase.Parse("1: all=1e-2"));
+        descent.Step([Noise(1)], 1, 0);
+        var before = StateOf(network);
+        var averageBefore = StateOf(descent.Average.Network);
+
+        descent.Enter(TrainingPhase.Parse("1: head=1e-2, stage5=1e-3"));
+        descent.Step([Noise(2)], 1, 1);
+        descent.Step([Noise(3)], 1, 2);
+
+        var changed = Changed(before, network);
+        Assert.Equal(["regular5_1", "transposed_conv", "upsample5_0"], changed.Select(name => name.Split('.')[0]).Distinct().Order());
+        Assert.Contains(changed, name => name.EndsWith("running_mean", StringComparison.Ordinal));
+        // The average still moves towards weights that do not: none but those of thawed groups may be anything else than on its way.
+        descent.Step([Noise(4)], 1, 3);
+        Assert.Equal(changed, Changed(before, network));
+        Assert.Contains("transposed_conv.weight", Changed(averageBefore, descent.Average.Network));
+    }
+
+    [Fact]
+    public void Step_FrozenFromTheStart_KeepsTheAverageToTheBit()
+    {
+        using var network = new ENet(new ENetOptions { Classes = 3 });
+        using var descent = DescentOf(network, OptimizerKind.Adam);
+        var before = StateOf(network);
+
+        descent.Enter(TrainingPhase.Parse("1: head=1e-2"));
+        descent.Step([Noise(1)], 1, 0);
+        descent.Step([Noise(2)], 1, 1);
+
+        Assert.Equal(["transposed_conv.bias", "transposed_conv.weight"], Changed(before, descent.Average.Network));
+    }
+
+    [Fact]
+    public void Enter_LaterPhase_ThawsWhatWasFrozen()
+    {
+        using var network = new ENet(new ENetOptions { Classes = 3 });
+        using var descent = DescentOf(network, OptimizerKind.Adam);
+        descent.Enter(TrainingPhase.Parse("1: head=1e-2"));
+        descent.Step([Noise(1)], 1, 0);
+        var before = StateOf(network);
+
+        descent.Enter(TrainingPhase.Parse("1: all=1e-2"));
+        descent.Step([Noise(2)], 1, 1);
+
+        var changed = Changed(before, network);
+        Assert.Contains("initial_block.main_branch.weight", changed);
+        Assert.All(network.Groups, group => Assert.All(group.Modules, module => Assert.True(module.training)));
+    }
+
+    [Fact]
+    public void Autocast_WhileItLives_ConvolvesInBFloat16AndLearnsInFloat32()
+    {
+        using var network = nn.Conv2d(3, 3, 1);
+        using var loss = new SegmentationLoss(new LossOptions { Dice = 1 }, [1, 1, 1], 255, CPU);
+        var batch = Noise(1);
+
+        Tensor scores, sum;
+        using (new Autocast(ComputeDevice.Cpu))
+        {
+            scores = network.call(batch.Images());
+            sum = loss.Of(scores, batch.Classes(), batch, loss.DivisorOf(batch));
+        }
+        sum.backward();
+
+        Assert.Equal(ScalarType.BFloat16, scores.dtype);
+        Assert.Equal(ScalarType.Float32, sum.dtype);
+        Assert.Equal(ScalarType.Float32, network.weight!.grad!.dtype);
+        Assert.Equal(ScalarType.Float32, network.call(batch.Images()).dtype);
+    }
+
+    public void Dispose() => scope.Dispose();
+
+    private static GradientDescent DescentOf(ENet network, OptimizerKind optimizer) =>
+        new(network, new TrainingOptions { Optimizer = optimizer }, [1, 1, 1], ignore: 255);
+
+    private static CropBatch Noise(int seed)
+    {
+        var random = new Random(seed);
+        var pixels = new byte[2 * 32 * 32 * 3];
+        random.NextBytes(pixels);
+        var labels = new byte[2 * 32 * 32];
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = (byte)random.Next(3);
+        return new CropBatch(pixels, labels, 2, 32);
+    }
+
+    private static Dictionary<string, Tensor> StateOf(SegmentationNetwork network) =>
+        network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
+
+    private static string[] Changed(Dictionary<string, Tensor> before, SegmentationNetwork network) =>
+        [.. network.state_dict().Where(entry => !entry.Value.equal(before[entry.Key]).all().item<bool>()).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+}
