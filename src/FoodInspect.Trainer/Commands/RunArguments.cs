@@ -50,6 +50,7 @@ internal static class RunArguments
         if (parsed.GetValue(Resume))
             run.Resume();
         TrainingDisplay.Show(run, dataset, folder, stop);
+        ReportCommand.Tell(folder, dataset, stop);
     }
 
     private static TrainingRun RunOf(

@@ -20,6 +20,7 @@ public static class TrainerCommandLine
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(ImportWeightsCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(PromoteCommand.Create());
         root.Subcommands.Add(RollbackCommand.Create());
         root.Subcommands.Add(CalibrateThresholdsCommand.Create());

@@ -12,12 +12,14 @@ namespace FoodInspect.Trainer.Reports;
 /// <param name="MeanIoU">Mean intersection over union on the validation split.</param>
 /// <param name="Classes">Validation figures of each class.</param>
 /// <param name="SourceMeanIoU">Mean intersection over union on the domain that a fine-tuned model comes from, where it was given.</param>
+/// <param name="Versions">What it was computed with.</param>
 public sealed record EpochRecord(
     int Epoch, double Loss, double LearningRate, double PicturesPerSecond,
-    double? PixelAccuracy, double? MeanIoU, IReadOnlyList<ClassReport>? Classes, double? SourceMeanIoU = null)
+    double? PixelAccuracy, double? MeanIoU, IReadOnlyList<ClassReport>? Classes, double? SourceMeanIoU = null,
+    string Versions = "")
 {
     public static EpochRecord Of(TrainingProgress ended) => new(
         ended.Epoch, ended.Loss, ended.LearningRate, ended.PicturesPerSecond,
         ended.Validation?.PixelAccuracy, ended.Validation?.MeanIoU, ended.Validation?.Classes,
-        ended.Source?.MeanIoU);
+        ended.Source?.MeanIoU, RunVersions.Text);
 }

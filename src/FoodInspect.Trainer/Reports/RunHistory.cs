@@ -25,18 +25,21 @@ public static class RunHistory
     {
         Directory.CreateDirectory(runFolder);
         var path = Path.Combine(runFolder, FileName);
-        var earlier = File.Exists(path) ? Read(runFolder).Where(record => record.Epoch < ended.Epoch) : [];
+        var earlier = IsIn(runFolder) ? Read(runFolder).Where(record => record.Epoch < ended.Epoch) : [];
         var lines = earlier.Append(EpochRecord.Of(ended)).Select(record => JsonSerializer.Serialize(record, Json));
         File.WriteAllLines($"{path}.tmp", lines);
         File.Move($"{path}.tmp", path, overwrite: true);
     }
+
+    /// <summary>False for a run of a version that kept no history.</summary>
+    public static bool IsIn(string runFolder) => File.Exists(Path.Combine(runFolder, FileName));
 
     /// <summary>The epochs of a run in their order.</summary>
     /// <exception cref="DatasetException">The folder has no history, or a line of it is none; the message names them.</exception>
     public static IReadOnlyList<EpochRecord> Read(string runFolder)
     {
         var path = Path.Combine(runFolder, FileName);
-        if (!File.Exists(path))
+        if (!IsIn(runFolder))
             throw new DatasetException(runFolder, [$"{FileName} is missing: it is no run, or one of a version that kept no history"]);
         var problems = new List<string>();
         var records = new List<EpochRecord>();

@@ -1,0 +1,44 @@
+using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Training;
+
+namespace FoodInspect.Trainer.Reports;
+
+/// <summary>All that the page of a run shows.</summary>
+/// <param name="Name">Name of the run's folder.</param>
+/// <param name="Best">Card of its best checkpoint.</param>
+/// <param name="History">Its epochs; empty for a run of a version that kept none.</param>
+/// <param name="Worst">The validation pictures that the best checkpoint answers worst; empty where the dataset was not given.</param>
+public sealed record RunReport(string Name, CheckpointCard Best, IReadOnlyList<EpochRecord> History, IReadOnlyList<WorstPicture> Worst)
+{
+    public const string FileName = "report.html";
+
+    private const int WorstCount = 8;
+
+    /// <summary>Gathers a run's figures and writes its page, a file that needs nothing else.</summary>
+    /// <param name="folder">The run; it has a best checkpoint.</param>
+    /// <param name="dataset">With the split val opened, to show the worst pictures of; null leaves them out.</param>
+    /// <param name="stop">Ends the work; an older page stays then.</param>
+    /// <returns>The page's path.</returns>
+    /// <exception cref="Inference.Models.ModelException">There is no best checkpoint, or it is damaged.</exception>
+    /// <exception cref="DatasetException">The history is damaged, or the dataset has other classes than the run.</exception>
+    public static string Write(RunFolder folder, SegmentationDataset? dataset, CancellationToken stop)
+    {
+        var best = folder.BestCard();
+        var history = RunHistory.IsIn(folder.Path) ? RunHistory.Read(folder.Path) : [];
+        var report = new RunReport(Path.GetFileName(Path.GetFullPath(folder.Path)), best, history, dataset is null ? [] : FindWorst(folder, best, dataset, stop));
+        var path = Path.Combine(folder.Path, FileName);
+        File.WriteAllText($"{path}.tmp", RunPage.Compose(report));
+        File.Move($"{path}.tmp", path, overwrite: true);
+        return path;
+    }
+
+    private static IReadOnlyList<WorstPicture> FindWorst(RunFolder folder, CheckpointCard best, SegmentationDataset dataset, CancellationToken stop)
+    {
+        if (!dataset.Classes.Classes.SequenceEqual(best.Classes.Classes))
+            throw new DatasetException(dataset.Folder, [$"its classes are not those that {folder.Path} was trained on ({string.Join(", ", best.Classes.Classes.Select(item => item.Name))})"]);
+        using var engine = SegmentationEngines.Open(EngineKind.Torch, folder.Best);
+        return WorstPictures.Find(engine, dataset["val"], dataset.Classes, WorstCount, stop);
+    }
+}
