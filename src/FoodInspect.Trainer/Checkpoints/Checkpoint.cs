@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Networks;
-using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Checkpoints;
 
@@ -59,34 +58,13 @@ public sealed class Checkpoint(SegmentationNetwork network, CheckpointCard card)
         File.Move($"{path}.tmp", path, overwrite: true);
     }
 
-    /// <summary>Copies a file's tensors into a network. Names and shapes must be the network's own; counters of batches may lack.</summary>
-    /// <exception cref="InvalidDataException">They are not; the message names what is missing, left over or of another shape.</exception>
+    /// <summary>Copies a file's tensors into a network; see <see cref="WeightMatch"/>.</summary>
+    /// <exception cref="InvalidDataException">They do not fit; the message names what is missing, left over or of another shape.</exception>
     public static void LoadState(SegmentationNetwork network, string path)
     {
-        var tensors = SafeTensors.Read(path);
-        try
-        {
-            using var untracked = no_grad();
-            var state = network.state_dict();
-            var problems = state.Keys.Where(name => !IsCounter(name) && !tensors.ContainsKey(name)).Select(name => $"'{name}' is missing")
-                .Concat(tensors.Keys.Where(name => !state.ContainsKey(name)).Select(name => $"'{name}' is not part of this network"))
-                .Concat(tensors.Where(t => state.TryGetValue(t.Key, out var own) && !own.shape.SequenceEqual(t.Value.shape)).Select(t =>
-                    $"'{t.Key}' is [{string.Join(',', t.Value.shape)}], the network's [{string.Join(',', state[t.Key].shape)}]"))
-                .ToArray();
-            if (problems.Length > 0)
-                throw new InvalidDataException($"{path} does not fit the network: {string.Join("; ", problems.Take(10))}{(problems.Length > 10 ? $"; and {problems.Length - 10} more" : "")}.");
-            foreach (var (name, value) in tensors)
-                state[name].copy_(value);
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values)
-                tensor.Dispose();
-        }
+        using var file = WeightFile.Open(path);
+        WeightMatch.Apply(network, file);
     }
 
     public void Dispose() => Network.Dispose();
-
-    // Batch normalisation counts its batches; nothing depends on it.
-    private static bool IsCounter(string name) => name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 }

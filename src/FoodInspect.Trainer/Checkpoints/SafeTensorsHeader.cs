@@ -27,6 +27,7 @@ internal static class SafeTensorsHeader
     {
         InvalidDataException Refusal(string reason) => new($"{path} is no sound safetensors file: {reason}.");
 
+        ForeignFormat.Refuse(file, path);
         Span<byte> lengthBytes = stackalloc byte[8];
         if (file.ReadAtLeast(lengthBytes, 8, throwOnEndOfStream: false) < 8)
             throw Refusal("it is shorter than the 8 bytes of the header's length");
@@ -87,7 +88,8 @@ internal static class SafeTensorsHeader
         return entries;
     }
 
-    private static long? Elements(long[] shape)
+    /// <summary>The product of the lengths, or null where it is none or too large.</summary>
+    public static long? Elements(long[] shape)
     {
         var product = 1L;
         foreach (var length in shape)

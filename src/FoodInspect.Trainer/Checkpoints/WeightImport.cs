@@ -3,44 +3,59 @@ using FoodInspect.Trainer.Networks;
 
 namespace FoodInspect.Trainer.Checkpoints;
 
-/// <summary>Loads public ENet weights of the early PyTorch-ENet form.</summary>
+/// <summary>Makes networks of public weights.</summary>
 public static class WeightImport
 {
-    private const string LastLayer = "transposed_conv.weight";
+    private const string ENetLastLayer = "transposed_conv.weight";
 
-    /// <summary>The caller owns the network, which is in evaluation mode.</summary>
-    /// <exception cref="ModelException">The file is no safetensors file, or its tensors are not such an ENet's; names what differs.</exception>
-    public static ENet Load(string path)
+    /// <summary>An ENet of the early PyTorch-ENet form, with as many outputs as the file has. The caller owns it; it is in evaluation mode.</summary>
+    /// <exception cref="ModelException">The file cannot be read, or its tensors are not such an ENet's; names what differs.</exception>
+    public static SegmentationNetwork LoadENet(string path) => Guarded(() =>
     {
-        ENet? network = null;
+        using var file = WeightFile.Open(path);
+        // The last layer is [16, outputs, 3, 3].
+        var outputs = file.Tensors.TryGetValue(ENetLastLayer, out var last) && last.shape is [_, var count, _, _]
+            ? (int)count
+            : throw new InvalidDataException($"{path} has no four-dimensional '{ENetLastLayer}'.");
+        return Load(ENetOptions.CamVid with { Classes = outputs }, file, partial: false).Network;
+    });
+
+    /// <summary>A network of a form, in evaluation mode, which the caller owns; and what did not fit, a sentence each.</summary>
+    /// <param name="form">The network's form.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="partial">Whether what does not fit is skipped; those layers stay random, and the caller says so aloud.</param>
+    /// <exception cref="ModelException">The file cannot be read or does not fit; names all that differs.</exception>
+    public static (SegmentationNetwork Network, IReadOnlyList<string> Skipped) Load(NetworkForm form, string path, bool partial) => Guarded(() =>
+    {
+        using var file = WeightFile.Open(path);
+        return Load(form, file, partial);
+    });
+
+    private static (SegmentationNetwork Network, IReadOnlyList<string> Skipped) Load(NetworkForm form, WeightFile file, bool partial)
+    {
+        var network = form.Create();
         try
         {
-            network = new ENet(ENetOptions.CamVid with { Classes = OutputsIn(path) });
-            Checkpoint.LoadState(network, path);
+            var match = WeightMatch.Apply(network, file, partial);
             network.eval();
-            return network;
+            return (network, match.Skipped);
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException or ArgumentException)
+        catch
         {
-            network?.Dispose();
-            throw new ModelException($"The weights cannot be imported: {failure.Message}", failure);
+            network.Dispose();
+            throw;
         }
     }
 
-    // The last layer is [16, outputs, 3, 3].
-    private static int OutputsIn(string path)
+    private static T Guarded<T>(Func<T> load)
     {
-        var tensors = SafeTensors.Read(path);
         try
         {
-            return tensors.TryGetValue(LastLayer, out var last) && last.shape is [_, var outputs, _, _]
-                ? (int)outputs
-                : throw new InvalidDataException($"{path} has no four-dimensional '{LastLayer}'.");
+            return load();
         }
-        finally
+        catch (Exception failure) when (failure is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
         {
-            foreach (var tensor in tensors.Values)
-                tensor.Dispose();
+            throw new ModelException($"The weights cannot be imported: {failure.Message}", failure);
         }
     }
 }

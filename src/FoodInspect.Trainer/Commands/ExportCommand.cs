@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
-using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Export;
 
 namespace FoodInspect.Trainer.Commands;
@@ -15,7 +13,6 @@ internal static class ExportCommand
 {
     static readonly Option<string> Model = new("--model") { Description = "Folder of the checkpoint.", Required = true };
     static readonly Option<string> Out = new("--out") { Description = "The model folder, for example models/fruit-belt.", Required = true };
-    static readonly Option<string?> Size = new("--size") { Description = "WIDTHxHEIGHT in pixels; the first picture's if not given." };
     static readonly Option<string> Version = new("--version-label") { Description = "Version on the card.", DefaultValueFactory = _ => "1" };
     static readonly Option<string?> Roles = new("--roles") { Description = "CLASS=ROLE,…: background, product, defect or contaminant." };
     static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
@@ -29,7 +26,7 @@ internal static class ExportCommand
     public static Command Create()
     {
         var command = new Command("export", "Make a model folder of a checkpoint.");
-        foreach (var option in new Option[] { Model, Out, ModelArguments.Data, ModelArguments.Split, Size, Version, Roles, Licence, Notes, Order })
+        foreach (var option in new Option[] { Model, Out, ModelArguments.Data, ModelArguments.Split, PictureSize.Option, Version, Roles, Licence, Notes, Order })
             command.Options.Add(option);
         command.Run(Export);
         return command;
@@ -40,33 +37,16 @@ internal static class ExportCommand
         using var dataset = ModelArguments.OpenDataset(parsed);
         using var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(Model));
         var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
-        var (width, height) = SizeOf(parsed.GetValue(Size), pictures[0], checkpoint.Network.SizeMultiple);
+        var size = PictureSize.Read(parsed, pictures[0].Image.Size(), checkpoint.Network.SizeMultiple);
         var classes = ClassRoles.Assign(checkpoint.Card.Classes, checkpoint.Network.Classes, parsed.GetValue(Roles));
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
         var description = new ModelDescription(
             Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));
 
-        var exporter = new ModelExporter(checkpoint, new ModelInput(width, height, parsed.GetValue(Order)), classes);
+        var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order)), classes);
         var agreement = exporter.Export(folder, description, dataset, pictures, stop);
         Console.WriteLine(
-            $"{folder}: {width}x{height}, {classes.Count} classes; same class as the network on {agreement:P3} of the pixels compared.");
+            $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {agreement:P3} of the pixels compared.");
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
-    }
-
-    static (int Width, int Height) SizeOf(string? text, LabelledPicture first, int multiple)
-    {
-        var size = (Width: first.Image.Width, Height: first.Image.Height);
-        if (text is not null)
-        {
-            var parts = text.Split('x', 'X');
-            if (parts.Length != 2
-                || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out size.Width)
-                || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out size.Height))
-                throw new UsageException($"--size is '{text}'; it must be like 640x360.");
-        }
-        return size.Width > 0 && size.Height > 0 && size.Width % multiple == 0 && size.Height % multiple == 0
-            ? size
-            : throw new UsageException(
-                $"The network takes widths and heights that are multiples of {multiple}, not {size.Width}x{size.Height}; give --size.");
     }
 }

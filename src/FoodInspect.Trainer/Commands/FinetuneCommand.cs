@@ -13,7 +13,7 @@ internal static class FinetuneCommand
 {
     private static readonly TrainingArguments Training = new(new TrainingOptions { Epochs = 50, LearningRate = 2e-3, ValidateEvery = 1 });
 
-    private static readonly Option<string> From = new("--from") { Description = "Checkpoint, model folder, or file of public ENet weights to start from.", Required = true };
+    private static readonly Option<string> From = new("--from") { Description = "Checkpoint, model folder, or file of weights (.safetensors, .onnx) to start from.", Required = true };
     private static readonly Option<bool> Extend = new("--extend") { Description = "Keep the model's classes and add the dataset's; else the dataset's replace them." };
     private static readonly Option<string?> Source = new("--source") { Description = "Dataset that the model was trained on: its split val is measured too, which shows what is forgotten." };
     private static readonly Option<string[]> Phases = new("--phase") { Description = "What learns, and how fast, once a phase: '10: head=2e-3, stage5=2e-4' (epochs: layer groups and rates; 'all' for the others; what is not named is frozen)." };
@@ -24,8 +24,8 @@ internal static class FinetuneCommand
     public static Command Create()
     {
         var command = new Command("finetune", "Fine-tune a trained model on another dataset.");
-        Option[] own = [From, RunArguments.Dataset, RunArguments.Out, RunArguments.Resume, Extend, Source, Phases];
-        foreach (var option in own.Concat(Training.All))
+        Option[] own = [From, PublicWeights.Partial, RunArguments.Dataset, RunArguments.Out, RunArguments.Resume, Extend, Source, Phases];
+        foreach (var option in own.Concat(NetworkArguments.All).Concat(Training.All))
             command.Options.Add(option);
         command.Run(Finetune);
         return command;
@@ -36,7 +36,7 @@ internal static class FinetuneCommand
         var options = Training.Read(parsed) with { From = parsed.GetRequiredValue(From) };
         var folder = RunArguments.FolderOf(parsed);
         using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
-        using var original = OriginalModel.Load(options.From);
+        using var original = OriginalOf(parsed, options, dataset);
         SegmentationNetwork network;
         if (parsed.GetValue(Extend))
         {
@@ -50,6 +50,16 @@ internal static class FinetuneCommand
         options = WithPhases(options, parsed, network);
         using var source = SourceOf(parsed, original, dataset.Classes);
         RunArguments.Train(parsed, network, options, dataset, folder, source, stop);
+    }
+
+    private static OriginalModel OriginalOf(ParseResult parsed, TrainingOptions options, SegmentationDataset dataset)
+    {
+        var start = options.From!;
+        PublicWeights.RequireFile(parsed, start);
+        if (File.Exists(start))
+            return new OriginalModel(PublicWeights.Load(parsed, dataset.Classes.Classes.Count, options.Seed, start), null);
+        NetworkArguments.RequireNone(parsed, From);
+        return OriginalModel.Load(start);
     }
 
     private static TrainingOptions WithPhases(TrainingOptions options, ParseResult parsed, SegmentationNetwork network)

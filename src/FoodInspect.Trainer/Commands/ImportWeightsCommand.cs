@@ -1,26 +1,33 @@
 using System.CommandLine;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Export;
+using FoodInspect.Trainer.Training;
 
 namespace FoodInspect.Trainer.Commands;
 
 /// <summary>
-/// <c>import-weights</c>: makes a model folder of public ENet weights (safetensors with PyTorch-ENet's names, which are this
-/// network's own; the form is that of the early PyTorch-ENet), compared with the network on pictures of their dataset.
+/// <c>import-weights</c>: makes a model folder of public weights, compared with the network on pictures of a dataset. ENet: names of PyTorch-ENet, which are
+/// this network's own, and the form of the early PyTorch-ENet. ResNet50: torchvision's names for the encoder.
 /// </summary>
 internal static class ImportWeightsCommand
 {
-    private static readonly Argument<string> Weights = new("weights") { Description = "The safetensors file." };
+    private static readonly Argument<string> Weights = new("weights") { Description = "The file: .safetensors or .onnx." };
     private static readonly Option<string> Out = new("--out") { Description = "The model folder.", Required = true };
     private static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
 
     public static Command Create()
     {
-        var command = new Command("import-weights", "Make a model of public ENet weights.");
+        var command = new Command("import-weights", "Make a model of public weights.");
         command.Arguments.Add(Weights);
-        foreach (var option in new Option[] { ModelArguments.Data, ModelArguments.Split, Out, Licence })
+        foreach (var option in new Option[]
+        {
+            ModelArguments.Data, ModelArguments.Split, NetworkArguments.Network, NetworkArguments.OutputStride, PictureSize.Option, PublicWeights.Partial, Out, Licence,
+        })
+        {
             command.Options.Add(option);
+        }
         command.Run(Import);
         return command;
     }
@@ -29,7 +36,7 @@ internal static class ImportWeightsCommand
     {
         using var dataset = ModelArguments.OpenDataset(parsed);
         var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
-        var network = WeightImport.Load(parsed.GetRequiredValue(Weights));
+        var network = PublicWeights.Load(parsed, dataset.Classes.Classes.Count, new TrainingOptions().Seed, parsed.GetRequiredValue(Weights));
         using var checkpoint = new Checkpoint(network, new CheckpointCard
         {
             Form = network.Form,
@@ -37,13 +44,14 @@ internal static class ImportWeightsCommand
             DataSet = Path.GetFileName(dataset.Folder),
         });
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
-        var first = pictures[0].Image;
+        var size = PictureSize.Read(parsed, pictures[0].Image.Size(), network.SizeMultiple);
+        var notes = parsed.GetValue(PublicWeights.Partial) ? "Weights imported in part; the other layers are random." : "Imported weights.";
         var exporter = new ModelExporter(
             checkpoint,
-            new ModelInput(first.Width, first.Height, ChannelOrder.Bgr),
+            new ModelInput(size.Width, size.Height, ChannelOrder.Bgr),
             ClassRoles.Assign(dataset.Classes, network.Classes, null));
         var agreement = exporter.Export(
-            folder, new ModelDescription(Path.GetFileName(folder), "1", parsed.GetRequiredValue(Licence), "Imported weights."), dataset, pictures, stop);
+            folder, new ModelDescription(Path.GetFileName(folder), "1", parsed.GetRequiredValue(Licence), notes), dataset, pictures, stop);
         Console.WriteLine(
             $"{folder}: {network.Classes} outputs; same class as the network on {agreement:P3} of the pixels compared.");
     }

@@ -13,16 +13,16 @@ internal static class ReportTable
         // Where there is no terminal to fit into, tables are not folded.
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = RedirectedColumns;
-        Console.WriteLine($"{report.Pictures} pictures  pixel accuracy {Percent(report.PixelAccuracy)}  mean IoU {Percent(report.MeanIoU)}");
+        Console.WriteLine($"{report.Pictures} pictures  pixel accuracy {Percent(report.PixelAccuracy)}  mean IoU {Percent(report.MeanIoU)}  mean boundary IoU {Percent(report.MeanBoundaryIoU)}");
         AnsiConsole.Write(Figures(report));
         AnsiConsole.Write(Confusion(report));
     }
 
     private static Table Figures(EvaluationReport report)
     {
-        var table = new Table().AddColumn("class").AddColumns("IoU", "precision", "recall");
+        var table = new Table().AddColumn("class").AddColumns("IoU", "precision", "recall", "boundary IoU");
         foreach (var row in report.Classes)
-            table.AddRow(Markup.Escape(row.Name), Percent(row.Iou), Percent(row.Precision), Percent(row.Recall));
+            table.AddRow(Markup.Escape(row.Name), Percent(row.Iou), Percent(row.Precision), Percent(row.Recall), Percent(row.BoundaryIoU));
         return table;
     }
 

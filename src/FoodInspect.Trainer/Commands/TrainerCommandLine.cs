@@ -8,7 +8,7 @@ public static class TrainerCommandLine
     /// <returns>The exit code: see <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("FoodInspect's trainer: trains, evaluates and exports ENet models.");
+        var root = new RootCommand("FoodInspect's trainer: trains, evaluates and exports models.");
         root.Subcommands.Add(SimulateCommand.Create());
         root.Subcommands.Add(LabelCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
@@ -18,6 +18,7 @@ public static class TrainerCommandLine
         root.Subcommands.Add(FinetuneCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(BenchCommand.Create());
         root.Subcommands.Add(ImportWeightsCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());

@@ -3,7 +3,11 @@ using FoodInspect.Trainer.Data;
 namespace FoodInspect.Trainer.Evaluation;
 
 /// <summary>A class's figures; null where a class does not occur.</summary>
-public sealed record ClassReport(string Name, double? Iou, double? Precision, double? Recall);
+public sealed record ClassReport(string Name, double? Iou, double? Precision, double? Recall)
+{
+    /// <summary>See <see cref="Evaluation.BoundaryIoU"/>; null too in reports of before it was measured.</summary>
+    public double? BoundaryIoU { get; init; }
+}
 
 /// <summary>How well a model does on a split; figures from 0 to 1.</summary>
 /// <param name="Pictures">How many pictures were segmented.</param>
@@ -18,14 +22,23 @@ public sealed record EvaluationReport(
     IReadOnlyList<ClassReport> Classes,
     IReadOnlyList<IReadOnlyList<long>> ConfusionMatrix)
 {
-    public static EvaluationReport Of(ConfusionMatrix matrix, ClassList classes, int pictures) => new(
+    /// <summary>Mean <see cref="BoundaryIoU"/> of the classes that occur.</summary>
+    public double? MeanBoundaryIoU { get; init; }
+
+    public static EvaluationReport Of(ConfusionMatrix matrix, BoundaryIoU boundaries, ClassList classes, int pictures) => new(
         pictures,
         Known(matrix.PixelAccuracy),
         Known(matrix.MeanIoU),
         [.. classes.Classes.Select(c => new ClassReport(
-            c.Name, Known(matrix.IoU(c.Id)), Known(matrix.Precision(c.Id)), Known(matrix.Recall(c.Id))))],
+            c.Name, Known(matrix.IoU(c.Id)), Known(matrix.Precision(c.Id)), Known(matrix.Recall(c.Id)))
+        {
+            BoundaryIoU = Known(boundaries.IoU(c.Id)),
+        })],
         [.. Enumerable.Range(0, matrix.Classes).Select(row =>
-            (IReadOnlyList<long>)[.. Enumerable.Range(0, matrix.Outputs).Select(column => matrix[row, column])])]);
+            (IReadOnlyList<long>)[.. Enumerable.Range(0, matrix.Outputs).Select(column => matrix[row, column])])])
+    {
+        MeanBoundaryIoU = Known(boundaries.Mean),
+    };
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }

@@ -15,12 +15,14 @@ public static class Evaluator
                 $"The model has {engine.Outputs} classes, the dataset {classes.Classes.Count}: it was trained for another dataset.");
         }
         var matrix = new ConfusionMatrix(classes.Classes.Count, engine.Outputs);
+        var boundaries = new BoundaryIoU(classes.Classes.Count);
         foreach (var picture in pictures)
         {
             stop.ThrowIfCancellationRequested();
             using var predicted = engine.Segment(picture.Image);
             matrix.Add(picture.Mask, predicted);
+            boundaries.Add(picture.Mask, predicted);
         }
-        return EvaluationReport.Of(matrix, classes, pictures.Count);
+        return EvaluationReport.Of(matrix, boundaries, classes, pictures.Count);
     }
 }

@@ -4,6 +4,7 @@ using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Networks;
 
 namespace FoodInspect.Trainer.Export;
 
@@ -43,6 +44,17 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         });
         return agreement;
     }
+
+    /// <summary>The card of a network that nobody trained: classes without meaning.</summary>
+    internal static ModelCard PlainCard(SegmentationNetwork network, ModelInput input) => new()
+    {
+        Name = network.GetName(),
+        Version = "0",
+        Architecture = network.Form.Description,
+        Input = input,
+        Classes = [.. Enumerable.Range(0, network.Classes).Select(id => new SegmentationClass(id, $"class {id}", default, ClassRole.Product))],
+        Sha256 = "",
+    };
 
     ModelCard Card(ModelDescription description, SegmentationDataset dataset) => new()
     {

@@ -94,9 +94,9 @@ public sealed record ENetOptions : NetworkForm
     public override SegmentationNetwork Create() => new ENet(this);
 
     /// <exception cref="ArgumentOutOfRangeException">The number of classes or a dropout rate cannot be.</exception>
-    public void Validate()
+    public override void Validate()
     {
-        RequireClasses();
+        base.Validate();
         foreach (var (name, rate) in new[] { (nameof(EarlyDropout), EarlyDropout), (nameof(Dropout), Dropout) })
         {
             if (rate is not (>= 0 and < 1))

@@ -33,13 +33,14 @@ public abstract record NetworkForm
     /// <exception cref="ArgumentException">The form cannot be.</exception>
     public abstract SegmentationNetwork Create();
 
-    /// <exception cref="ArgumentOutOfRangeException">The number of classes cannot be.</exception>
-    protected void RequireClasses()
+    /// <exception cref="ArgumentOutOfRangeException">A number cannot be.</exception>
+    public virtual void Validate()
     {
         if (Classes is < FewestClasses or > MostClasses)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(Classes), Classes, $"A network has {FewestClasses} to {MostClasses} classes.");
         }
+        PointRend?.Validate();
     }
 }

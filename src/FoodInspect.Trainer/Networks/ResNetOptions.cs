@@ -29,9 +29,9 @@ public sealed record ResNetOptions : NetworkForm
     public override SegmentationNetwork Create() => new ResNet50(this);
 
     /// <exception cref="ArgumentOutOfRangeException">A number cannot be.</exception>
-    public void Validate()
+    public override void Validate()
     {
-        RequireClasses();
+        base.Validate();
         if (!Strides.Contains(OutputStride))
             throw new ArgumentOutOfRangeException(nameof(OutputStride), OutputStride, $"The output stride is one of {string.Join(", ", Strides)}.");
         ArgumentOutOfRangeException.ThrowIfLessThan(DecoderChannels, 1);

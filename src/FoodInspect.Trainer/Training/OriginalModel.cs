@@ -15,13 +15,11 @@ public sealed class OriginalModel(SegmentationNetwork network, ClassList? classe
 
     public ClassList? Classes => classes;
 
-    /// <param name="path">A checkpoint, a model folder with its checkpoint, or a file of public ENet weights.</param>
-    /// <exception cref="ModelException">It is none of them, or damaged.</exception>
-    public static OriginalModel Load(string path)
+    /// <param name="folder">A checkpoint, or a model folder with its checkpoint.</param>
+    /// <exception cref="ModelException">It is neither, or damaged.</exception>
+    public static OriginalModel Load(string folder)
     {
-        if (File.Exists(path))
-            return new OriginalModel(WeightImport.Load(path), null);
-        var checkpoint = Checkpoint.Load(path);
+        var checkpoint = Checkpoint.Load(folder);
         return new OriginalModel(checkpoint.Network, checkpoint.Card.Classes);
     }
 

@@ -15,7 +15,7 @@ public sealed class CamVidWeightsTests
         var folder = SharedData.Folder("camvid");
         using var scope = NewDisposeScope();
         var whole = 0;
-        using var engine = new TorchEngine(WeightImport.Load(Path.Combine(folder, "enet-camvid.safetensors")), ownsNetwork: true);
+        using var engine = new TorchEngine(WeightImport.LoadENet(Path.Combine(folder, "enet-camvid.safetensors")), ownsNetwork: true);
         var reference = SafeTensors.Read(Path.Combine(folder, "reference-outputs.safetensors"));
         foreach (var picture in reference.Keys.Select(key => key.Split('.')[0]).Distinct())
         {
@@ -44,7 +44,7 @@ public sealed class CamVidWeightsTests
     {
         var folder = SharedData.Folder("camvid");
         using var dataset = SegmentationDataset.Open(folder, "test");
-        using var engine = new TorchEngine(WeightImport.Load(Path.Combine(folder, "enet-camvid.safetensors")), ownsNetwork: true);
+        using var engine = new TorchEngine(WeightImport.LoadENet(Path.Combine(folder, "enet-camvid.safetensors")), ownsNetwork: true);
 
         var report = Evaluator.Evaluate(engine, dataset["test"], dataset.Classes, TestContext.Current.CancellationToken);
 

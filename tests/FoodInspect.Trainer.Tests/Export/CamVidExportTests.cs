@@ -15,7 +15,7 @@ public sealed class CamVidExportTests
     public void Export_PublicWeights_ReachTheirKnownFiguresAndAgreeWithAnIndependentForwardPass()
     {
         var folder = SharedData.Folder("camvid");
-        using var network = WeightImport.Load(Path.Combine(folder, "enet-camvid.safetensors"));
+        using var network = WeightImport.LoadENet(Path.Combine(folder, "enet-camvid.safetensors"));
         using var model = new ExportedModel(network, 480, 360);
         using var engine = new OnnxEngine(model.Model);
         using var dataset = SegmentationDataset.Open(folder, "test");

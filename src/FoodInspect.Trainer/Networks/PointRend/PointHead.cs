@@ -15,7 +15,6 @@ public sealed class PointHead : Module<Tensor, Tensor, Tensor>
 
     internal PointHead(PointRendOptions options, int fineChannels, int classes) : base(nameof(PointHead))
     {
-        options.Validate();
         Options = options;
         var inputs = fineChannels;
         var hidden = new List<Conv1d>();

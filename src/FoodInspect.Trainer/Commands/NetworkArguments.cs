@@ -1,0 +1,81 @@
+using System.CommandLine;
+using FoodInspect.Trainer.Networks;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary>Networks by name.</summary>
+internal enum Architecture
+{
+    ENet,
+    ResNet50,
+}
+
+/// <summary>The options that say which network is made; commands that make one share them.</summary>
+internal static class NetworkArguments
+{
+    public static Option<Architecture> Network { get; } = Default("--network", Architecture.ENet, "ENet (fast), or ResNet50 (about thirty times the arithmetic).");
+    public static Option<int> OutputStride { get; } = Default("--output-stride", 16, "Of ResNet50: 32, 16 or 8; smaller sees finer and costs more.");
+    private static readonly Option<PoolingWindow> Pooling = Default("--pooling", PoolingWindow.TwoByTwo, "Of ENet: window of max pooling.");
+    private static readonly Option<SlopeSharing> Slopes = Default("--slopes", SlopeSharing.PerLayer, "Of ENet: how PReLU slopes are shared; PerLayer exports to the fastest model.");
+    private static readonly Option<DecoderActivation> Decoder = Default("--decoder", DecoderActivation.ReLU, "Of ENet: activation of the decoder.");
+    private static readonly Option<bool> PointRend = new("--point-rend") { Description = "Add PointRend's head, which scores uncertain pixels once more." };
+    private static readonly Option<int> PointWidth = Default("--point-width", new PointRendOptions().HiddenChannels, "Width of the head's layers.");
+    private static readonly Option<int> Points = Default("--points", new PointRendOptions().TrainingPoints, "Points a crop that the head learns from.");
+
+    public static IReadOnlyList<Option> All { get; } = [Network, OutputStride, Pooling, Slopes, Decoder, PointRend, PointWidth, Points];
+
+    /// <summary>The form that the options ask for.</summary>
+    /// <exception cref="UsageException">An option that is given belongs to another network, or has a value that cannot be.</exception>
+    public static NetworkForm Read(ParseResult parsed, int classes)
+    {
+        var form = FormOf(parsed, classes);
+        try
+        {
+            form.Validate();
+            return form;
+        }
+        catch (ArgumentException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
+    }
+
+    /// <summary>The first of these options that stands on the command line, or null.</summary>
+    public static Option? FirstGiven(ParseResult parsed) => All.FirstOrDefault(option => parsed.IsGiven(option.Name));
+
+    /// <exception cref="UsageException">One is given beside an option that names a checkpoint, which brings its network's form.</exception>
+    public static void RequireNone(ParseResult parsed, Option checkpoint)
+    {
+        if (FirstGiven(parsed) is { } given)
+            throw new UsageException($"{given.Name} and {checkpoint.Name} exclude each other: a checkpoint brings its network's form.");
+    }
+
+    private static NetworkForm FormOf(ParseResult parsed, int classes)
+    {
+        var network = parsed.GetValue(Network);
+        var usesPoints = parsed.GetValue(PointRend);
+        Option[] others = network == Architecture.ENet ? [OutputStride] : [Pooling, Slopes, Decoder];
+        if (!usesPoints)
+            others = [.. others, PointWidth, Points];
+        if (others.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } stray)
+            throw new UsageException($"{stray.Name} says nothing about {network}{(usesPoints ? "" : " without --point-rend")}.");
+        var pointRend = usesPoints
+            ? new PointRendOptions { HiddenChannels = parsed.GetValue(PointWidth), TrainingPoints = parsed.GetValue(Points) }
+            : null;
+        return network switch
+        {
+            Architecture.ENet => new ENetOptions
+            {
+                Classes = classes,
+                PointRend = pointRend,
+                Pooling = parsed.GetValue(Pooling),
+                Slopes = parsed.GetValue(Slopes),
+                Decoder = parsed.GetValue(Decoder),
+            },
+            _ => new ResNetOptions { Classes = classes, PointRend = pointRend, OutputStride = parsed.GetValue(OutputStride) },
+        };
+    }
+
+    private static Option<T> Default<T>(string name, T value, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
+}
