@@ -25,7 +25,7 @@ public sealed class TrainerCommandLineTests : IDisposable
         Assert.InRange(figures.RootElement.GetProperty("pixelAccuracy").GetDouble(), 0, 1);
         Assert.True(figures.RootElement.TryGetProperty("meanIoU", out _));
         Assert.Equal(
-            ["name", "iou", "precision", "recall"],
+            ["name", "iou", "precision", "recall", "boundaryIoU"],
             figures.RootElement.GetProperty("classes")[0].EnumerateObject().Select(property => property.Name));
 
         Assert.Equal(ExitCode.Good, await Run(
