@@ -1,6 +1,8 @@
 using System.CommandLine;
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Export;
 using FoodInspect.Trainer.Labelling;
 using FoodInspect.Trainer.Prompting;
 
@@ -15,11 +17,25 @@ internal static class LabelCommand
     private static readonly Option<string?> Sam = new("--sam") { Description = "Folder with a Segment Anything encoder and decoder (ONNX); GrabCut without it." };
     private static readonly Option<int> Port = new("--port") { Description = "Port of the page; 0 takes any free one.", DefaultValueFactory = _ => 0 };
 
+    private static readonly Option<string?> MoveReadyTo = new("--move-ready-to") { Description = "Move the frames that are ready into this split, and end." };
+
     public static Command Create()
     {
-        var command = new Command("label", "Label frames in the browser, on this machine.") { Dataset, Split, Model, Sam, Port };
-        command.Run((parsed, stop) => ServeAsync(parsed, stop).GetAwaiter().GetResult());
+        var command = new Command("label", "Label frames in the browser, on this machine.") { Dataset, Split, Model, Sam, Port, MoveReadyTo };
+        command.Run((parsed, stop) =>
+        {
+            if (parsed.GetValue(MoveReadyTo) is { } split)
+                MoveReady(parsed, split);
+            else
+                ServeAsync(parsed, stop).GetAwaiter().GetResult();
+        });
         return command;
+    }
+
+    private static void MoveReady(ParseResult parsed, string split)
+    {
+        using var set = LabellingSet.Open(parsed.GetRequiredValue(Dataset), parsed.GetRequiredValue(Split));
+        Console.WriteLine($"Moved {ReadyFrames.Move(set, split)} frames of {set.Folder} from {set.Split} to {split}.");
     }
 
     private static async Task ServeAsync(ParseResult parsed, CancellationToken stop)
@@ -54,10 +70,31 @@ internal static class LabelCommand
 
     private static ISegmentationEngine OpenModel(string folder, LabellingSet set)
     {
-        var engine = SegmentationEngines.Open(Checkpoint.IsIn(folder) ? EngineKind.Torch : EngineKind.Onnx, folder);
-        if (engine.Outputs == set.Classes.Count)
-            return engine;
-        using (engine)
-            throw new UsageException($"--model {folder} tells {engine.Outputs} classes apart, the data set {set.Classes.Count}.");
+        // A folder with both is the line's model; the checkpoint is what it was made of.
+        if (File.Exists(Path.Combine(folder, ModelFolder.GraphFileName)))
+        {
+            var model = ModelFolder.Open(folder);
+            RequireSameClasses(folder, model.Card.Classes.Select(known => known.Name), set);
+            return new OnnxEngine(model);
+        }
+        var checkpoint = Checkpoint.Load(folder);
+        try
+        {
+            RequireSameClasses(folder, checkpoint.Card.Classes.Classes.Select(known => known.Name), set);
+            return new TorchEngine(checkpoint.Network, ownsNetwork: true);
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A model of other classes would fill the label maps with ids that mean something else here.</summary>
+    private static void RequireSameClasses(string folder, IEnumerable<string> names, LabellingSet set)
+    {
+        string[] predicted = [.. names], wanted = [.. set.Classes.Select(known => known.Name)];
+        if (!predicted.SequenceEqual(wanted))
+            throw new UsageException($"--model {folder} predicts {string.Join(", ", predicted)}; the data set's classes are {string.Join(", ", wanted)}.");
     }
 }

@@ -23,6 +23,9 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
 
     public bool HasModel => model is not null;
 
+    /// <summary>Whether <see cref="ProposeAsync"/> can answer: only a network knows items without a hint.</summary>
+    public bool CanPropose => segmenter is SamSegmenter;
+
     /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
     public Task<Size> SizeOfAsync(LabellingFrame frame, CancellationToken stop) => InTurnAsync(() =>
         sizes.TryGetValue(frame.Name, out var size) ? size : PictureOf(frame).Size(), stop);
@@ -48,6 +51,14 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
     /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
     public Task<IReadOnlyList<PromptMask>> SegmentAsync(LabellingFrame frame, Prompt prompt, CancellationToken stop) =>
         InTurnAsync(() => segmenter.Segment(PictureOf(frame), prompt), stop);
+
+    /// <summary>Masks all over the picture, found without a hint.</summary>
+    /// <returns>The best first; the caller disposes them.</returns>
+    /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
+    /// <exception cref="NotSupportedException">The segmenter needs a hint.</exception>
+    public Task<IReadOnlyList<GeneratedMask>> ProposeAsync(LabellingFrame frame, CancellationToken stop) => segmenter is SamSegmenter sam
+        ? InTurnAsync(() => new MaskGenerator(sam, new MaskGeneratorOptions()).Generate(PictureOf(frame), stop), stop)
+        : throw new NotSupportedException($"{segmenter.Name} needs a click or a box; proposals need the weights of Segment Anything (--sam).");
 
     public void Dispose()
     {

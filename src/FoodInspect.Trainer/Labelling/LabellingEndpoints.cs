@@ -25,6 +25,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         frame.MapGet("/labels", LabelsAsync);
         frame.MapGet("/prediction", PredictionAsync);
         frame.MapPost("/segment", SegmentAsync);
+        frame.MapPost("/proposals", ProposeAsync);
         frame.MapPut("/draft", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
             ReceiveAsync(name, (page, revision ?? 0), request, set.SaveDraft, stop));
         frame.MapDelete("/draft", (string name) => With(name, found => Done(() => set.DeleteDraft(found))));
@@ -41,6 +42,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         ignore = (int)set.Ignore,
         segmenter = desk.SegmenterName,
         desk.HasModel,
+        desk.CanPropose,
         classes = set.Classes.Select(known => new { known.Id, known.Name, colour = known.Colour.ToString() }),
         frames = set.Frames.Select(frame => new
         {
@@ -89,6 +91,31 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         }
     }
 
+    private async Task<IResult> ProposeAsync(string name, CancellationToken stop)
+    {
+        if (set.Find(name) is not { } frame)
+            return Results.NotFound();
+        var masks = await desk.ProposeAsync(frame, stop);
+        try
+        {
+            return Results.Json(masks.Select(mask => new
+            {
+                mask.PredictedIou,
+                mask.AreaPixels,
+                left = mask.Box.X,
+                top = mask.Box.Y,
+                width = mask.Box.Width,
+                height = mask.Box.Height,
+                runs = LabelRuns.Encode(mask.Mask),
+            }).ToArray());
+        }
+        finally
+        {
+            foreach (var mask in masks)
+                mask.Dispose();
+        }
+    }
+
     private async Task<IResult> ReceiveAsync(
         string name, (string? Page, long Revision) sent, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
     {
@@ -128,7 +155,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         {
             return await next(context);
         }
-        catch (Exception failure) when (failure is InvalidDataException or ArgumentException)
+        catch (Exception failure) when (failure is InvalidDataException or ArgumentException or NotSupportedException)
         {
             return Results.Text(failure.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
         }

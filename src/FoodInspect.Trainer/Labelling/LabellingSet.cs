@@ -86,22 +86,19 @@ public sealed class LabellingSet : IDisposable
     /// <exception cref="InvalidDataException">The file is no picture that can be labelled; the message names it.</exception>
     public Mat ReadPicture(LabellingFrame frame)
     {
-        var name = Path.GetRelativePath(Folder, frame.PicturePath);
         try
         {
-            var picture = Cv2.ImDecode(File.ReadAllBytes(frame.PicturePath), ImreadModes.Color);
-            if (!picture.Empty() && Math.Max(picture.Width, picture.Height) <= MostSidePixels)
-                return picture;
-            using (picture)
+            var encoded = EncodedPicture.Read(frame.PicturePath);
+            if (Math.Max(encoded.Header.Width, encoded.Header.Height) > MostSidePixels)
             {
-                throw new InvalidDataException(picture.Empty()
-                    ? $"{name}: cannot be read as a picture"
-                    : $"{name}: is {picture.Width}×{picture.Height}; pictures of up to {MostSidePixels} pixels a side can be labelled, so crop it");
+                throw new InvalidDataException(
+                    $"is {encoded.Header.Width}×{encoded.Header.Height}; pictures of up to {MostSidePixels} pixels a side can be labelled, so crop it");
             }
+            return encoded.Decode();
         }
-        catch (Exception failure) when (failure is OpenCVException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{name}: {failure.Message}", failure);
+            throw new InvalidDataException($"{Path.GetRelativePath(Folder, frame.PicturePath)}: {failure.Message}", failure);
         }
     }
 
@@ -137,7 +134,7 @@ public sealed class LabellingSet : IDisposable
         {
             WriteLabels(frame.MaskPath, labels);
             progress.Set(frame.Name, FrameState.Ready);
-            File.Delete(frame.DraftPath);
+            DeleteDraft(frame);
         }
     }
 
@@ -145,7 +142,11 @@ public sealed class LabellingSet : IDisposable
     public void DeleteDraft(LabellingFrame frame)
     {
         lock (gate)
-            File.Delete(frame.DraftPath);
+        {
+            // Where nobody has drawn yet there is not even the folder, which File.Delete minds.
+            if (File.Exists(frame.DraftPath))
+                File.Delete(frame.DraftPath);
+        }
     }
 
     /// <summary>Whether an id may stand in a label map of this set.</summary>

@@ -1,6 +1,7 @@
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Trainer.Labelling;
 using FoodInspect.Trainer.Prompting;
+using FoodInspect.Trainer.Tests.Prompting;
 using Microsoft.Playwright;
 using OpenCvSharp;
 using static Microsoft.Playwright.Assertions;
@@ -34,8 +35,7 @@ public sealed class LabelPageTests : IAsyncLifetime
             Cv2.Circle(picture, new Point(50, 60), 20, new Scalar(80, 160, 210), -1);
             Cv2.ImWrite(folder[$"to-label/images/{name}.png"], picture);
         }
-        desk = new LabellingDesk(LabellingSet.Open(folder.Path, "to-label"), new GrabCutSegmenter(), model: null);
-        server = await LabellingServer.StartAsync(desk, 0, Stop);
+        await ServeAsync(new GrabCutSegmenter());
         playwright = await Playwright.CreateAsync();
         browser = await LaunchAsync();
     }
@@ -130,6 +130,33 @@ public sealed class LabelPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Propose_WithSegmentAnything_OffersItemsToClickOn()
+    {
+        // Two items; 160 pixels of the picture are 256 of the network's square.
+        new SamModel().Items([(80, 96, 32, 0.95f), (192, 48, 24, 0.97f)]).Write(folder["sam"]);
+        await server!.DisposeAsync();
+        desk!.Dispose();
+        await ServeAsync(SamSegmenter.Open(folder["sam"]));
+        var page = await OpenAsync();
+
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.Locator("#hint")).ToHaveTextAsync("2 proposals: click on one");
+        await page.Keyboard.PressAsync("4");
+        await ClickAsync(page, 125, 25);
+        await Expect(page.Locator("#hint")).ToContainTextAsync("predicted IoU 0.97");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+
+        using var mask = Read("labelling/to-label/one.png");
+        using var found = new Mat();
+        Cv2.Compare(mask, Scalar.All(3), found, CmpTypes.EQ);
+        var box = Cv2.BoundingRect(found);
+        Assert.InRange(box.X + box.Width / 2.0, 118, 122);
+        Assert.InRange(box.Y + box.Height / 2.0, 28, 32);
+        Assert.InRange(box.Width, 27, 33);
+    }
+
+    [Fact]
     public async Task Skip_AndStep_GoThroughTheFrames()
     {
         var page = await OpenAsync();
@@ -171,6 +198,12 @@ public sealed class LabelPageTests : IAsyncLifetime
             await server.DisposeAsync();
         desk?.Dispose();
         folder.Dispose();
+    }
+
+    private async Task ServeAsync(IPromptSegmenter segmenter)
+    {
+        desk = new LabellingDesk(LabellingSet.Open(folder.Path, "to-label"), segmenter, model: null);
+        server = await LabellingServer.StartAsync(desk, 0, Stop);
     }
 
     private Task<IBrowser> LaunchAsync() =>

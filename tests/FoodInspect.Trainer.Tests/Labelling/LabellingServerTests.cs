@@ -128,6 +128,15 @@ public sealed class LabellingServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Proposals_WithoutANetwork_AreRefusedWithASentence()
+    {
+        var answer = await client.PostAsync("/api/frames/00/proposals", null, Stop);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("--sam", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Any_FrameOrPromptThatIsNotThere_IsAnError()
     {
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/frames/zz/labels", Stop)).StatusCode);

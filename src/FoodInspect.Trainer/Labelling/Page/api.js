@@ -34,11 +34,16 @@ export const dropDraft = name => ask(`${frame(name)}/draft`, { method: 'DELETE' 
 export const saveReady = (name, bytes, revision) => ask(`${frame(name)}/ready?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes });
 export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'PUT' });
 
+const fromBase64 = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
+
 export async function segment(name, prompt) {
   const answer = await ask(`${frame(name)}/segment`, {
     method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(prompt),
   });
-  return (await answer.json()).map(mask => ({
-    predictedIou: mask.predictedIou, runs: Uint8Array.from(atob(mask.runs), character => character.charCodeAt(0)),
-  }));
+  return (await answer.json()).map(mask => ({ ...mask, runs: fromBase64(mask.runs) }));
+}
+
+export async function propose(name) {
+  const answer = await ask(`${frame(name)}/proposals`, { method: 'POST' });
+  return (await answer.json()).map(mask => ({ ...mask, runs: fromBase64(mask.runs) }));
 }

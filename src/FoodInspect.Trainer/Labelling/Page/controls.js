@@ -63,6 +63,7 @@ export function bindControls(desk) {
     byId('undo').disabled = !map?.past.length;
     byId('redo').disabled = !map?.future.length;
     byId('ready').disabled = byId('fill').disabled = !map;
+    byId('propose').disabled = !map || !set.canPropose;
     byId('predict').disabled = !map || !set.hasModel;
     for (const [id, button] of classButtons)
       button.querySelector('em').textContent = counts?.[id] ? `${(counts[id] / map.ids.length * 100).toFixed(1)} %` : '';
@@ -71,11 +72,20 @@ export function bindControls(desk) {
   const keys = {
     m: () => chooseTool('pick'), b: () => chooseTool('brush'), e: () => chooseTool('eraser'), p: () => chooseTool('polygon'), g: () => chooseTool('region'),
     f: () => view.fit(), v: () => setShown(!view.shown), l: desk.fill, r: desk.ready, x: desk.skip,
+    a: propose, '?': toggleHelp,
     ArrowLeft: () => desk.step(-1), ArrowRight: () => desk.step(1),
     '[': () => setRadius(desk.radius - (desk.radius > 10 ? 3 : 1)), ']': () => setRadius(desk.radius + (desk.radius >= 10 ? 3 : 1)),
     '+': () => zoomCentre(1.25), '=': () => zoomCentre(1.25), '-': () => zoomCentre(.8),
-    Enter: () => desk.tool.finish?.(), Escape: () => desk.tool.cancel(), Tab: () => desk.tool.turn?.(),
+    Enter: () => desk.tool.finish?.(), Escape: () => (byId('help').hidden ? desk.tool.cancel() : toggleHelp()), Tab: () => desk.tool.turn?.(),
   };
+
+  function propose() {
+    if (!desk.map || !set.canPropose) return;
+    chooseTool('pick');
+    desk.tools.pick.propose();
+  }
+
+  function toggleHelp() { byId('help').hidden = !byId('help').hidden; }
 
   function zoomCentre(factor) { view.zoom(factor, view.stage.clientWidth / 2, view.stage.clientHeight / 2); }
 
@@ -145,7 +155,7 @@ export function bindControls(desk) {
 
   const clicks = {
     undo: desk.undo, redo: desk.redo, fit: () => view.fit(), previous: () => desk.step(-1), next: () => desk.step(1),
-    skip: desk.skip, ready: desk.ready, fill: desk.fill, predict: desk.predict, revert: desk.revert,
+    propose, 'show-help': toggleHelp, 'hide-help': toggleHelp, skip: desk.skip, ready: desk.ready, fill: desk.fill, predict: desk.predict, revert: desk.revert,
   };
   for (const [id, action] of Object.entries(clicks)) byId(id).addEventListener('click', () => { action(); byId(id).blur(); });
   for (const button of document.querySelectorAll('[data-tool]')) button.addEventListener('click', () => { chooseTool(button.dataset.tool); button.blur(); });

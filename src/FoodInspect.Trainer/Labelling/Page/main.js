@@ -39,6 +39,10 @@ const desk = {
     const masks = await api.segment(frame.name, prompt);
     return masks.map(mask => ({ ...mask, mask: decodeRuns(mask.runs, desk.map.ids.length) }));
   },
+  async propose() {
+    const { width, height } = desk.map, found = await api.propose(frame.name);
+    return found.map(proposal => ({ ...proposal, mask: expand(proposal, width, height) }));
+  },
   undo: () => desk.changed(desk.map?.undo()),
   redo: () => desk.changed(desk.map?.redo()),
   fill: () => desk.map && desk.changed(desk.map.change(() => desk.map.replace(set.ignore, desk.id))),
@@ -68,6 +72,7 @@ addEventListener('beforeunload', event => { if (!drafts.isClean && byId('saved')
 async function open(next) {
   const turn = ++opening;
   desk.tool?.cancel();
+  desk.tools.pick.forgetProposals();
   await drafts.settle();
   if (turn !== opening) return;
   frame = next;
@@ -94,8 +99,15 @@ function show(image, { runs, origin }) {
   const { naturalWidth: width, naturalHeight: height } = image;
   desk.map = new LabelMap(width, height, decodeRuns(runs, width * height));
   view.show(image, desk.map, colours);
-  const said = { draft: 'draft', mask: frame.state === 'ready' ? 'ready' : 'mask of the data set', prediction: 'predicted', nothing: 'unlabelled' };
+  const said = { draft: 'draft', mask: frame.state === 'ready' ? 'ready' : 'mask, not checked yet', prediction: 'predicted', nothing: 'unlabelled' };
   byId('origin').textContent = said[origin];
+}
+
+/** A mask of the picture's size from the part inside its box. */
+function expand({ left, top, width: columns, height: rows, runs }, width, height) {
+  const part = decodeRuns(runs, columns * rows), mask = new Uint8Array(width * height);
+  for (let y = 0; y < rows; y++) mask.set(part.subarray(y * columns, (y + 1) * columns), (top + y) * width + left);
+  return mask;
 }
 
 function keep() {

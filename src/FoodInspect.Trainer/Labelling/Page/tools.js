@@ -94,7 +94,12 @@ class Polygon {
   draw(context, scale) {
     const path = [...this.corners, ...(this.corners.length && this.pointer ? [this.pointer] : [])];
     if (!path.length) return;
-    stroke(context, () => path.forEach((corner, i) => context[i ? 'lineTo' : 'moveTo'](corner.x * scale, corner.y * scale)));
+    const trace = () => path.forEach((corner, i) => context[i ? 'lineTo' : 'moveTo'](corner.x * scale, corner.y * scale));
+    context.beginPath();
+    trace();
+    context.fillStyle = '#f2a33a40';
+    context.fill('evenodd');
+    stroke(context, trace);
     for (const corner of this.corners) {
       context.beginPath();
       context.arc(corner.x * scale, corner.y * scale, 4, 0, 7);
@@ -119,6 +124,19 @@ class Region {
   draw() {}
 }
 
+/** Draws the edges of masks, each in a colour of its own. */
+function outline(proposals, { width, height }) {
+  const canvas = new OffscreenCanvas(width, height), context = canvas.getContext('2d');
+  proposals.forEach(({ mask, left, top, width: columns, height: rows }, number) => {
+    context.fillStyle = `hsl(${number * 137.5 % 360} 90% 65%)`;
+    for (let y = top; y < top + rows; y++) {
+      for (let x = left, i = y * width + left; x < left + columns; x++, i++)
+        if (mask[i] && !(mask[i - 1] && mask[i + 1] && mask[i - width] && mask[i + width])) context.fillRect(x, y, 1, 1);
+    }
+  });
+  return canvas;
+}
+
 /** Asks the segmenter for what is clicked on or boxed. */
 class Pick {
   points = [];
@@ -126,6 +144,7 @@ class Pick {
   masks = [];
   chosen = 0;
   asked = 0;
+  proposals = [];
 
   constructor(desk) { this.desk = desk; }
 
@@ -144,6 +163,8 @@ class Pick {
     if (drag) {
       const xs = [start.at.x, drag.x].map(x => clamp(x, desk.map.width)), ys = [start.at.y, drag.y].map(y => clamp(y, desk.map.height));
       [this.points, this.box] = [[], { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }];
+    } else if (start.at.inside && !this.points.length && this.takeProposal(start.at)) {
+      return;
     } else if (start.at.inside) {
       this.points.push({ x: start.at.column, y: start.at.row, isPositive: start.isPositive });
     }
@@ -162,6 +183,37 @@ class Pick {
     } catch (failure) {
       if (asked === this.asked) desk.hint(failure.message);
     }
+  }
+
+  /** Asks for masks all over the picture; a click then takes the smallest there. */
+  async propose() {
+    const asked = ++this.asked, { desk } = this;
+    desk.hint('Looking at the whole picture …');
+    try {
+      const proposals = await desk.propose();
+      if (asked !== this.asked) return;
+      this.proposals = proposals.sort((a, b) => a.areaPixels - b.areaPixels);
+      this.outlines = outline(this.proposals, desk.map);
+      desk.hint(`${proposals.length} proposals: click on one`);
+      desk.view.draw();
+    } catch (failure) {
+      if (asked === this.asked) desk.hint(failure.message);
+    }
+  }
+
+  takeProposal(at) {
+    const there = this.proposals.filter(proposal => proposal.mask[at.row * this.desk.map.width + at.column]);
+    if (!there.length) return false;
+    this.asked++;
+    [this.masks, this.chosen] = [there, 0];
+    this.preview();
+    return true;
+  }
+
+  forgetProposals() {
+    const had = this.proposals.length > 0;
+    [this.proposals, this.outlines] = [[], null];
+    return had;
   }
 
   /** Another of the answers. */
@@ -191,8 +243,9 @@ class Pick {
   }
 
   cancel() {
-    const had = this.points.length > 0 || this.box !== null;
+    const had = this.points.length > 0 || this.box !== null || this.masks.length > 0;
     this.asked++;
+    if (!had) this.forgetProposals();
     [this.points, this.box, this.masks, this.start, this.drag] = [[], null, [], null, null];
     this.desk.hint('');
     if (this.desk.view.preview) {
@@ -204,7 +257,8 @@ class Pick {
   }
 
   draw(context, scale) {
-    const { start, drag, box } = this;
+    const { start, drag, box, desk } = this;
+    if (this.outlines) context.drawImage(this.outlines, 0, 0, desk.map.width * scale, desk.map.height * scale);
     const shown = start && drag
       ? { left: Math.min(start.at.x, drag.x), top: Math.min(start.at.y, drag.y), right: Math.max(start.at.x, drag.x), bottom: Math.max(start.at.y, drag.y) }
       : box;

@@ -1,0 +1,52 @@
+using FoodInspect.Trainer.Data;
+
+namespace FoodInspect.Trainer.Labelling;
+
+/// <summary>
+/// Moves the frames that a person declared ready into another split of the same data set: from where a line captures frames to
+/// where training reads them.
+/// </summary>
+internal static class ReadyFrames
+{
+    /// <summary>
+    /// Moves each mask and then its picture, so that the target split never shows a picture without its mask; what an
+    /// interrupted run left is taken up by the next.
+    /// </summary>
+    /// <param name="set">The set, opened on the split to move from.</param>
+    /// <param name="split">The split to move to.</param>
+    /// <returns>How many were moved.</returns>
+    /// <exception cref="DatasetException">Some cannot be moved; then none is.</exception>
+    public static int Move(LabellingSet set, string split)
+    {
+        if (split.Length == 0 || split != Path.GetFileName(split) || split[0] == '.' || split == set.Split)
+            throw new DatasetException(set.Folder, [$"'{split}' is no other split; for example train"]);
+        var (images, masks) = (Path.Combine(set.Folder, split, "images"), Path.Combine(set.Folder, split, "masks"));
+        var ready = set.Frames.Where(frame => set.StateOf(frame) == FrameState.Ready).ToArray();
+        var problems = ready.SelectMany(frame => ProblemsOf(frame, split, images, masks)).ToArray();
+        if (problems.Length > 0)
+            throw new DatasetException(set.Folder, problems);
+        Directory.CreateDirectory(images);
+        Directory.CreateDirectory(masks);
+        foreach (var frame in ready)
+        {
+            if (File.Exists(frame.MaskPath))
+                File.Move(frame.MaskPath, MaskIn(masks, frame));
+            File.Move(frame.PicturePath, Path.Combine(images, Path.GetFileName(frame.PicturePath)));
+            set.Mark(frame, FrameState.Open);
+        }
+        return ready.Length;
+    }
+
+    private static IEnumerable<string> ProblemsOf(LabellingFrame frame, string split, string images, string masks)
+    {
+        var picture = Path.GetFileName(frame.PicturePath);
+        if (Directory.Exists(images) && Directory.EnumerateFiles(images, $"{frame.Name}.*").Any())
+            yield return $"{split}/images has a picture named {frame.Name} already";
+        if (File.Exists(frame.DraftPath))
+            yield return $"{picture}: has been changed since it was declared ready; declare it ready again";
+        if (File.Exists(frame.MaskPath) == File.Exists(MaskIn(masks, frame)))
+            yield return File.Exists(frame.MaskPath) ? $"{split}/masks has a mask named {frame.Name} already" : $"{picture}: its mask is missing";
+    }
+
+    private static string MaskIn(string masks, LabellingFrame frame) => Path.Combine(masks, $"{frame.Name}.png");
+}

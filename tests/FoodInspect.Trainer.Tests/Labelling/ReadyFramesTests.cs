@@ -1,0 +1,90 @@
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Labelling;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Tests.Labelling;
+
+public sealed class ReadyFramesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public ReadyFramesTests()
+    {
+        MadeDataset.Write(folder.Path, train: 2, side: 16);
+        Directory.CreateDirectory(folder["to-label/images"]);
+        foreach (var name in (string[])["a", "b", "c"])
+            File.Copy(folder["train/images/00.png"], folder[$"to-label/images/{name}.png"]);
+    }
+
+    [Fact]
+    public void Move_ReadyFrames_BecomePartOfTheOtherSplit()
+    {
+        using (var set = Open())
+        {
+            Declare(set, "a");
+            Declare(set, "c");
+            set.Mark(set.Find("b")!, FrameState.Skipped);
+
+            Assert.Equal(2, ReadyFrames.Move(set, "train"));
+        }
+
+        using var read = SegmentationDataset.Open(folder.Path, "train");
+        Assert.Equal(["00", "01", "a", "c"], read["train"].Select(picture => picture.Name));
+        Assert.Equal(256, PixelCounts.Of(read["train"][2].Mask)[1]);
+        using var left = Open();
+        Assert.Equal(["b"], left.Frames.Select(frame => frame.Name));
+        Assert.Equal(FrameState.Skipped, left.StateOf(left.Frames[0]));
+    }
+
+    [Fact]
+    public void Move_AfterAnInterruption_EndsWhatWasBegun()
+    {
+        using var set = Open();
+        Declare(set, "a");
+        File.Move(folder["to-label/masks/a.png"], folder["train/masks/a.png"]);
+
+        Assert.Equal(1, ReadyFrames.Move(set, "train"));
+        Assert.True(File.Exists(folder["train/images/a.png"]));
+        Assert.True(File.Exists(folder["train/masks/a.png"]));
+    }
+
+    [Fact]
+    public void Move_WhatCannotBeMoved_IsToldTogetherAndMovesNothing()
+    {
+        File.Move(folder["to-label/images/c.png"], folder["to-label/images/00.png"]);
+        using var set = Open();
+        Declare(set, "a");
+        Declare(set, "b");
+        Declare(set, "00");
+        using (var labels = new Mat(16, 16, MatType.CV_8UC1, Scalar.All(2)))
+            set.SaveDraft(set.Find("b")!, labels);
+
+        var failure = Assert.Throws<DatasetException>(() => ReadyFrames.Move(set, "train"));
+
+        Assert.Contains("train/images has a picture named 00 already", failure.Problems);
+        Assert.Contains("b.png: has been changed since it was declared ready; declare it ready again", failure.Problems);
+        Assert.True(File.Exists(folder["to-label/images/a.png"]));
+        Assert.False(File.Exists(folder["train/images/a.png"]));
+    }
+
+    [Theory]
+    [InlineData("to-label")]
+    [InlineData("../other")]
+    [InlineData("")]
+    public void Move_ToWhatIsNoOtherSplit_IsRefused(string split)
+    {
+        using var set = Open();
+
+        Assert.Throws<DatasetException>(() => ReadyFrames.Move(set, split));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private LabellingSet Open() => LabellingSet.Open(folder.Path, "to-label");
+
+    private static void Declare(LabellingSet set, string name)
+    {
+        using var labels = new Mat(16, 16, MatType.CV_8UC1, Scalar.All(1));
+        set.SaveReady(set.Find(name)!, labels);
+    }
+}
