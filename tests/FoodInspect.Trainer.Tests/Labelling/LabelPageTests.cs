@@ -130,6 +130,48 @@ public sealed class LabelPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Draw_WhileAnotherFrameLoads_ChangesNeither()
+    {
+        var page = await OpenAsync();
+        await page.Keyboard.PressAsync("b");
+        var mayLoad = new TaskCompletionSource();
+        await page.RouteAsync("**/frames/three/labels", async route =>
+        {
+            await mayLoad.Task;
+            await route.ContinueAsync();
+        });
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator("#frame-name")).ToHaveTextAsync("three");
+        await ClickAsync(page, 30, 30);
+        await page.Keyboard.PressAsync("l");
+        await page.Keyboard.PressAsync("r");
+        mayLoad.SetResult();
+        await Expect(page.Locator("#ready")).ToBeEnabledAsync();
+
+        await ClickAsync(page, 80, 80);
+        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
+        Disc(expected, 80, 80, 8, 1);
+        AssertSame(expected, Read("labelling/to-label/three.png"));
+        Assert.False(File.Exists(folder["labelling/to-label/one.png"]));
+        Assert.False(Directory.Exists(folder["to-label/masks"]));
+    }
+
+    [Fact]
+    public async Task Ready_WithoutAnyChange_TakesTheLabelsAsTheyAre()
+    {
+        using (var predicted = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(1)))
+            MadeDataset.WriteMask(folder["to-label/masks/one.png"], predicted);
+        var page = await OpenAsync();
+        await page.ClickAsync("#ready");
+        await Expect(page.Locator("#frame-name")).ToHaveTextAsync("three");
+
+        Assert.Equal(FrameState.Ready, desk!.Set.StateOf(desk.Set.Find("one")!));
+        using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(1));
+        AssertSame(expected, Read("to-label/masks/one.png"));
+    }
+
+    [Fact]
     public async Task Propose_WithSegmentAnything_OffersItemsToClickOn()
     {
         // Two items; 160 pixels of the picture are 256 of the network's square.

@@ -123,9 +123,9 @@ export function bindControls(desk) {
   }
 
   function onMove(event) {
-    const at = view.locate(event), id = at.inside ? desk.map.ids[at.row * desk.map.width + at.column] : null;
+    const at = view.locate(event), id = desk.map && at.inside ? desk.map.ids[at.row * desk.map.width + at.column] : null;
     const known = set.classes.find(one => one.id === id)?.name ?? (id === set.ignore ? 'unlabelled' : '');
-    byId('under').textContent = at.inside ? `${at.column}, ${at.row}  ${known}` : '';
+    byId('under').textContent = id !== null ? `${at.column}, ${at.row}  ${known}` : '';
     byId('zoom').textContent = `${Math.round(view.scale * 100)} %`;
     if (panning) {
       view.pan(event.clientX - panning.clientX, event.clientY - panning.clientY);

@@ -36,8 +36,8 @@ const desk = {
     if (performance.now() - lastSave > DRAWING_SAVE_MS) keep();
   },
   async segment(prompt) {
-    const masks = await api.segment(frame.name, prompt);
-    return masks.map(mask => ({ ...mask, mask: decodeRuns(mask.runs, desk.map.ids.length) }));
+    const { length } = desk.map.ids, masks = await api.segment(frame.name, prompt);
+    return masks.map(mask => ({ ...mask, mask: decodeRuns(mask.runs, length) }));
   },
   async propose() {
     const { width, height } = desk.map, found = await api.propose(frame.name);
@@ -73,6 +73,7 @@ async function open(next) {
   const turn = ++opening;
   desk.tool?.cancel();
   desk.tools.pick.forgetProposals();
+  release();
   await drafts.settle();
   if (turn !== opening) return;
   frame = next;
@@ -87,12 +88,21 @@ async function open(next) {
     show(image, labels);
   } catch (failure) {
     if (turn !== opening) return;
-    desk.map = null;
     view.clear();
     byId('message').textContent = failure.message;
     byId('message').hidden = false;
   }
+  byId('stage').classList.remove('loading');
   controls.refresh();
+}
+
+/** Until another frame is there nothing can be drawn: it would go to the wrong one. */
+function release() {
+  const { map } = desk;
+  desk.map = null;
+  byId('stage').classList.add('loading');
+  controls.refresh();
+  return map;
 }
 
 function show(image, { runs, origin }) {
@@ -128,12 +138,17 @@ async function step(by) {
 async function ready() {
   if (!desk.map) return;
   if (desk.tool.finish?.() !== true) desk.tool.cancel();
-  const done = frame, runs = encodeRuns(desk.map.ids);
+  const done = frame, map = release();
   await decide(done, 'ready', async () => {
     drafts.forget(done.name);
     await drafts.settle();
-    await api.saveReady(done.name, runs, ++drafts.revision);
+    await api.saveReady(done.name, encodeRuns(map.ids), ++drafts.revision);
     done.hasDraft = false;
+  }, () => {
+    if (frame !== done) return;
+    desk.map = map;
+    keep();
+    byId('stage').classList.remove('loading');
   });
 }
 
@@ -143,10 +158,11 @@ function skip() {
 }
 
 /** Notes a person's word on a frame and goes on to the next that is open. */
-async function decide(done, state, send) {
+async function decide(done, state, send, restore = () => {}) {
   try {
     await send();
   } catch (failure) {
+    restore();
     showSaved('failed', failure.message);
     return;
   }
@@ -172,7 +188,7 @@ async function predict() {
   desk.hint('Predicting …');
   try {
     const runs = await api.readPrediction(asked.name);
-    if (asked !== frame) return;
+    if (asked !== frame || !desk.map) return;
     desk.hint('');
     desk.changed(desk.map.change(() => desk.map.replaceAll(decodeRuns(runs, desk.map.ids.length))));
   } catch (failure) {
