@@ -12,7 +12,8 @@ public sealed record CropBatch(byte[] Pixels, byte[] Labels, int Count, int Side
     public Tensor Images()
     {
         using var scope = NewDisposeScope();
-        return tensor(Pixels, [Count, Side, Side, 3]).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255).MoveToOuterDisposeScope();
+        using TorchSharp.Scalar full = byte.MaxValue;
+        return tensor(Pixels, [Count, Side, Side, 3]).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(full).MoveToOuterDisposeScope();
     }
 
     /// <summary>int64 [N,H,W]; the caller owns it.</summary>

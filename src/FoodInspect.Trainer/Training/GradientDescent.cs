@@ -1,5 +1,4 @@
 using FoodInspect.Trainer.Networks;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Training;
@@ -34,14 +33,12 @@ public sealed class GradientDescent : IDisposable
         (this.network, device) = (network, options.Device);
         loss = new SegmentationLoss(options.Loss, classWeights, ignore, device.Torch());
         Average = new WeightAverage(network, options.AverageDecay);
-        var parameters = network.Groups.Select(group => group.Modules.SelectMany(module => module.parameters()));
         Optimizer = options.Optimizer == OptimizerKind.Adam
-            ? optim.Adam(parameters.Select(group => new Adam.ParamGroup(group)), weight_decay: options.WeightDecay)
-            : optim.SGD(
-                parameters.Select(group => new SGD.ParamGroup(group)), options.LearningRate, options.Momentum, weight_decay: options.WeightDecay);
+            ? new AdamOptimizer(network.Groups, options.WeightDecay)
+            : new MomentumOptimizer(network.Groups, options.Momentum, options.WeightDecay);
     }
 
-    public OptimizerHelper Optimizer { get; }
+    public WeightOptimizer Optimizer { get; }
 
     public WeightAverage Average { get; }
 
@@ -70,12 +67,10 @@ public sealed class GradientDescent : IDisposable
     public double Step(IReadOnlyList<CropBatch> parts, double rateFactor, long number)
     {
         using var scope = NewDisposeScope();
-        foreach (var (group, parameters) in network.Groups.Zip(Optimizer.ParamGroups))
-            parameters.LearningRate = phase!.RateOf(group.Name) * rateFactor;
-        Optimizer.zero_grad();
+        network.zero_grad();
         var divisor = parts.Select(loss.DivisorOf).Aggregate((sum, part) => sum + part);
         var sum = parts.Sum(part => AddGradients(part, divisor));
-        Optimizer.step();
+        Optimizer.Step([.. network.Groups.Select(group => phase!.RateOf(group.Name) * rateFactor)]);
         Average.Update(number + 1);
         return sum;
     }

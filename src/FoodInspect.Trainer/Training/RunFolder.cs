@@ -1,6 +1,7 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Networks;
+using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Training;
 
@@ -11,7 +12,7 @@ namespace FoodInspect.Trainer.Training;
 public sealed class RunFolder(string path)
 {
     private const string AverageFile = "average.safetensors";
-    private const string OptimizerFile = "optimizer.bin";
+    private const string OptimizerFile = "optimizer.safetensors";
 
     public string Path => path;
 
@@ -36,7 +37,7 @@ public sealed class RunFolder(string path)
         WholeFolder.Replace(Last, folder =>
         {
             SafeTensors.Write(System.IO.Path.Combine(folder, AverageFile), descent.Average.Network.state_dict());
-            descent.Optimizer.save_state_dict(System.IO.Path.Combine(folder, OptimizerFile));
+            SaveOptimizer(descent.Optimizer, System.IO.Path.Combine(folder, OptimizerFile));
             Checkpoint.Save(folder, network, card);
         });
 
@@ -52,13 +53,33 @@ public sealed class RunFolder(string path)
         {
             network.load_state_dict(last.Network.state_dict());
             Checkpoint.LoadState(descent.Average.Network, System.IO.Path.Combine(Last, AverageFile));
-            descent.Optimizer.load_state_dict(System.IO.Path.Combine(Last, OptimizerFile));
+            LoadOptimizer(descent.Optimizer, System.IO.Path.Combine(Last, OptimizerFile));
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or ArgumentException)
         {
             throw new ModelException($"{Last} cannot be resumed: {failure.Message}", failure);
         }
         return last.Card;
+    }
+
+    private static void SaveOptimizer(WeightOptimizer optimizer, string path)
+    {
+        using var scope = NewDisposeScope();
+        SafeTensors.Write(path, optimizer.State());
+    }
+
+    private static void LoadOptimizer(WeightOptimizer optimizer, string path)
+    {
+        var state = SafeTensors.Read(path);
+        try
+        {
+            optimizer.Load(state);
+        }
+        finally
+        {
+            foreach (var tensor in state.Values)
+                tensor.Dispose();
+        }
     }
 
     public CheckpointCard BestCard()

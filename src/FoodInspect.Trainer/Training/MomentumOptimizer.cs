@@ -1,0 +1,35 @@
+using FoodInspect.Trainer.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Training;
+
+/// <summary>
+/// Stochastic gradient descent with momentum, in the form of Sutskever et al. 2013 that PyTorch uses: the velocity gathers
+/// gradients, the rate is applied to it at the step; with the L2 penalty added to the gradient.
+/// </summary>
+/// <param name="groups">The layers.</param>
+/// <param name="momentum">Share of the velocity that a step keeps.</param>
+/// <param name="weightDecay">The L2 penalty.</param>
+public sealed class MomentumOptimizer(IReadOnlyList<LayerGroup> groups, double momentum, double weightDecay) : WeightOptimizer(groups, Velocity)
+{
+    private const string Velocity = "velocity";
+
+    private readonly Scalar penalty = weightDecay;
+    private readonly Scalar momentum = momentum;
+
+    public override void Dispose()
+    {
+        penalty.Dispose();
+        momentum.Dispose();
+        base.Dispose();
+    }
+
+    private protected override void Update(Slot slot, Tensor gradient, double rate)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar length = -rate;
+        var velocity = slot.Moments[Velocity].mul_(momentum).add_(gradient.add(slot.Parameter, penalty));
+        slot.Parameter.add_(velocity, length);
+    }
+}
