@@ -73,7 +73,8 @@ internal static class RunPage
 
     private static string Validation(EvaluationReport? validation) => validation is null
         ? ""
-        : Section("Classes", ClassTable(validation)) + Section("Confusion matrix", Confusion(validation), "A row is a true class; its cells say as what its pixels were answered, in percent.");
+        : "<div class=\"pair\">" + Section("Classes", ClassTable(validation))
+            + Section("Confusion matrix", Confusion(validation), "A row is a true class; its cells say as what its pixels were answered, in percent.") + "</div>";
 
     private static string ClassTable(EvaluationReport validation)
     {

@@ -68,5 +68,5 @@ public static class ThresholdCalibration
         ? $"'{item.Name}' does not reach {goal}: every threshold that finds anything has more. The model must become better, or the goal higher."
         : FormattableString.Invariant(
             $"'{item.Name}' does not reach {goal}: with the loosest thresholds {loosest.Found} of {loosest.Bearing} items are found ({loosest.Recall.Value * 100:0.0} %). ")
-            + "The model must become better, or the goal lower.";
+            + "The model must become better, or the goal lower, or --smallest higher if what is missed are specks.";
 }
