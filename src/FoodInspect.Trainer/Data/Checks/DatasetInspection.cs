@@ -1,0 +1,127 @@
+using FoodInspect.Core.Capture;
+using FoodInspect.Trainer.Data.Groups;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Data.Checks;
+
+/// <summary>Two pictures of different splits that show the same.</summary>
+internal sealed record Leak(PictureFacts First, PictureFacts Second, double Similarity);
+
+/// <summary>How a class fares in a split.</summary>
+/// <param name="Name">The class, or "unlabelled".</param>
+/// <param name="Pixels">Its pixels.</param>
+/// <param name="Share">Of all labelled pixels; of all pixels for those that are not labelled.</param>
+/// <param name="Pictures">Pictures that show it.</param>
+/// <param name="Regions">Connected pieces.</param>
+internal sealed record ClassBalance(string Name, long Pixels, double Share, int Pictures, int Regions);
+
+/// <summary>Least, middle and largest of a measure.</summary>
+internal readonly record struct Spread(double Least, double Median, double Most)
+{
+    public static Spread Of(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return new Spread(sorted[0], sorted[sorted.Length / 2], sorted[^1]);
+    }
+}
+
+/// <summary>What a data set holds, and what about it would lead training or its figures astray.</summary>
+internal sealed class DatasetInspection
+{
+    /// <summary>Correlation of thumbnails above which two pictures show the same.</summary>
+    public const double SameFrom = 0.98;
+
+    private DatasetInspection(DatasetFolder dataset, IReadOnlyList<PictureFacts> pictures) => (Dataset, Pictures) = (dataset, pictures);
+
+    public DatasetFolder Dataset { get; }
+
+    public IReadOnlyList<PictureFacts> Pictures { get; }
+
+    /// <summary>Near-duplicates between splits, the most alike first.</summary>
+    public IReadOnlyList<Leak> Leaks { get; private init; } = [];
+
+    /// <summary>Sentences for the reader.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
+    /// <summary>Reads every picture once.</summary>
+    /// <param name="dataset">What to inspect.</param>
+    /// <param name="groups">To which group a picture belongs; null if nothing is known.</param>
+    /// <param name="stop">Stops between two pictures.</param>
+    /// <exception cref="DatasetException">All that cannot be read.</exception>
+    public static DatasetInspection Run(DatasetFolder dataset, PictureGroups? groups, CancellationToken stop)
+    {
+        using var meter = new PictureQualityMeter(new PictureQualityLimits());
+        var (facts, problems) = (new List<PictureFacts>(), new List<string>());
+        foreach (var stored in dataset.Pictures)
+        {
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                using var picture = stored.ReadPicture().Decode();
+                using var mask = stored.ReadMask(dataset.Classes, picture.Size());
+                facts.Add(PictureFacts.Measure(stored, picture, mask, dataset.Classes.Classes.Count, meter, groups?[stored.Name]));
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                problems.Add($"{stored.Origin}: {failure.Message}");
+            }
+        }
+        if (problems.Count > 0)
+            throw new DatasetException(dataset.Folder, problems);
+        var leaks = FindLeaks(facts);
+        return new DatasetInspection(dataset, facts) { Leaks = leaks, Warnings = [.. Warn(dataset, facts, leaks, groups)] };
+    }
+
+    public IEnumerable<PictureFacts> Of(string split) => Pictures.Where(picture => picture.Picture.Split == split);
+
+    /// <summary>The classes of a split, and at the end its unlabelled pixels.</summary>
+    public IReadOnlyList<ClassBalance> Balance(string split)
+    {
+        var pictures = Of(split).ToArray();
+        var ignore = Dataset.Classes.Ignore;
+        var all = pictures.Sum(picture => picture.Pixels.Sum());
+        var unlabelled = pictures.Sum(picture => picture.Pixels[ignore]);
+        return
+        [
+            .. Dataset.Classes.Classes.Select(c => new ClassBalance(
+                c.Name, pictures.Sum(picture => picture.Pixels[c.Id]), pictures.Sum(picture => picture.Pixels[c.Id]) / (double)Math.Max(1, all - unlabelled),
+                pictures.Count(picture => picture.Pixels[c.Id] > 0), pictures.Sum(picture => picture.Regions[c.Id]))),
+            new ClassBalance("unlabelled", unlabelled, unlabelled / (double)Math.Max(1, all), pictures.Count(picture => picture.Pixels[ignore] > 0), 0),
+        ];
+    }
+
+    private static Leak[] FindLeaks(List<PictureFacts> pictures)
+    {
+        var leaks = new List<Leak>();
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            for (var j = i + 1; j < pictures.Count; j++)
+            {
+                if (pictures[i].Picture.Split != pictures[j].Picture.Split && pictures[i].Fingerprint.Similarity(pictures[j].Fingerprint) is var similarity and >= SameFrom)
+                    leaks.Add(new Leak(pictures[i], pictures[j], similarity));
+            }
+        }
+        return [.. leaks.OrderByDescending(leak => leak.Similarity)];
+    }
+
+    private static IEnumerable<string> Warn(DatasetFolder dataset, List<PictureFacts> pictures, Leak[] leaks, PictureGroups? groups)
+    {
+        if (leaks.Length > 0)
+            yield return $"{leaks.Length} pairs of pictures in different splits show the same; figures on such pictures say what was learned by heart";
+        foreach (var group in pictures.Where(picture => picture.Group is not null).GroupBy(picture => picture.Group))
+        {
+            var splits = group.Select(picture => picture.Picture.Split).Distinct().ToArray();
+            if (splits.Length > 1)
+                yield return $"the group '{group.Key}' stands in {string.Join(" and ", splits)}";
+        }
+        if (groups is not null && pictures.Count(picture => picture.Group is null) is var without and > 0)
+            yield return $"{without} pictures have no group by {groups.Description}, such as {pictures.First(picture => picture.Group is null).Picture.Name}";
+        foreach (var split in dataset.Splits)
+        {
+            foreach (var absent in dataset.Classes.Classes.Where(c => pictures.Where(picture => picture.Picture.Split == split).All(picture => picture.Pixels[c.Id] == 0)))
+                yield return $"{split} shows no pixel of the class '{absent.Name}'";
+        }
+        if (pictures.Count(picture => picture.Pixels.Sum() == picture.Pixels[dataset.Classes.Ignore]) is var empty and > 0)
+            yield return $"{empty} pictures have no labelled pixel";
+    }
+}
