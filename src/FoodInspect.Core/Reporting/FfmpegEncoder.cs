@@ -6,7 +6,7 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Reporting;
 
 /// <summary>H.264 through the program <c>ffmpeg</c>, which is fed raw pictures.</summary>
-internal sealed class FfmpegEncoder : IVideoEncoder
+public sealed class FfmpegEncoder : IVideoEncoder
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -21,6 +21,7 @@ internal sealed class FfmpegEncoder : IVideoEncoder
         _complaints = process.StandardError.ReadToEndAsync();
     }
 
+    /// <inheritdoc />
     public string Codec => "H.264";
 
     /// <summary>Starts the program.</summary>
@@ -47,6 +48,7 @@ internal sealed class FfmpegEncoder : IVideoEncoder
         }
     }
 
+    /// <inheritdoc />
     public unsafe void Write(Mat picture)
     {
         try
@@ -59,6 +61,7 @@ internal sealed class FfmpegEncoder : IVideoEncoder
         }
     }
 
+    /// <inheritdoc />
     public void Complete()
     {
         if (_isComplete)
@@ -77,6 +80,7 @@ internal sealed class FfmpegEncoder : IVideoEncoder
             throw Failed();
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -3,7 +3,7 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Reporting;
 
 /// <summary>Writes pictures into a video file. Disposing it before <see cref="Complete"/> leaves an unfinished file.</summary>
-internal interface IVideoEncoder : IDisposable
+public interface IVideoEncoder : IDisposable
 {
     /// <summary>Name of the codec.</summary>
     string Codec { get; }

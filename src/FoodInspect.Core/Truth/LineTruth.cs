@@ -47,6 +47,7 @@ public sealed record LineTruth(int Width, int Height, int Frames, double SpeedPx
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectRequiredConstructorParameters = true,
+        IgnoreReadOnlyProperties = true,
         Converters = { new JsonStringEnumConverter() },
     };
 
@@ -64,6 +65,10 @@ public sealed record LineTruth(int Width, int Height, int Frames, double SpeedPx
             throw new InvalidDataException($"{path}: no truth of a line: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Writes the truth so that <see cref="Read"/> reads it, in place of what stood there only when it is complete.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Write(string path) => Reporting.OutputFile.WriteAtomically(path, file => JsonSerializer.Serialize(file, this, Format));
 
     /// <summary>Where an item is at a frame, in pixels.</summary>
     public Point2d CentreAt(TruthItem item, double frame) => new(item.CentreXAtFrame0 + SpeedPxPerFrame * frame, item.CentreY);

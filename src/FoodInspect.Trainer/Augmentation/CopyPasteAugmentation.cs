@@ -10,7 +10,6 @@ namespace FoodInspect.Trainer.Augmentation;
 /// </summary>
 public sealed class CopyPasteAugmentation : IAugmentation, IDisposable
 {
-    private const int FewestPixels = 80;
     private const double MostCoverage = 0.5;
 
     private readonly AugmentationOptions options;
@@ -24,7 +23,13 @@ public sealed class CopyPasteAugmentation : IAugmentation, IDisposable
         placer = new CutoutPlacer(background);
         var byKind = new SortedDictionary<string, List<Cutout>>(StringComparer.Ordinal);
         foreach (var picture in pictures)
-            Cut(picture, background, ignore, byKind);
+        {
+            foreach (var item in ItemCutter.Cut(picture, background, ignore, MostCoverage))
+            {
+                var kind = string.Join('+', item.ClassIds());
+                (byKind.TryGetValue(kind, out var items) ? items : byKind[kind] = []).Add(item);
+            }
+        }
         kinds = [.. byKind.Values];
     }
 
@@ -55,54 +60,5 @@ public sealed class CopyPasteAugmentation : IAugmentation, IDisposable
     {
         foreach (var item in kinds.SelectMany(kind => kind))
             item.Dispose();
-    }
-
-    private static void Cut(LabelledPicture picture, int background, int ignore, SortedDictionary<string, List<Cutout>> byKind)
-    {
-        using var labelled = new Mat();
-        using var ignored = new Mat();
-        Cv2.Compare(picture.Mask, Scalar.All(background), labelled, CmpTypes.NE);
-        Cv2.Compare(picture.Mask, Scalar.All(ignore), ignored, CmpTypes.EQ);
-        labelled.SetTo(Scalar.All(0), ignored);
-        using var components = new Mat();
-        using var statistics = new Mat();
-        using var centroids = new Mat();
-        var count = Cv2.ConnectedComponentsWithStats(labelled, components, statistics, centroids);
-        for (var id = 1; id < count; id++)
-        {
-            var box = new Rect(
-                statistics.At<int>(id, 0), statistics.At<int>(id, 1), statistics.At<int>(id, 2), statistics.At<int>(id, 3));
-            if (statistics.At<int>(id, 4) < FewestPixels || !IsWhole(box, picture.Image))
-                continue;
-            var item = CutOne(picture, components, id, Rect.Inflate(box, 1, 1));
-            var kind = KindOf(item.Mask);
-            if (!byKind.TryGetValue(kind, out var items))
-                byKind[kind] = items = [];
-            items.Add(item);
-        }
-    }
-
-    private static bool IsWhole(Rect box, Mat image) =>
-        box.Left > 0 && box.Top > 0 && box.Right < image.Width && box.Bottom < image.Height
-        && box.Width * box.Height < MostCoverage * image.Width * image.Height;
-
-    private static Cutout CutOne(LabelledPicture picture, Mat components, int id, Rect box)
-    {
-        using var part = components.SubMat(box);
-        using var inside = new Mat();
-        Cv2.Compare(part, Scalar.All(id), inside, CmpTypes.EQ);
-        using var image = picture.Image.SubMat(box);
-        using var labels = picture.Mask.SubMat(box);
-        var mask = new Mat(box.Size, MatType.CV_8UC1, Scalar.All(Cutout.Outside));
-        labels.CopyTo(mask, inside);
-        var opacity = new Mat();
-        Cv2.GaussianBlur(inside, opacity, new Size(3, 3), 0.6);
-        return new Cutout(image.Clone(), mask, opacity);
-    }
-
-    private static string KindOf(Mat mask)
-    {
-        var counts = PixelCounts.Of(mask);
-        return string.Join('+', Enumerable.Range(0, Cutout.Outside).Where(id => counts[id] > 0));
     }
 }

@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Data;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Augmentation;
@@ -16,6 +17,13 @@ internal sealed class Cutout(Mat image, Mat mask, Mat opacity) : IDisposable
 
     public Mat Opacity { get; } = opacity;
 
+    /// <summary>The classes that it has, in the order of their ids.</summary>
+    public int[] ClassIds()
+    {
+        var counts = PixelCounts.Of(Mask);
+        return [.. Enumerable.Range(0, Outside).Where(id => counts[id] > 0)];
+    }
+
     /// <summary>A copy turned, scaled and mirrored, in a box that holds it; the caller owns it.</summary>
     public Cutout Warped(double angleDegrees, double scale, bool mirrored)
     {
@@ -33,6 +41,26 @@ internal sealed class Cutout(Mat image, Mat mask, Mat opacity) : IDisposable
             foreach (var plane in new[] { image, mask, opacity })
                 Cv2.Flip(plane, plane, FlipMode.Y);
         }
+        return new Cutout(image, mask, opacity);
+    }
+
+    /// <summary>A copy without the empty margin; the caller owns it.</summary>
+    public Cutout Cropped()
+    {
+        using var seen = new Mat();
+        Cv2.Compare(Opacity, Scalar.All(0), seen, CmpTypes.GT);
+        var box = Cv2.BoundingRect(seen);
+        return new Cutout(Image.Clone(box), Mask.Clone(box), Opacity.Clone(box));
+    }
+
+    /// <summary>A smaller copy, averaged over the pixels that become one; the caller owns it.</summary>
+    public Cutout Shrunk(double scale)
+    {
+        var size = new Size(Math.Max(1, Math.Round(Image.Width * scale)), Math.Max(1, Math.Round(Image.Height * scale)));
+        var (image, mask, opacity) = (new Mat(), new Mat(), new Mat());
+        Cv2.Resize(Image, image, size, interpolation: InterpolationFlags.Area);
+        Cv2.Resize(Mask, mask, size, interpolation: InterpolationFlags.Nearest);
+        Cv2.Resize(Opacity, opacity, size, interpolation: InterpolationFlags.Area);
         return new Cutout(image, mask, opacity);
     }
 

@@ -4,36 +4,51 @@ using OpenCvSharp;
 namespace FoodInspect.Trainer.Augmentation;
 
 /// <summary>Lays cut-out items on free background, with a faint shadow.</summary>
-internal sealed class CutoutPlacer(int background)
+/// <param name="background">The class on which items may lie.</param>
+/// <param name="gapPixels">How far apart items lie.</param>
+internal sealed class CutoutPlacer(int background, int gapPixels = 2)
 {
     private const int Attempts = 12;
-    private const int GapPixels = 2;
 
     /// <summary>Looks for a place where the item touches nothing but background, and lays it there; false if none was found.</summary>
-    public bool Place(Cutout item, LabelledPicture picture, Random random)
+    public bool Place(Cutout item, LabelledPicture picture, Random random) =>
+        // Up to half of the item may lie outside: items enter and leave the picture.
+        Place(item, picture, item.Image.Width / 2, item.Image.Height / 2, Shadow.Draw(random), random) is not null;
+
+    /// <summary>Looks for a free place and lays the item there.</summary>
+    /// <param name="item">Stays the caller's.</param>
+    /// <param name="picture">Is painted on.</param>
+    /// <param name="outsideX">So many columns of the item may lie outside the picture.</param>
+    /// <param name="outsideY">So many rows may.</param>
+    /// <param name="shadow">The item's shadow.</param>
+    /// <param name="random">Chooses the place.</param>
+    /// <returns>The place; null if none was found.</returns>
+    public Rect? Place(Cutout item, LabelledPicture picture, int outsideX, int outsideY, Shadow shadow, Random random)
     {
+        var (columns, rows) = (picture.Image.Width - item.Image.Width + (2 * outsideX), picture.Image.Height - item.Image.Height + (2 * outsideY));
+        if (columns < 1 || rows < 1)
+            return null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            // Up to half of the item may lie outside: items enter and leave the picture.
-            var x = random.Next(-item.Image.Width / 2, picture.Image.Width - (item.Image.Width / 2));
-            var y = random.Next(-item.Image.Height / 2, picture.Image.Height - (item.Image.Height / 2));
-            var place = new Rect(x, y, item.Image.Width, item.Image.Height);
+            var place = new Rect(random.Next(columns) - outsideX, random.Next(rows) - outsideY, item.Image.Width, item.Image.Height);
             if (IsFree(item, picture.Mask, place))
             {
-                Lay(item, picture, place, random);
-                return true;
+                Lay(item, picture, place, shadow);
+                return place;
             }
         }
-        return false;
+        return null;
     }
 
     /// <summary>Lays the item at a place, over whatever is there.</summary>
-    public static void Lay(Cutout item, LabelledPicture picture, Rect place, Random random)
+    public static void Lay(Cutout item, LabelledPicture picture, Rect place, Random random) => Lay(item, picture, place, Shadow.Draw(random));
+
+    private static void Lay(Cutout item, LabelledPicture picture, Rect place, Shadow shadow)
     {
         var visible = place.Intersect(new Rect(0, 0, picture.Image.Width, picture.Image.Height));
         if (visible.Width <= 0 || visible.Height <= 0)
             return;
-        CastShadow(item, picture.Image, place, random);
+        CastShadow(item, picture.Image, place, shadow);
         var part = new Rect(visible.X - place.X, visible.Y - place.Y, visible.Width, visible.Height);
         using var ground = picture.Image.SubMat(visible);
         using var image = item.Image.SubMat(part);
@@ -48,15 +63,15 @@ internal sealed class CutoutPlacer(int background)
 
     private bool IsFree(Cutout item, Mat mask, Rect place)
     {
-        var around = Rect.Inflate(place, GapPixels, GapPixels);
+        var around = Rect.Inflate(place, gapPixels, gapPixels);
         var visible = around.Intersect(new Rect(0, 0, mask.Width, mask.Height));
         if (visible.Width <= 0 || visible.Height <= 0)
             return false;
         using var covered = new Mat();
         Cv2.Compare(item.Mask, Scalar.All(Cutout.Outside), covered, CmpTypes.NE);
         using var framed = new Mat();
-        Cv2.CopyMakeBorder(covered, framed, GapPixels, GapPixels, GapPixels, GapPixels, BorderTypes.Constant, Scalar.All(0));
-        Cv2.Dilate(framed, framed, null, iterations: GapPixels);
+        Cv2.CopyMakeBorder(covered, framed, gapPixels, gapPixels, gapPixels, gapPixels, BorderTypes.Constant, Scalar.All(0));
+        Cv2.Dilate(framed, framed, null, iterations: gapPixels);
         using var here = framed.SubMat(new Rect(visible.X - around.X, visible.Y - around.Y, visible.Width, visible.Height));
         using var occupied = new Mat();
         using var ground = mask.SubMat(visible);
@@ -65,15 +80,13 @@ internal sealed class CutoutPlacer(int background)
         return Cv2.CountNonZero(occupied) == 0;
     }
 
-    private static void CastShadow(Cutout item, Mat image, Rect place, Random random)
+    private static void CastShadow(Cutout item, Mat image, Rect place, Shadow cast)
     {
-        var strength = random.Between(0, 0.35);
-        var offset = new Point(random.Next(-4, 5), random.Next(-4, 5));
-        var margin = 8;
+        var margin = (int)(3 * cast.BlurPixels) + 1;
         using var shadow = new Mat();
         Cv2.CopyMakeBorder(item.Opacity, shadow, margin, margin, margin, margin, BorderTypes.Constant, Scalar.All(0));
-        Cv2.GaussianBlur(shadow, shadow, new Size(0, 0), random.Between(1.5, 4));
-        var around = Rect.Inflate(place, margin, margin) + offset;
+        Cv2.GaussianBlur(shadow, shadow, new Size(0, 0), cast.BlurPixels);
+        var around = Rect.Inflate(place, margin, margin) + cast.Offset;
         var visible = around.Intersect(new Rect(0, 0, image.Width, image.Height));
         if (visible.Width <= 0 || visible.Height <= 0)
             return;
@@ -81,7 +94,7 @@ internal sealed class CutoutPlacer(int background)
         using var part = shadow.SubMat(new Rect(visible.X - around.X, visible.Y - around.Y, visible.Width, visible.Height));
         using var black = new Mat(ground.Size(), MatType.CV_8UC3, Scalar.All(0));
         using var faint = new Mat();
-        part.ConvertTo(faint, MatType.CV_8UC1, strength);
+        part.ConvertTo(faint, MatType.CV_8UC1, cast.Depth);
         Blending.Lay(ground, black, faint);
     }
 }

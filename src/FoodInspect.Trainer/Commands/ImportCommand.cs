@@ -79,7 +79,7 @@ internal static class ImportCommand
             _ when images is not null => throw new UsageException($"--images has no meaning for {format}."),
             "foodseg" => FoodSegFolders.Open(source, journal),
             "parquet" => FoodSegParquet.Open(source, journal),
-            _ => CapturedFrames.Open(source, journal),
+            _ => CapturedFrames.Open(source, onlyReady: true, journal),
         };
     }
 

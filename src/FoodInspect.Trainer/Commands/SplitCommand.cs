@@ -21,7 +21,7 @@ internal static class SplitCommand
             var deal = GroupArguments.Split(parsed) ?? throw new UsageException("Say how to deal by --shares, for example train=0.7,val=0.2,test=0.1.");
             var (source, target, journal) = (parsed.GetRequiredValue(Dataset), parsed.GetRequiredValue(Out), new ImportJournal());
             var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", groups, deal);
-            ImportCommand.Summarise(new DatasetImport(options, journal).Run(source, CapturedFrames.Open(source, journal), target, stop), target, journal);
+            ImportCommand.Summarise(new DatasetImport(options, journal).Run(source, CapturedFrames.Open(source, onlyReady: false, journal), target, stop), target, journal);
         });
         return command;
     }

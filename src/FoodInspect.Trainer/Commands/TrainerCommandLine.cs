@@ -15,6 +15,7 @@ public static class TrainerCommandLine
         root.Subcommands.Add(ExportDataCommand.Create());
         root.Subcommands.Add(SplitCommand.Create());
         root.Subcommands.Add(InspectDataCommand.Create());
+        root.Subcommands.Add(ComposeCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(FinetuneCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());

@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Labelling;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats;
@@ -12,14 +13,16 @@ internal static class CapturedFrames
     public const string GroupPattern = @"^\d{8}T\d{2}";
 
     /// <param name="source">The folder of the line.</param>
+    /// <param name="onlyReady">True to leave out what <c>label</c> was begun on and nobody declared ready.</param>
     /// <param name="journal">Gets what is wrong.</param>
-    public static ForeignDataset Open(string source, ImportJournal journal)
+    public static ForeignDataset Open(string source, bool onlyReady, ImportJournal journal)
     {
         try
         {
             var captured = DatasetFolder.Open(source);
             string[] labels = [.. captured.Classes.Classes.Select(c => c.Name)];
-            var pictures = captured.Pictures.Select(stored => new ForeignPicture(
+            var chosen = onlyReady ? Ready(captured, journal) : captured.Pictures;
+            var pictures = chosen.Select(stored => new ForeignPicture(
                 stored.ImageFile, SplitName.Of(stored.Split), Path.GetFileName(stored.ImageFile), stored.ReadPicture, (ids, size) =>
                 {
                     using var mask = stored.ReadMask(captured.Classes, size);
@@ -34,6 +37,21 @@ internal static class CapturedFrames
                 journal.Problem(source, problem);
             return new ForeignDataset([], []);
         }
+    }
+
+    private static IReadOnlyList<StoredPicture> Ready(DatasetFolder captured, ImportJournal journal)
+    {
+        var ready = new List<StoredPicture>();
+        foreach (var split in captured.Pictures.GroupBy(picture => picture.Split))
+        {
+            var file = Path.Combine(captured.Folder, "labelling", $"{split.Key}.json");
+            var progress = LabellingProgress.Read(captured.Folder, file);
+            var before = ready.Count;
+            ready.AddRange(split.Where(picture => !File.Exists(file) || progress[picture.Name] == FrameState.Ready));
+            journal.Note("frames were skipped or not declared ready while labelling; they are left out", split.Count() - (ready.Count - before));
+            journal.Note("frames nobody went through with 'label'; their masks may still be what the network saw", !File.Exists(file) && SplitName.Of(split.Key) is null ? split.Count() : 0);
+        }
+        return ready;
     }
 
     private static void IgnoreAs255(Mat mask, ClassList classes)

@@ -49,6 +49,19 @@ public sealed class CapturedFramesTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_FramesThatWereLabelled_TakesThoseDeclaredReady()
+    {
+        Directory.CreateDirectory(folder["line/labelling"]);
+        File.WriteAllText(
+            folder["line/labelling/to-label.json"],
+            """{"frames":{"20260301T080000.000-0-sampled":"ready","20260301T090000.000-0-sampled":"skipped"}}""");
+
+        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"]);
+
+        Assert.Equal(["20260301T080000.000-0-sampled"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+    }
+
+    [Fact]
     public async Task Split_PictureWithoutGroup_IsNamed()
     {
         Write("unnamed");

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Trainer.Composition;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Export;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Commands;
+
+/// <summary><c>compose</c>: lays cut-out items on belts, to a data set or a video, with the truth.</summary>
+internal static class ComposeCommand
+{
+    private static readonly Option<string> Out = new("--out") { Description = "Folder of the dataset; or a video, NAME.mp4, with its truth in NAME.json.", Required = true };
+    private static readonly Option<string> Classes = new("--classes") { Description = "A dataset whose classes to use (its classes.json).", Required = true };
+    private static readonly Option<string[]> From = new("--from") { Description = "A labelled dataset; items are cut from its split train. May be repeated." };
+    private static readonly Option<string[]> Cutouts = new("--cutouts") { Description = "A folder with a folder of PNGs with alpha for each class. May be repeated." };
+    private static readonly Option<string[]> Map = new("--map") { Description = "NAME=CLASS: a class or folder of the sources that is called otherwise here. May be repeated." };
+    private static readonly Option<string?> Ground = new("--ground") { Description = "What to lay items on: a folder of pictures of an empty belt, a dataset with these classes (its items stay), or sim:NAME; else belts are made." };
+    private static readonly Option<int> Train = new("--train") { Description = "Training pictures.", DefaultValueFactory = _ => 200 };
+    private static readonly Option<int> Val = new("--val") { Description = "Validation pictures, of other items than the training pictures.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<string> Picture = new("--picture") { Description = "Size of the pictures.", DefaultValueFactory = _ => "640x360" };
+    private static readonly Option<string> Items = new("--items") { Description = "Items in a picture, least-most.", DefaultValueFactory = _ => "6-16" };
+    private static readonly Option<string[]> Lengths = new("--length") { Description = "Longer side of items in pixels, LEAST-MOST for all or CLASS=LEAST-MOST. May be repeated (default: 50-80)." };
+    private static readonly Option<string[]> Shares = new("--share") { Description = "CLASS=SHARE: share of the items that have a class. May be repeated; the other kinds share what is left." };
+    private static readonly Option<double> Colour = new("--colour-change") { Description = "Change of items' hue, degrees, and somewhat of their saturation and brightness.", DefaultValueFactory = _ => 10 };
+    private static readonly Option<int> Seed = new("--seed") { Description = "Decides all chance.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Frames = new("--frames") { Description = "Frames of a video.", DefaultValueFactory = _ => 900 };
+    private static readonly Option<double> FramesPerSecond = new("--fps") { Description = "Frames a second of a video.", DefaultValueFactory = _ => 30 };
+    private static readonly Option<double> Speed = new("--speed") { Description = "Pixels a frame that items of a video move to the left.", DefaultValueFactory = _ => 6 };
+    private static readonly Option<string?> Roles = new("--roles") { Description = "Roles of classes for a video's truth, NAME=background|product|defect|contaminant,…; else by their names." };
+
+    public static Command Create()
+    {
+        var command = new Command("compose", "Lay cut-out items on belts, to a dataset or a video, with the truth.")
+        {
+            Out, Classes, From, Cutouts, Map, Ground, Train, Val, Picture, Items, Lengths, Shares, Colour, Seed, Frames, FramesPerSecond, Speed, Roles,
+        };
+        command.Run(Compose);
+        return command;
+    }
+
+    private static void Compose(ParseResult parsed, CancellationToken stop)
+    {
+        var problems = new List<string>();
+        var target = parsed.GetRequiredValue(Out);
+        var folder = parsed.GetRequiredValue(Classes);
+        var classes = ClassList.Read(folder, problems);
+        if (problems.Count > 0)
+            throw new DatasetException(folder, problems);
+        var options = Options(parsed, classes!);
+        using var library = new ItemLibrary(classes!, Pairs(parsed.GetValue(Map) ?? [], "--map", text => text));
+        foreach (var set in parsed.GetValue(From) ?? [])
+            library.AddSet(set);
+        foreach (var cutouts in parsed.GetValue(Cutouts) ?? [])
+            library.AddCutouts(cutouts);
+        var ground = BeltGround.Of(parsed.GetValue(Ground), classes!);
+        foreach (var kind in ItemLibrary.Kinds(library.Items, options))
+            Console.WriteLine($"{kind.Name}: {kind.Items.Count} items, {kind.Share:P0} of those laid, {kind.LengthPx.Least} to {kind.LengthPx.Most} px long");
+        if (Path.GetExtension(target) == ".mp4")
+            Video(parsed, target, classes!, new ComposedVideo(library, ground, options), stop);
+        else
+            Dataset(parsed, target, classes!, new ComposedDataset(library, ground, options), stop);
+    }
+
+    private static void Dataset(ParseResult parsed, string target, ClassList classes, ComposedDataset composed, CancellationToken stop)
+    {
+        var (train, val) = (parsed.GetValue(Train), parsed.GetValue(Val));
+        if (train < 0 || val < 0 || train + val == 0)
+            throw new UsageException("--train and --val are numbers of pictures: 0 or more, and not both 0.");
+        composed.Write(target, classes, train, val, stop);
+        Console.WriteLine($"Wrote {train} training and {val} validation pictures to {target}");
+    }
+
+    private static void Video(ParseResult parsed, string target, ClassList classes, ComposedVideo composed, CancellationToken stop)
+    {
+        var (frames, framesPerSecond, speed) = (parsed.GetValue(Frames), parsed.GetValue(FramesPerSecond), parsed.GetValue(Speed));
+        if (frames < 1 || framesPerSecond is not (> 0 and <= 1000) || speed is not (>= 0 and <= 1000))
+            throw new UsageException("--frames must be 1 or more, --fps above 0, --speed 0 or more.");
+        if (File.Exists(target))
+            throw new UsageException($"{target} is there already; choose another name.");
+        try
+        {
+            var truth = composed.Write(target, ClassRoles.Assign(classes, classes.Classes.Count, parsed.GetValue(Roles)), frames, framesPerSecond, speed, stop);
+            Console.WriteLine($"Wrote {frames} frames with {truth.Items.Count} items to {target}, and the truth to {Path.ChangeExtension(target, ".json")}");
+        }
+        catch (Exception failure) when (failure is OutputException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{target} cannot be written: {failure.Message}");
+        }
+    }
+
+    private static ComposeOptions Options(ParseResult parsed, ClassList classes)
+    {
+        var lengths = parsed.GetValue(Lengths) ?? [];
+        var options = new ComposeOptions
+        {
+            Picture = SizeOf(parsed.GetRequiredValue(Picture)),
+            Items = Range(parsed.GetRequiredValue(Items), "--items") is var (least, most) ? ((int)least, (int)most) : default,
+            LengthPx = lengths.Where(length => !length.Contains('=', StringComparison.Ordinal)).Select(length => Range(length, "--length")).LastOrDefault((50, 80)),
+            LengthsPx = Pairs(lengths.Where(length => length.Contains('=', StringComparison.Ordinal)), "--length", text => Range(text, "--length")),
+            Shares = Pairs(parsed.GetValue(Shares) ?? [], "--share", text => Number(text, "--share")),
+            ColourChange = parsed.GetValue(Colour),
+            Seed = parsed.GetValue(Seed),
+        };
+        foreach (var name in options.LengthsPx.Keys.Concat(options.Shares.Keys).Where(name => classes.Classes.Skip(1).All(c => c.Name != name)))
+            throw new UsageException($"--length or --share names '{name}'; the classes of items are {string.Join(", ", classes.Classes.Skip(1).Select(c => c.Name))}.");
+        return options;
+    }
+
+    private static Size SizeOf(string text) =>
+        text.Split('x') is [var left, var right] && int.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            && int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var height) && width is >= 32 and <= 8192 && height is >= 32 and <= 8192
+            ? new Size(width, height)
+            : throw new UsageException($"--picture '{text}': give WIDTHxHEIGHT, each 32 to 8192.");
+
+    private static (double Least, double Most) Range(string text, string option) =>
+        text.Split('-') is [var least, var most] && Number(least, option) is var from && Number(most, option) is var to && from <= to && to <= 10_000
+            ? (from, to)
+            : throw new UsageException($"{option} '{text}': give LEAST-MOST, for example 50-80.");
+
+    private static double Number(string text, string option) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0
+            ? value
+            : throw new UsageException($"{option} '{text}': give a number above 0.");
+
+    private static Dictionary<string, T> Pairs<T>(IEnumerable<string> pairs, string option, Func<string, T> parse)
+    {
+        var values = new Dictionary<string, T>();
+        foreach (var pair in pairs)
+        {
+            if (pair.LastIndexOf('=') is not (> 0 and var middle) || middle == pair.Length - 1 || !values.TryAdd(pair[..middle], parse(pair[(middle + 1)..])))
+                throw new UsageException($"{option} '{pair}': give NAME=VALUE, each name once.");
+        }
+        return values;
+    }
+}

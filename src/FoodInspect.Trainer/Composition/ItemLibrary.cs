@@ -1,0 +1,143 @@
+using FoodInspect.Trainer.Augmentation;
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Data.Formats;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Composition;
+
+/// <summary>
+/// The items of a composition: cut from the masks of labelled sets (their split <c>train</c>), or PNGs with alpha in folders named after classes. Owns them.
+/// </summary>
+internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string, string> renamed) : IDisposable
+{
+    private const double MostCoverage = 0.95;
+    private const int LongestSide = 256;
+    private const byte OpaqueFrom = 128;
+
+    private readonly List<CompositionItem> items = [];
+
+    public IReadOnlyList<CompositionItem> Items => items;
+
+    /// <summary>Adds the items of a labelled set.</summary>
+    /// <exception cref="DatasetException">All that is wrong with the set, or it has classes that the composition does not.</exception>
+    public void AddSet(string folder)
+    {
+        var dataset = DatasetFolder.Open(folder);
+        var journal = new ImportJournal();
+        string[] labels = [.. dataset.Classes.Classes.Select(c => c.Name)];
+        // Whatever the set calls its background is this one's.
+        var names = renamed.Where(pair => labels.Contains(pair.Key)).Append(new(labels[0], classes.Classes[0].Name)).DistinctBy(pair => pair.Key).ToDictionary();
+        var ids = LabelIds.Create(labels, null, classes, names, journal);
+        journal.ThrowIfProblems(folder);
+        foreach (var stored in dataset.Pictures.Where(picture => picture.Split == "train"))
+        {
+            try
+            {
+                var image = stored.ReadPicture().Decode();
+                using var mask = stored.ReadMask(dataset.Classes, image.Size());
+                using var labelled = new LabelledPicture(stored.Name, image, IndexMask.Renumber(mask, labels, ids, image.Size()));
+                foreach (var cutout in ItemCutter.Cut(labelled, LabelIds.Background, ids.Ignore, MostCoverage))
+                    Add(Trimmed(cutout), $"{folder}: {stored.Name}");
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                journal.Problem(stored.Origin, failure.Message);
+            }
+        }
+        journal.ThrowIfProblems(folder);
+    }
+
+    /// <summary>Adds PNGs with alpha, one item each, from folders named after their class.</summary>
+    /// <exception cref="DatasetException">All that is wrong with the folders.</exception>
+    public void AddCutouts(string folder)
+    {
+        var problems = new List<string>();
+        var found = Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal).ToArray() : [];
+        if (found.Length == 0)
+            problems.Add("has no folders named after classes, with PNGs in them");
+        foreach (var ofClass in found)
+        {
+            var label = Path.GetFileName(ofClass);
+            var known = classes.Classes.FirstOrDefault(c => c.Name == renamed.GetValueOrDefault(label, label));
+            if (known is null or { Id: LabelIds.Background })
+            {
+                problems.Add($"{label}: is no class of items ({string.Join(", ", classes.Classes.Skip(1).Select(c => c.Name))}); name its class by --map \"{label}=CLASS\"");
+                continue;
+            }
+            foreach (var file in Directory.GetFiles(ofClass, "*.png").Order(StringComparer.Ordinal))
+                AddCutout(file, (byte)known.Id, problems);
+        }
+        if (problems.Count > 0)
+            throw new DatasetException(folder, problems);
+    }
+
+    /// <summary>Sorts the items into kinds with shares and sizes.</summary>
+    /// <param name="use">Which of them.</param>
+    /// <param name="options">Shares and sizes.</param>
+    /// <exception cref="UsageException">There are none, or the shares are more than all.</exception>
+    public static IReadOnlyList<ItemKind> Kinds(IEnumerable<CompositionItem> use, ComposeOptions options)
+    {
+        var kinds = use.GroupBy(item => string.Join('+', item.Classes)).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.First().Classes, Items: kind.ToArray())).ToArray();
+        if (kinds.Length == 0)
+            throw new UsageException("There is no item to lay; give --from SET or --cutouts FOLDER with some.");
+        var named = options.Shares.Where(share => kinds.Any(kind => kind.Classes.Contains(share.Key))).ToDictionary();
+        var rest = 1 - named.Values.Sum();
+        if (rest < -1e-9)
+            throw new UsageException("The --share options add up to more than 1.");
+        string? NamedClass(IReadOnlyList<string> classes) => named.Keys.FirstOrDefault(classes.Contains);
+        var counts = kinds.CountBy(kind => NamedClass(kind.Classes) ?? "").ToDictionary();
+        return [.. kinds.Select(kind => new ItemKind(
+            kind.Classes, (NamedClass(kind.Classes) is { } name ? named[name] : rest) / counts[NamedClass(kind.Classes) ?? ""], options.LengthOf(kind.Classes), kind.Items))];
+    }
+
+    public void Dispose() => items.ForEach(item => item.Dispose());
+
+    private void AddCutout(string file, byte id, List<string> problems)
+    {
+        try
+        {
+            using var content = Cv2.ImDecode(EncodedPicture.Read(file).Content, ImreadModes.Unchanged);
+            if (content.Type() != MatType.CV_8UC4)
+                throw new InvalidDataException("has no alpha channel of 8 bits");
+            var opacity = content.ExtractChannel(3);
+            using var opaque = new Mat();
+            Cv2.Compare(opacity, Scalar.All(OpaqueFrom), opaque, CmpTypes.GE);
+            if (Cv2.CountNonZero(opaque) == 0)
+                throw new InvalidDataException("is transparent everywhere");
+            var mask = new Mat(content.Size(), MatType.CV_8UC1, Scalar.All(Cutout.Outside));
+            mask.SetTo(Scalar.All(id), opaque);
+            Add(new Cutout(content.CvtColor(ColorConversionCodes.BGRA2BGR), mask, opacity), file);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{file}: {failure.Message}");
+        }
+    }
+
+    private void Add(Cutout cutout, string source)
+    {
+        var tight = cutout.Cropped();
+        cutout.Dispose();
+        var scale = LongestSide / (double)Math.Max(tight.Image.Width, tight.Image.Height);
+        var made = scale < 1 ? tight.Shrunk(scale) : tight;
+        if (made != tight)
+            tight.Dispose();
+        items.Add(new CompositionItem(made, source, [.. made.ClassIds().Select(id => classes.Classes[id].Name)]));
+    }
+
+    /// <summary>Takes the outermost pixels away, in which the old background shines through.</summary>
+    private static Cutout Trimmed(Cutout cutout)
+    {
+        var pixels = Math.Max(1, (int)Math.Round(0.008 * Math.Max(cutout.Image.Width, cutout.Image.Height)));
+        using var outside = new Mat();
+        Cv2.Compare(cutout.Mask, Scalar.All(Cutout.Outside), outside, CmpTypes.EQ);
+        using var round = Cv2.GetStructuringElement(MorphShapes.Ellipse, new Size((2 * pixels) + 1, (2 * pixels) + 1));
+        Cv2.Dilate(outside, outside, round);
+        cutout.Mask.SetTo(Scalar.All(Cutout.Outside), outside);
+        using var inside = new Mat();
+        Cv2.BitwiseNot(outside, inside);
+        Cv2.GaussianBlur(inside, cutout.Opacity, new Size(0, 0), 0.3 + (0.35 * pixels));
+        return cutout;
+    }
+}

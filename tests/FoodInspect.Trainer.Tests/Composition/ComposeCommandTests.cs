@@ -1,0 +1,169 @@
+using FoodInspect.Core.Truth;
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Composition;
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Tests.Data.Formats;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Tests.Composition;
+
+[Collection("console")]
+public sealed class ComposeCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public ComposeCommandTests()
+    {
+        MadeDataset.Write(folder["set"], train: 6, val: 1, side: 96);
+        Directory.CreateDirectory(folder["bodies/metal"]);
+        foreach (var name in new[] { "nut", "bolt", "pin" })
+        {
+            using var body = new Mat(30, 40, MatType.CV_8UC4, Scalar.All(0));
+            Cv2.Circle(body, new Point(20, 15), name.Length * 3, new Scalar(10, 200, 250, 255), -1);
+            Cv2.ImWrite(folder[$"bodies/metal/{name}.png"], body);
+        }
+    }
+
+    [Fact]
+    public async Task Compose_SetAndCutouts_WritesALabelledSet()
+    {
+        await Compose("--from", folder["set"], "--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "4", "--length", "foreign=8-12");
+
+        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        Assert.Equal(4, dataset["train"].Count);
+        Assert.Equal(["belt", "product", "rot", "foreign"], dataset.Classes.Classes.Select(c => c.Name));
+        Assert.All(PixelCounts.Of(dataset["train"], 4), pixels => Assert.True(pixels > 0));
+        Assert.Equal(new Size(160, 96), dataset["train"][0].Image.Size());
+    }
+
+    [Fact]
+    public async Task Compose_Mask_LiesWhereTheItemIsSeen()
+    {
+        await Compose("--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "2", "--length", "25-40", "--colour-change", "0", "--ground", Black());
+
+        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        foreach (var picture in dataset["train"])
+        {
+            using var red = picture.Image.ExtractChannel(2);
+            using var seen = new Mat();
+            Cv2.Compare(red, Scalar.All(110), seen, CmpTypes.GT);
+            using var labelled = new Mat();
+            Cv2.Compare(picture.Mask, Scalar.All(3), labelled, CmpTypes.EQ);
+            using var differs = new Mat();
+            Cv2.BitwiseXor(seen, labelled, differs);
+            Assert.InRange(Cv2.CountNonZero(differs), 0, Cv2.CountNonZero(labelled) / 8);
+        }
+    }
+
+    [Fact]
+    public async Task Compose_SameSeed_IsTheSameSet()
+    {
+        await Compose("--from", folder["set"], "--train", "2", "--seed", "5");
+        Directory.Move(folder["out"], folder["first"]);
+        await Compose("--from", folder["set"], "--train", "2", "--seed", "5");
+
+        Assert.Equal(File.ReadAllBytes(folder["first/train/images/00001.jpg"]), File.ReadAllBytes(folder["out/train/images/00001.jpg"]));
+        Assert.Equal(File.ReadAllBytes(folder["first/train/masks/00001.png"]), File.ReadAllBytes(folder["out/train/masks/00001.png"]));
+    }
+
+    [Fact]
+    public async Task Compose_OnLabelledPictures_KeepsTheirLabels()
+    {
+        await Compose("--cutouts", folder["bodies"], "--map", "metal=foreign", "--ground", folder["set"], "--train", "2", "--picture", "96x96", "--length", "8-10");
+
+        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        Assert.All(dataset["train"], picture => Assert.True(PixelCounts.Of(picture.Mask)[1] > 200));
+    }
+
+    [Fact]
+    public async Task Compose_OnASimulatedBelt_HasOnlyTheItemsLaid()
+    {
+        await Compose("--cutouts", folder["bodies"], "--map", "metal=foreign", "--ground", "sim:biscuits", "--train", "1");
+
+        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        Assert.Equal(0, PixelCounts.Of(dataset["train"][0].Mask)[1]);
+    }
+
+    [Fact]
+    public async Task Compose_Video_HasATruthThatCompareReads()
+    {
+        await LabelledSet.Succeed(
+            "compose", "--classes", folder["set"], "--from", folder["set"], "--cutouts", folder["bodies"], "--map", "metal=foreign", "--out", folder["line.mp4"],
+            "--picture", "160x96", "--items", "2-3", "--length", "20-30", "--frames", "60", "--speed", "4", "--seed", "3");
+
+        var truth = LineTruth.Read(folder["line.json"]);
+        Assert.Equal((160, 96, 60, -4.0), (truth.Width, truth.Height, truth.Frames, truth.SpeedPxPerFrame));
+        Assert.NotEmpty(truth.Items);
+        Assert.All(truth.Items, item => Assert.InRange(item.CentreY, 0, 96));
+        using var video = new VideoCapture(folder["line.mp4"]);
+        Assert.Equal(60, video.FrameCount);
+        var foreign = truth.Items.First(item => item.Kind == TruthKind.Foreign && item.CentreXAtFrame0 is > 20 and < 300);
+        var frame = (int)Math.Max(0, (foreign.CentreXAtFrame0 - 80) / 4);
+        using var picture = new Mat();
+        for (var i = 0; i <= frame; i++)
+            Assert.True(video.Read(picture));
+        var at = truth.CentreAt(foreign, frame);
+        var colour = picture.At<Vec3b>((int)at.Y, (int)at.X);
+        Assert.True(colour.Item2 > colour.Item0 + 50, $"{colour} at {at} of frame {frame} is not the yellow of the body");
+    }
+
+    [Fact]
+    public async Task Compose_WithVal_TakesItsItemsFromOtherPictures()
+    {
+        await Compose("--from", folder["set"], "--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "2", "--val", "2");
+
+        Assert.Equal(["train", "val"], DatasetFolder.Open(folder["out"]).Splits);
+        Assert.Empty(Directory.GetDirectories(folder.Path, "*.incomplete"));
+    }
+
+    [Theory]
+    [InlineData("there is no item", "--train", "1")]
+    [InlineData("is no class of items", "--cutouts", "BODIES")]
+    [InlineData("more than 1", "--from", "SET", "--share", "rot=0.7", "--share", "foreign=0.7")]
+    [InlineData("names 'pear'", "--from", "SET", "--length", "pear=1-2")]
+    [InlineData("LEAST-MOST", "--from", "SET", "--items", "many")]
+    [InlineData("neither a data set nor a folder with pictures", "--from", "SET", "--ground", "BODIES")]
+    [InlineData("come of one picture", "--cutouts", "BODIES", "--map", "metal=foreign", "--val", "1", "ONE")]
+    public async Task Compose_WhatCannotBe_IsSaidAndWritesNothing(string expected, params string[] options)
+    {
+        if (options[^1] == "ONE")
+        {
+            File.Delete(folder["bodies/metal/nut.png"]);
+            File.Delete(folder["bodies/metal/bolt.png"]);
+            options = options[..^1];
+        }
+
+        var (code, error) = await LabelledSet.Run(
+            ["compose", "--classes", folder["set"], "--out", folder["out"], .. options.Select(option => option == "SET" ? folder["set"] : option == "BODIES" ? folder["bodies"] : option)]);
+
+        Assert.Contains(expected, error, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(code, (int[])[ExitCode.Usage, ExitCode.Configuration]);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "out*"));
+    }
+
+    [Fact]
+    public void Draw_Kinds_KeepTheirShares()
+    {
+        using var library = new ItemLibrary(new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign")]), new Dictionary<string, string>());
+        library.AddSet(folder["set"]);
+        var kinds = ItemLibrary.Kinds(library.Items, new ComposeOptions { Shares = new Dictionary<string, double> { ["foreign"] = 0.1 } });
+        var random = new Random(1);
+
+        var foreign = Enumerable.Range(0, 4000).Count(_ => ItemKind.Draw(kinds, random).Kind.Classes.Contains("foreign"));
+
+        Assert.InRange(foreign / 4000.0, 0.08, 0.12);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string Black()
+    {
+        Directory.CreateDirectory(folder["black"]);
+        using var black = new Mat(96, 160, MatType.CV_8UC3, Scalar.All(4));
+        Cv2.ImWrite(folder["black/belt.png"], black);
+        return folder["black"];
+    }
+
+    private Task Compose(params string[] options) => LabelledSet.Succeed(
+        ["compose", "--classes", folder["set"], "--out", folder["out"], "--items", "3-5", .. options.Contains("--picture") ? options : [.. options, "--picture", "160x96"]]);
+}
