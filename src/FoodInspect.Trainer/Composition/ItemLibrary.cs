@@ -75,13 +75,15 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
     /// <summary>Sorts the items into kinds with shares and sizes.</summary>
     /// <param name="use">Which of them.</param>
     /// <param name="options">Shares and sizes.</param>
-    /// <exception cref="UsageException">There are none, or the shares are more than all.</exception>
+    /// <exception cref="UsageException">There are none, a share is of a class that none has, or the shares are more than all.</exception>
     public static IReadOnlyList<ItemKind> Kinds(IEnumerable<CompositionItem> use, ComposeOptions options)
     {
         var kinds = use.GroupBy(item => string.Join('+', item.Classes)).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.First().Classes, Items: kind.ToArray())).ToArray();
         if (kinds.Length == 0)
             throw new UsageException("There is no item to lay; give --from SET or --cutouts FOLDER with some.");
-        var named = options.Shares.Where(share => kinds.Any(kind => kind.Classes.Contains(share.Key))).ToDictionary();
+        var named = options.Shares;
+        if (named.Keys.FirstOrDefault(name => !kinds.Any(kind => kind.Classes.Contains(name))) is { } absent)
+            throw new UsageException($"--share names '{absent}', and no item has that class; there are items of {string.Join(", ", kinds.Select(kind => string.Join('+', kind.Classes)))}.");
         var rest = 1 - named.Values.Sum();
         if (rest < -1e-9)
             throw new UsageException("The --share options add up to more than 1.");

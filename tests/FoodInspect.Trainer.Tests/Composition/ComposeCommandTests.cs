@@ -119,7 +119,8 @@ public sealed class ComposeCommandTests : IDisposable
     [Theory]
     [InlineData("there is no item", "--train", "1")]
     [InlineData("is no class of items", "--cutouts", "BODIES")]
-    [InlineData("more than 1", "--from", "SET", "--share", "rot=0.7", "--share", "foreign=0.7")]
+    [InlineData("more than 1", "--from", "SET", "--share", "rot=0.7", "--share", "product=0.7")]
+    [InlineData("no item has that class", "--from", "SET", "--share", "foreign=0.1")]
     [InlineData("names 'pear'", "--from", "SET", "--length", "pear=1-2")]
     [InlineData("LEAST-MOST", "--from", "SET", "--items", "many")]
     [InlineData("neither a data set nor a folder with pictures", "--from", "SET", "--ground", "BODIES")]
@@ -146,12 +147,12 @@ public sealed class ComposeCommandTests : IDisposable
     {
         using var library = new ItemLibrary(new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign")]), new Dictionary<string, string>());
         library.AddSet(folder["set"]);
-        var kinds = ItemLibrary.Kinds(library.Items, new ComposeOptions { Shares = new Dictionary<string, double> { ["foreign"] = 0.1 } });
+        var kinds = ItemLibrary.Kinds(library.Items, new ComposeOptions { Shares = new Dictionary<string, double> { ["rot"] = 0.1 } });
         var random = new Random(1);
 
-        var foreign = Enumerable.Range(0, 4000).Count(_ => ItemKind.Draw(kinds, random).Kind.Classes.Contains("foreign"));
+        var rotten = Enumerable.Range(0, 4000).Count(_ => ItemKind.Draw(kinds, random).Kind.Classes.Contains("rot"));
 
-        Assert.InRange(foreign / 4000.0, 0.08, 0.12);
+        Assert.InRange(rotten / 4000.0, 0.08, 0.12);
     }
 
     public void Dispose() => folder.Dispose();

@@ -21,7 +21,7 @@ internal static class CapturedFrames
         {
             var captured = DatasetFolder.Open(source);
             string[] labels = [.. captured.Classes.Classes.Select(c => c.Name)];
-            var chosen = onlyReady ? Ready(captured, journal) : captured.Pictures;
+            IReadOnlyList<StoredPicture> chosen = onlyReady ? Ready(captured, journal) : captured.Pictures;
             var pictures = chosen.Select(stored => new ForeignPicture(
                 stored.ImageFile, SplitName.Of(stored.Split), Path.GetFileName(stored.ImageFile), stored.ReadPicture, (ids, size) =>
                 {
@@ -39,7 +39,7 @@ internal static class CapturedFrames
         }
     }
 
-    private static IReadOnlyList<StoredPicture> Ready(DatasetFolder captured, ImportJournal journal)
+    private static List<StoredPicture> Ready(DatasetFolder captured, ImportJournal journal)
     {
         var ready = new List<StoredPicture>();
         foreach (var split in captured.Pictures.GroupBy(picture => picture.Split))
