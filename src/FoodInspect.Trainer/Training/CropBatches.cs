@@ -31,7 +31,8 @@ public sealed record CropBatch(byte[] Pixels, byte[] Labels, int Count, int Side
 public sealed class CropBatches(
     IReadOnlyList<LabelledPicture> pictures, AugmentationChain chain, int batchSize, int side, int seed)
 {
-    private const int BatchesAhead = 3;
+    // Each is made by one thread: as many as there are cores, and always more than the step takes at once.
+    private static readonly int BatchesAhead = Math.Max(3, Environment.ProcessorCount);
 
     public int BatchesPerEpoch => (pictures.Count + batchSize - 1) / batchSize;
 
@@ -40,14 +41,22 @@ public sealed class CropBatches(
         var order = Enumerable.Range(0, pictures.Count).ToArray();
         RandomOf(epoch, -1).Shuffle(order);
         var ahead = new Queue<Task<CropBatch>>();
-        foreach (var indices in order.Chunk(batchSize))
+        try
         {
-            ahead.Enqueue(Task.Run(() => Make(epoch, indices)));
-            if (ahead.Count > BatchesAhead)
-                yield return ahead.Dequeue().GetAwaiter().GetResult();
+            foreach (var indices in order.Chunk(batchSize))
+            {
+                ahead.Enqueue(Task.Run(() => Make(epoch, indices)));
+                if (ahead.Count > BatchesAhead)
+                    yield return ahead.Dequeue().GetAwaiter().GetResult();
+            }
+            while (ahead.TryDequeue(out var batch))
+                yield return batch.GetAwaiter().GetResult();
         }
-        while (ahead.TryDequeue(out var batch))
-            yield return batch.GetAwaiter().GetResult();
+        finally
+        {
+            // An epoch that is left early must not leave threads at pictures that are about to be freed.
+            Task.WhenAll(ahead.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        }
     }
 
     private CropBatch Make(int epoch, int[] indices)

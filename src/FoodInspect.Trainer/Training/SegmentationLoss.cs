@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Training;
@@ -33,6 +34,15 @@ public sealed class SegmentationLoss : IDisposable
     private readonly int ignore;
     private readonly Tensor weights;
 
+    // TorchSharp may free a number that it made itself of a double while native code reads it; these are held.
+    private readonly Scalar zero = 0;
+    private readonly Scalar one = 1;
+    private readonly Scalar two = 2;
+    private readonly Scalar leastDoubt = LeastDoubt;
+    private readonly Scalar diceSmoothing = DiceSmoothing;
+    private readonly Scalar focalGamma;
+    private readonly Scalar ignoredId;
+
     /// <param name="options">What is added to cross entropy.</param>
     /// <param name="classWeights">A weight for each output of the network.</param>
     /// <param name="ignore">The id of unlabelled pixels.</param>
@@ -40,6 +50,7 @@ public sealed class SegmentationLoss : IDisposable
     public SegmentationLoss(LossOptions options, IReadOnlyList<float> classWeights, int ignore, Device device)
     {
         (this.options, this.classWeights, this.ignore) = (options, classWeights, ignore);
+        (focalGamma, ignoredId) = (options.FocalGamma, ignore);
         weights = tensor(classWeights.ToArray(), device: device);
     }
 
@@ -60,24 +71,31 @@ public sealed class SegmentationLoss : IDisposable
         using var scope = NewDisposeScope();
         var flat = scores.flatten(2).to(ScalarType.Float32);
         var labels = classes.flatten(1);
-        var unlabelled = labels.eq(ignore);
-        var known = labels.masked_fill(unlabelled, 0);
+        var unlabelled = labels.eq(ignoredId);
+        var known = labels.masked_fill(unlabelled, zero);
         // Where a network learns from points, they stand for all pixels.
         var share = labels.NumberOfElements / (double)batch.Labels.Length;
-        var loss = PixelLoss(flat, labels, known, unlabelled) / Math.Max(step.PixelWeight * share, float.Epsilon);
+        using Scalar divisor = Math.Max(step.PixelWeight * share, float.Epsilon);
+        using Scalar diceWeight = options.Dice / Math.Max(step.Crops, 1);
+        var loss = PixelLoss(flat, labels, known, unlabelled).div(divisor);
         if (options.Dice > 0)
-            loss += DiceLoss(flat, known, unlabelled) * (options.Dice / Math.Max(step.Crops, 1));
+            loss = loss.add(DiceLoss(flat, known, unlabelled).mul(diceWeight));
         return loss.MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => weights.Dispose();
+    public void Dispose()
+    {
+        weights.Dispose();
+        foreach (var number in new[] { zero, one, two, leastDoubt, diceSmoothing, focalGamma, ignoredId })
+            number.Dispose();
+    }
 
     private Tensor PixelLoss(Tensor scores, Tensor labels, Tensor known, Tensor unlabelled)
     {
         var crossEntropy = nn.functional.cross_entropy(scores, labels, ignore_index: ignore, reduction: nn.Reduction.None);
         var losses = crossEntropy * weights.index_select(0, known.flatten()).view_as(crossEntropy);
         if (options.FocalGamma > 0)
-            losses *= crossEntropy.neg().expm1().neg().clamp(min: LeastDoubt).pow(options.FocalGamma);
+            losses *= crossEntropy.neg().expm1().neg().clamp(min: leastDoubt).pow(focalGamma);
         if (options.HardPixels >= 1)
             return losses.sum();
         var labelled = unlabelled.logical_not().sum(1).cpu().data<long>().ToArray();
@@ -85,16 +103,16 @@ public sealed class SegmentationLoss : IDisposable
     }
 
     // The sum over the crops.
-    private static Tensor DiceLoss(Tensor scores, Tensor known, Tensor unlabelled)
+    private Tensor DiceLoss(Tensor scores, Tensor known, Tensor unlabelled)
     {
         var labelled = unlabelled.logical_not().unsqueeze(1).to(ScalarType.Float32);
         var said = nn.functional.softmax(scores, 1) * labelled;
         var truth = nn.functional.one_hot(known, scores.shape[1]).transpose(1, 2) * labelled;
         var truthArea = truth.sum(2);
-        var overlap = (2 * (said * truth).sum(2)) + DiceSmoothing;
-        var dice = overlap / (said.sum(2) + truthArea + DiceSmoothing);
-        var present = truthArea.gt(0).to(ScalarType.Float32);
-        return (((1 - dice) * present).sum(1) / present.sum(1).clamp(min: 1)).sum();
+        var overlap = (said * truth).sum(2).mul(two).add(diceSmoothing);
+        var dice = overlap / (said.sum(2) + truthArea).add(diceSmoothing);
+        var present = truthArea.gt(zero).to(ScalarType.Float32);
+        return ((present - (dice * present)).sum(1) / present.sum(1).clamp(min: one)).sum();
     }
 
     private IEnumerable<(int Labelled, double Weight)> Crops(CropBatch batch)

@@ -8,6 +8,7 @@ public sealed class TrainingClock(TimeProvider time, long steps)
     private long start;
     private long previous;
     private long firstStep;
+    private int counted;
     private long step;
 
     public double PicturesPerSecond { get; private set; }
@@ -18,6 +19,7 @@ public sealed class TrainingClock(TimeProvider time, long steps)
 
     public void Start(long atStep)
     {
+        counted = 0;
         start = previous = time.GetTimestamp();
         firstStep = step = atStep;
     }
@@ -25,7 +27,8 @@ public sealed class TrainingClock(TimeProvider time, long steps)
     public void Count(long atStep, int pictures)
     {
         var rate = pictures / Math.Max(1e-6, time.GetElapsedTime(previous).TotalSeconds);
-        PicturesPerSecond = PicturesPerSecond == 0 ? rate : PicturesPerSecond + (Smoothing * (rate - PicturesPerSecond));
+        // The mean at first, so that the slow first step does not weigh on all that follow.
+        PicturesPerSecond += Math.Max(Smoothing, 1.0 / ++counted) * (rate - PicturesPerSecond);
         previous = time.GetTimestamp();
         step = atStep;
     }

@@ -33,6 +33,12 @@ public sealed class TrainerCommandLineTests : IDisposable
         using var overlay = Cv2.ImRead(folder["seen/00.overlay.png"]);
         Assert.Equal(new Size(64, 64), overlay.Size());
         Assert.True(File.Exists(folder["seen/01.labels.png"]));
+
+        string[] again = ["train", "--from", folder["run/best"], "--dataset", folder["set"], "--out", folder["again"], "--epochs", "1", "--crop", "64", "--threads", "1"];
+        Assert.Equal(ExitCode.Usage, await Run([.. again, "--decoder", "PReLU"]));
+        Assert.Equal(ExitCode.Good, await Run(again));
+        File.WriteAllText(folder["set/classes.json"], MadeDataset.Classes.Replace("rot", "mould", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Model, await Run([.. again[..5], "--out", folder["other"], .. again[7..]]));
     }
 
     [Fact]

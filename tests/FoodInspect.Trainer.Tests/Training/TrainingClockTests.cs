@@ -21,4 +21,20 @@ public sealed class TrainingClockTests
         Assert.Equal(TimeSpan.FromSeconds(120), clock.Left);
         Assert.Equal(4, clock.PicturesPerSecond, 6);
     }
+
+    [Fact]
+    public void Count_SlowFirstStep_IsOneAmongMany()
+    {
+        var time = new FakeTimeProvider();
+        var clock = new TrainingClock(time, steps: 100);
+        clock.Start(atStep: 0);
+
+        for (var step = 1; step <= 10; step++)
+        {
+            time.Advance(TimeSpan.FromSeconds(step == 1 ? 1000 : 2));
+            clock.Count(step, pictures: 8);
+        }
+
+        Assert.Equal(3.6, clock.PicturesPerSecond, 2);
+    }
 }
