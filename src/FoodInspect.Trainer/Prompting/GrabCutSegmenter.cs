@@ -10,6 +10,9 @@ public sealed class GrabCutSegmenter : IPromptSegmenter
 {
     private const int Iterations = 4;
 
+    /// <summary>Larger parts of a picture are worked on at this size, in pixels, so that an answer comes within a second or so.</summary>
+    private const int LongestSide = 512;
+
     /// <summary>How far around the points is looked, as a share of the picture's longer side.</summary>
     private const double Reach = 0.25;
 
@@ -22,31 +25,30 @@ public sealed class GrabCutSegmenter : IPromptSegmenter
     {
         prompt.RequireOn(picture);
         var window = WindowOf(picture, prompt);
-        using var cut = new Mat(picture, window);
+        var scale = Math.Min(1, (double)LongestSide / Math.Max(window.Width, window.Height));
+        using var part = new Mat(picture, window);
+        using var cut = new Mat();
+        Cv2.Resize(part, cut, default, scale, scale, scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Nearest);
         using var trimap = new Mat(cut.Size(), MatType.CV_8UC1, Scalar.All((int)GrabCutClasses.PR_BGD));
-        Point[] inside = [.. prompt.Points.Where(point => point.IsPositive).Select(Local)];
+        Point[] inside = [.. prompt.Points.Where(point => point.IsPositive).Select(point => Local(point.X, point.Y))];
         if (prompt.Box is { } box)
-            MarkBox(trimap, box, window);
+            MarkBox(trimap, Local(box.Left, box.Top), Local(box.Right, box.Bottom));
         else
             MarkLikeness(cut, trimap, inside);
-        var pen = Math.Max(1, Math.Min(window.Width, window.Height) / 60);
+        var pen = Math.Max(1, Math.Min(cut.Width, cut.Height) / 60);
         foreach (var point in inside)
             Cv2.Circle(trimap, point, pen, Scalar.All((int)GrabCutClasses.FGD), -1);
-        foreach (var point in prompt.Points.Where(point => !point.IsPositive).Select(Local))
-            Cv2.Circle(trimap, point, pen, Scalar.All((int)GrabCutClasses.BGD), -1);
+        foreach (var point in prompt.Points.Where(point => !point.IsPositive))
+            Cv2.Circle(trimap, Local(point.X, point.Y), pen, Scalar.All((int)GrabCutClasses.BGD), -1);
 
         Cut(cut, trimap);
-        var mask = new Mat(picture.Size(), MatType.CV_8UC1, Scalar.All(0));
-        using var found = new Mat(mask, window);
         // FGD is 1 and PR_FGD 3: the lowest bit says foreground.
         Cv2.BitwiseAnd(trimap, Scalar.All(1), trimap);
         KeepPointed(trimap, inside);
-        Cv2.Multiply(trimap, Scalar.All(255), found);
-        return [new PromptMask(mask)];
+        return [new PromptMask(ToPicture(trimap, window, picture.Size()))];
 
-        Point Local(PromptPoint point) => new(
-            Math.Clamp((int)Math.Round(point.X) - window.X, 0, window.Width - 1),
-            Math.Clamp((int)Math.Round(point.Y) - window.Y, 0, window.Height - 1));
+        Point Local(double x, double y) => new(
+            Math.Clamp((int)((x - window.X) * scale), 0, cut.Width - 1), Math.Clamp((int)((y - window.Y) * scale), 0, cut.Height - 1));
     }
 
     public void Dispose()
@@ -67,14 +69,10 @@ public sealed class GrabCutSegmenter : IPromptSegmenter
         return whole & Rect.FromLTRB((int)(left - reach), (int)(top - reach), (int)(right + reach) + 1, (int)(bottom + reach) + 1);
     }
 
-    private static void MarkBox(Mat trimap, PromptBox box, Rect window)
+    private static void MarkBox(Mat trimap, Point upperLeft, Point lowerRight)
     {
         trimap.SetTo(Scalar.All((int)GrabCutClasses.BGD));
-        var inside = new Rect(0, 0, window.Width, window.Height)
-            & Rect.FromLTRB((int)Math.Floor(box.Left) - window.X, (int)Math.Floor(box.Top) - window.Y,
-                (int)Math.Ceiling(box.Right) - window.X, (int)Math.Ceiling(box.Bottom) - window.Y);
-        using var probable = new Mat(trimap, inside);
-        probable.SetTo(Scalar.All((int)GrabCutClasses.PR_FGD));
+        Cv2.Rectangle(trimap, upperLeft, lowerRight, Scalar.All((int)GrabCutClasses.PR_FGD), -1);
     }
 
     /// <summary>Begins with what is connected to a point by small steps of colour: the models of colour need something to learn from.</summary>
@@ -120,5 +118,17 @@ public sealed class GrabCutSegmenter : IPromptSegmenter
             kept.SetTo(Scalar.All(1), one);
         }
         kept.CopyTo(bits);
+    }
+
+    /// <summary>The answer for the window, 0 and 1 at any resolution, as a mask of the picture.</summary>
+    private static Mat ToPicture(Mat bits, Rect window, Size picture)
+    {
+        var mask = new Mat(picture, MatType.CV_8UC1, Scalar.All(0));
+        using var found = new Mat(mask, window);
+        using var levels = new Mat();
+        Cv2.Multiply(bits, Scalar.All(255), levels);
+        Cv2.Resize(levels, levels, window.Size, interpolation: InterpolationFlags.Linear);
+        Cv2.Threshold(levels, found, 127, 255, ThresholdTypes.Binary);
+        return mask;
     }
 }

@@ -55,6 +55,18 @@ public sealed class GrabCutSegmenterTests : IDisposable
     }
 
     [Fact]
+    public void Segment_LargePicture_IsAnsweredAtItsOwnSize()
+    {
+        using var large = new Mat();
+        Cv2.Resize(picture, large, default, 12, 12, InterpolationFlags.Nearest);
+        Cv2.Resize(item, item, large.Size(), 0, 0, InterpolationFlags.Nearest);
+        using var segmenter = new GrabCutSegmenter();
+        using var mask = Assert.Single(segmenter.Segment(large, Prompt.At(95 * 12, 85 * 12)));
+
+        Assert.InRange(Iou(mask.Mask), 0.96, 1);
+    }
+
+    [Fact]
     public void Segment_PictureOfOneColour_StillAnswers()
     {
         using var flat = new Mat(40, 40, MatType.CV_8UC3, Scalar.Gray);

@@ -12,7 +12,11 @@ import { View } from './view.js';
 const DRAWING_SAVE_MS = 400;
 const byId = id => document.getElementById(id);
 
-const set = await api.readSet();
+const set = await api.readSet().catch(failure => {
+  byId('message').textContent = failure.message;
+  byId('message').hidden = false;
+  throw failure;
+});
 const colours = [];
 for (const known of set.classes)
   colours[known.id] = [1, 3, 5].map(at => parseInt(known.colour.slice(at, at + 2), 16));
