@@ -15,8 +15,6 @@ public sealed class LabellingSet : IDisposable
     /// <summary>The longest side of a picture: what browsers draw and people label.</summary>
     public const int MostSidePixels = 8192;
 
-    private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png"];
-
     private readonly Lock gate = new();
     private readonly Dictionary<string, LabellingFrame> frames;
     private readonly LabellingProgress progress;
@@ -52,7 +50,7 @@ public sealed class LabellingSet : IDisposable
             throw new DatasetException(folder, ["the folder does not exist"]);
         var problems = new List<string>();
         var list = ClassList.Read(folder, problems);
-        var frames = FindFrames(folder, split, problems);
+        var frames = LabellingFrame.Find(folder, split, problems).ToDictionary(frame => frame.Name, StringComparer.Ordinal);
         if (problems.Count > 0)
             throw new DatasetException(folder, problems);
         var claim = Claim(folder, split);
@@ -153,36 +151,6 @@ public sealed class LabellingSet : IDisposable
     public bool IsAllowed(byte id) => id < Classes.Count || id == Ignore;
 
     public void Dispose() => claim.Dispose();
-
-    private static Dictionary<string, LabellingFrame> FindFrames(string folder, string split, List<string> problems)
-    {
-        if (split.Length == 0 || split != Path.GetFileName(split) || split is "." or ".." or "labelling")
-        {
-            problems.Add($"'{split}' is no name of a split; for example train, or to-label for the captured frames of a line");
-            return [];
-        }
-        var images = Path.Combine(folder, split, "images");
-        var files = Directory.Exists(images)
-            ? Directory.GetFiles(images).Where(IsPicture).Order(StringComparer.Ordinal).ToArray()
-            : [];
-        if (files.Length == 0)
-        {
-            var others = Directory.GetDirectories(folder).Where(other => Directory.Exists(Path.Combine(other, "images"))).Select(Path.GetFileName).Order();
-            problems.Add($"{split}: is empty (no .jpg or .png in {split}/images); the folder's splits are: {string.Join(", ", others)}");
-        }
-        foreach (var twin in files.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1))
-            problems.Add($"{split}/images/{twin.Key}: there are {twin.Count()} pictures of this name");
-        return files.Select(file => Frame(folder, split, file)).DistinctBy(frame => frame.Name).ToDictionary(frame => frame.Name, StringComparer.Ordinal);
-    }
-
-    private static bool IsPicture(string file) =>
-        Path.GetFileName(file)[0] != '.' && PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
-
-    private static LabellingFrame Frame(string folder, string split, string file)
-    {
-        var name = Path.GetFileNameWithoutExtension(file);
-        return new(name, file, Path.Combine(folder, split, "masks", $"{name}.png"), Path.Combine(folder, "labelling", split, $"{name}.png"));
-    }
 
     /// <summary>An open file that no other program of this kind can open as well; gone with the process, however it ends.</summary>
     private static FileStream Claim(string folder, string split)

@@ -4,7 +4,7 @@ import { thumbnailUrl } from './api.js';
 
 export class Film {
   constructor(element, frames, choose) {
-    Object.assign(this, { frames, buttons: new Map() });
+    this.buttons = new Map();
     for (const frame of frames) {
       const button = document.createElement('button'), image = document.createElement('img'), line = document.createElement('span');
       image.loading = 'lazy';
@@ -33,6 +33,4 @@ export class Film {
     for (const [other, button] of this.buttons) button.classList.toggle('current', other === frame);
     this.buttons.get(frame).scrollIntoView({ block: 'nearest' });
   }
-
-  count(state) { return this.frames.filter(frame => frame.state === state).length; }
 }

@@ -6,6 +6,7 @@ import { Film } from './film.js';
 import { bindControls } from './controls.js';
 import { LabelMap } from './labelmap.js';
 import { decodeRuns, encodeRuns } from './runs.js';
+import { showProgress, showSaved } from './status.js';
 import { createTools } from './tools.js';
 import { View } from './view.js';
 
@@ -65,7 +66,7 @@ byId('split-name').textContent = set.split;
 byId('segmenter').textContent = set.segmenter;
 byId('predict').disabled = !set.hasModel;
 document.title = `${set.name} · label`;
-showProgress();
+showProgress(set.frames);
 await open(set.frames.find(other => other.state === 'open') ?? set.frames[0]);
 addEventListener('pagehide', () => {
   if (desk.map?.before) desk.tool.up();
@@ -172,7 +173,7 @@ async function decide(done, state, send, restore = () => {}) {
   }
   done.state = state;
   film.update(done);
-  showProgress();
+  showProgress(set.frames);
   showSaved('saved');
   const at = set.frames.indexOf(done);
   const next = set.frames.slice(at + 1).find(other => other.state === 'open') ?? set.frames.find(other => other.state === 'open');
@@ -183,7 +184,7 @@ async function decide(done, state, send, restore = () => {}) {
 
 async function setState(state) {
   frame.state = state;
-  showProgress();
+  showProgress(set.frames);
   await api.mark(frame.name, state).catch(failure => showSaved('failed', failure.message));
 }
 
@@ -208,17 +209,4 @@ async function revert() {
   dropped.hasDraft = false;
   film.update(dropped);
   await open(dropped);
-}
-
-function showSaved(state, reason) {
-  const element = byId('saved');
-  element.className = `saved ${state}`;
-  element.textContent = { saving: 'Saving …', saved: 'All work is on disk', failed: `Not saved: ${reason}` }[state];
-}
-
-function showProgress() {
-  const total = set.frames.length, done = film.count('ready'), skipped = film.count('skipped');
-  byId('progress-ready').style.width = `${done / total * 100}%`;
-  byId('progress-skipped').style.width = `${skipped / total * 100}%`;
-  byId('progress-text').textContent = `${done} of ${total} ready${skipped ? `, ${skipped} skipped` : ''}`;
 }
