@@ -1,0 +1,62 @@
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Regions;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Core.Tests.Tracking;
+using FoodInspect.Core.Tracking;
+using OpenCvSharp;
+using Xunit;
+
+namespace FoodInspect.Core.Tests.Rules;
+
+/// <summary>Item 1 under the eyes of a judge.</summary>
+public abstract class RecipeJudging : IDisposable
+{
+    protected static readonly Size Picture = new(640, 360);
+    protected FramePool Pool { get; } = new();
+    protected List<Violation> Violations { get; } = [];
+    protected List<JudgedItem> Judged { get; } = [];
+    protected RecipeJudge Judge { get; set; } = null!;
+    protected long NextFrame { get; set; }
+
+    public void Dispose()
+    {
+        Assert.Equal(0, Pool.Outstanding);
+        Pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected static Region Region(int classId, double areaPx, double confidence = 0.9, double x = 100, double y = 100) =>
+        new(classId, areaPx, areaPx * 0.25, new Rect((int)x, (int)y, 10, 10), new Point2d(x, y), confidence);
+
+    protected static readonly Region Product = Region(MadeBelt.Product, 1000);
+
+    protected void Judging(params RuleOptions[] rules) => Judge = new RecipeJudge(new RecipeOptions { Rules = rules }, MadeBelt.Classes, Picture);
+
+    /// <summary>Shows item 1 with these regions; returns the frame's verdict.</summary>
+    protected Verdict Show(params Region[] regions) => Show(regions, isWhole: true);
+
+    protected Verdict Show(Region[] regions, bool isWhole, Item? left = null, double x = 100, bool isFullyIn = false)
+    {
+        var labels = new LabelMap(Pool.Rent(4, 4, MatType.CV_8UC1), Pool.Rent(4, 4, MatType.CV_8UC1));
+        var frame = new Frame(NextFrame++, default, 0, Pool.Rent(4, 4, MatType.CV_8UC3));
+        var analysed = new AnalysedFrame(new SegmentedFrame(frame, labels), RegionBuffer.Of(regions))
+        {
+            Items = left is null ? [new ItemObservation(1, default, new Point2d(x, 100), regions, isWhole) { IsFullyIn = isWhole || isFullyIn }] : [],
+            ItemsLeft = left is null ? [] : [left],
+        };
+        using var judged = Judge.Judge(analysed);
+        Violations.AddRange(judged.Violations);
+        Judged.AddRange(judged.JudgedItems);
+        return judged.Verdict;
+    }
+
+    protected JudgedItem Leave(bool isConfirmed = true, string? lost = null, bool wasWhole = true)
+    {
+        Show([], true, new Item(1, 0, NextFrame - 1, default, default, (int)NextFrame, wasWhole) { IsConfirmed = isConfirmed, LostReason = lost });
+        return Assert.Single(Judged);
+    }
+
+    protected static RuleOptions Rule(RuleKind kind, string? name = "rot") =>
+        new() { Name = "rule", Kind = kind, Class = name, Persistence = new(1, 1) };
+}

@@ -1,0 +1,183 @@
+using FoodInspect.Core.Frames;
+using FoodInspect.Core.Regions;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Segmentation;
+using FoodInspect.Core.Tests.Tracking;
+using FoodInspect.Core.Tracking;
+using OpenCvSharp;
+using Xunit;
+
+namespace FoodInspect.Core.Tests.Rules;
+
+/// <summary>What an item's verdict is made of: persistence, severity, how it was seen, where it was judged.</summary>
+public sealed class RecipeVerdictTests : RecipeJudging
+{
+    [Fact]
+    public void Judge_Persistence_CountsTheLastFramesOfTheItem()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Persistence = new(3, 5) });
+        Region[] bad = [Product, Region(MadeBelt.Rot, 50)];
+
+        Show(bad);
+        Show(Product);
+        Show(bad);
+        Show(Product);
+        Show(Product);
+        Show(Product);
+        Show(bad);
+        Show(bad);
+        Assert.Empty(Violations);
+        Show(bad);
+
+        Assert.Equal(8, Assert.Single(Violations).Frame);
+        Assert.Same(Violations[0], Assert.Single(Leave().Violations));
+    }
+
+    [Fact]
+    public void Judge_ItemSeenForLessThanTheWindow_IsJudgedByTheSameShare()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Persistence = new(6, 10) });
+
+        Show(Product);
+        Show(Product, Region(MadeBelt.Rot, 50));
+        Show(Product, Region(MadeBelt.Rot, 70));
+
+        Assert.Equal(70, Assert.Single(Leave().Violations).AreaPx);
+    }
+
+    [Fact]
+    public void Judge_CriticalClassSeenOnce_IsRejectedAtOnceThoughTheItemIsNotConfirmed()
+    {
+        Judging(Rule(RuleKind.Count, "foreign") with { MaximumCount = 0 });
+
+        Assert.Equal(Verdict.Reject, Show(Region(MadeBelt.Foreign, 10)));
+
+        Assert.Equal(VerdictKind.Reject, Leave(isConfirmed: false).Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_SpeckleWithoutViolation_IsNoItem()
+    {
+        Judging(Rule(RuleKind.Count, "foreign") with { MaximumCount = 0, Persistence = new(3, 5) });
+
+        Show(Region(MadeBelt.Foreign, 10));
+        Show([], true, new Item(1, 0, 0, default, default, 1, true) { IsConfirmed = false });
+
+        Assert.Empty(Judged);
+        Assert.Equal(1, Judge.DismissedItems);
+    }
+
+    [Fact]
+    public void Judge_ContaminantThatNoRuleHoldsAgainst_IsNoItem()
+    {
+        Judging(Rule(RuleKind.Count, "foreign") with { MaximumCount = 0, MinimumConfidence = 0.6 });
+
+        Show(Region(MadeBelt.Foreign, 10, confidence: 0.5));
+        Show([], true, new Item(1, 0, 0, default, default, 10, true));
+
+        Assert.Empty(Judged);
+        Assert.Equal(1, Judge.DismissedItems);
+    }
+
+    [Fact]
+    public void Judge_CoverageOfAnItemThatReachesOutBesideTheBelt_IsMeasured()
+    {
+        Judging(Rule(RuleKind.Coverage) with { MaximumRatio = 0.03 });
+
+        Show([Region(MadeBelt.Product, 1000), Region(MadeBelt.Rot, 400)], isWhole: false, isFullyIn: true);
+
+        Assert.Equal(VerdictKind.Reject, Leave(wasWhole: false).Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_WarningOnly_LetsTheItemPass()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Severity = Severity.Warn });
+
+        Assert.Equal(Verdict.Pass, Show(Product, Region(MadeBelt.Rot, 50)));
+
+        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+        Assert.Single(Violations);
+    }
+
+    [Fact]
+    public void Judge_LostOrNeverWholeItem_NeverPasses()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0 });
+        Show(Product);
+        Assert.Equal(Verdict.NotInspected("camera away"), Leave(lost: "camera away").Verdict);
+
+        Judged.Clear();
+        Show([Product], isWhole: false);
+        Assert.Equal(VerdictKind.NotInspected, Leave(wasWhole: false).Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_ItemPassesTheDecisionLine_IsJudgedThereAndOnce()
+    {
+        Judge = new RecipeJudge(
+            new RecipeOptions { Rules = [Rule(RuleKind.Count) with { MaximumCount = 0 }], DecisionLine = [[200, 0], [200, 360]] },
+            MadeBelt.Classes, Picture);
+
+        Show([Product], true, x: 250);
+        Show([Product], true, x: 210);
+        Assert.Empty(Judged);
+        Show([Product], true, x: 190);
+        Assert.Equal(2, Assert.Single(Judged).Item.LastFrame);
+        Show([Product, Region(MadeBelt.Rot, 50)], true, x: 170);
+
+        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_RuleWithZone_LooksOnlyThere()
+    {
+        Judge = new RecipeJudge(
+            new RecipeOptions
+            {
+                Rules = [Rule(RuleKind.Count) with { MaximumCount = 0, Zone = "left" }],
+                Zones = new Dictionary<string, IReadOnlyList<IReadOnlyList<double>>> { ["left"] = [[0, 0], [150, 0], [150, 360], [0, 360]] },
+            },
+            MadeBelt.Classes, Picture);
+
+        Show([Product, Region(MadeBelt.Rot, 50)], true, x: 300);
+        Assert.Empty(Violations);
+        Show([Product, Region(MadeBelt.Rot, 50)], true, x: 120);
+
+        Assert.Single(Violations);
+    }
+
+    [Fact]
+    public void Judge_PictureRule_IsToldOnceUntilItIsKeptAgain()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 1, Scope = RuleScope.Picture, Severity = Severity.Stop });
+        Region[] two = [Region(MadeBelt.Rot, 50), Region(MadeBelt.Rot, 50)];
+
+        Assert.Equal(Verdict.Reject, Show(two));
+        Assert.Equal(Verdict.Reject, Show(two));
+        Assert.Null(Assert.Single(Violations).ItemId);
+        Assert.Equal(Verdict.Pass, Show(Product));
+        Show(two);
+
+        Assert.Equal(2, Violations.Count);
+    }
+
+    [Fact]
+    public void Judge_PieceThatBecamePartOfAnItem_HandsItsViolationsOn()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0 });
+        Show(Product);
+        var labels = new LabelMap(Pool.Rent(4, 4, MatType.CV_8UC1), Pool.Rent(4, 4, MatType.CV_8UC1));
+        var frame = new Frame(NextFrame++, default, 0, Pool.Rent(4, 4, MatType.CV_8UC3));
+        using (Judge.Judge(new AnalysedFrame(new SegmentedFrame(frame, labels), []) { Items = [new(2, default, default, new[] { Region(MadeBelt.Rot, 50) }, true)] }))
+        {
+        }
+
+        Show([], true, new Item(2, 1, 1, default, default, 1, true) { MergedInto = 1 });
+        Assert.Empty(Judged);
+
+        var judged = Leave();
+        Assert.Equal(VerdictKind.Reject, judged.Verdict.Kind);
+        Assert.Equal(1, Assert.Single(judged.Violations).ItemId);
+    }
+}
