@@ -16,9 +16,9 @@ internal static class InspectionPage
         :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
         body { max-width: 1200px; margin: 0 auto; padding: 1rem }
         table { border-collapse: collapse; display: block; overflow-x: auto }
-        th, td { padding: .25rem .75rem; text-align: right; border-bottom: 1px solid #8884 }
+        th, td { padding: .25rem .75rem; text-align: right; white-space: nowrap; border-bottom: 1px solid #8884 }
         th:first-child, td:first-child { text-align: left }
-        .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr)); gap: .75rem }
+        .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr)); gap: .75rem; margin: 1rem 0 }
         figure { margin: 0 } figure img { width: 100%; border-radius: 4px; display: block } figcaption { font-size: .85rem; overflow-wrap: anywhere }
         .key { display: inline-block; width: .9em; height: .9em; border-radius: 2px; margin-right: .4em; vertical-align: -.1em }
         .warning { border-left: 4px solid #d33; padding-left: .75rem }
