@@ -54,11 +54,9 @@ internal static class NetworkArguments
     {
         var network = parsed.GetValue(Network);
         var usesPoints = parsed.GetValue(PointRend);
-        Option[] others = network == Architecture.ENet ? [OutputStride] : [Pooling, Slopes, Decoder];
+        RefuseStray(parsed, network == Architecture.ENet ? [OutputStride] : [Pooling, Slopes, Decoder], $"about {network}");
         if (!usesPoints)
-            others = [.. others, PointWidth, Points];
-        if (others.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } stray)
-            throw new UsageException($"{stray.Name} says nothing about {network}{(usesPoints ? "" : " without --point-rend")}.");
+            RefuseStray(parsed, [PointWidth, Points], $"without {PointRend.Name}");
         var pointRend = usesPoints
             ? new PointRendOptions { HiddenChannels = parsed.GetValue(PointWidth), TrainingPoints = parsed.GetValue(Points) }
             : null;
@@ -74,6 +72,12 @@ internal static class NetworkArguments
             },
             _ => new ResNetOptions { Classes = classes, PointRend = pointRend, OutputStride = parsed.GetValue(OutputStride) },
         };
+    }
+
+    private static void RefuseStray(ParseResult parsed, IEnumerable<Option> options, string of)
+    {
+        if (options.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } stray)
+            throw new UsageException($"{stray.Name} says nothing {of}.");
     }
 
     private static Option<T> Default<T>(string name, T value, string description) =>
