@@ -34,9 +34,9 @@ public sealed partial class LabelCommandTests : IDisposable
     public async Task Label_AsAProgram_ServesThePageUntilItIsInterrupted()
     {
         new SamModel().Discs([20], [0.9f]).Write(folder["sam"]);
-        using var program = Process.Start(new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer"),
-            ["label", folder["set"], "--model", Repository("tests/models/colours"), "--sam", folder["sam"]]) { RedirectStandardOutput = true })!;
+        string[] arguments = ["label", folder["set"], "--model", Repository("tests/models/colours"), "--sam", folder["sam"]];
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer"), arguments) { RedirectStandardOutput = true };
+        using var program = Process.Start(start)!;
         try
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

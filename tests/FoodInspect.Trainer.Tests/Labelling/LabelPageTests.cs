@@ -174,6 +174,7 @@ public sealed class LabelPageTests : IAsyncLifetime
     [Fact]
     public async Task Propose_WithSegmentAnything_OffersItemsToClickOn()
     {
+        RequireBrowser();
         // Two items; 160 pixels of the picture are 256 of the network's square.
         new SamModel().Items([(80, 96, 32, 0.95f), (192, 48, 24, 0.97f)]).Write(folder["sam"]);
         await server!.DisposeAsync();
@@ -251,9 +252,12 @@ public sealed class LabelPageTests : IAsyncLifetime
     private Task<IBrowser> LaunchAsync() =>
         playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
 
+    private void RequireBrowser() =>
+        Assert.SkipUnless(browser is not null, $"{Chromium} is absent: install Debian's chromium to try the labelling page.");
+
     private async Task<IPage> OpenAsync()
     {
-        Assert.SkipUnless(browser is not null, $"{Chromium} is absent: install Debian's chromium to try the labelling page.");
+        RequireBrowser();
         var page = await browser!.NewPageAsync(new() { ViewportSize = new() { Width = 1200, Height = 800 } });
         page.PageError += (_, error) => TestContext.Current.SendDiagnosticMessage(error);
         await page.GotoAsync(server!.Url);
