@@ -45,13 +45,14 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
         var worst = item.Worst;
         var colour = worst?.Severity switch
         {
+            null when item.IsSuspect => Amber,
             null or Severity.Info => Green,
             Severity.Warn => Amber,
             _ => Red,
         };
         var thickness = (int)Math.Round((worst is null ? 1 : 2) * unit);
         target.Rectangle(item.Box, colour, thickness, LineTypes.AntiAlias);
-        var text = worst is null ? $"{item.Id}" : $"{item.Id}  {worst.Rule}";
+        var text = worst is null ? item.IsSuspect ? $"{item.Id} ?" : $"{item.Id}" : $"{item.Id}  {worst.Rule}";
         DrawTag(target, text, new Point(item.Box.X, item.Box.Y), colour, unit);
     }
 

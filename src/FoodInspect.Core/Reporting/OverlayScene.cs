@@ -7,7 +7,8 @@ namespace FoodInspect.Core.Reporting;
 /// <param name="Id">Number of the item.</param>
 /// <param name="Box">Where it is, in pixels of the camera's picture.</param>
 /// <param name="Worst">The worst that is held against it, or null.</param>
-public sealed record OverlayItem(long Id, Rect Box, Violation? Worst);
+/// <param name="IsSuspect">True if this frame shows something against it that is not confirmed yet.</param>
+public sealed record OverlayItem(long Id, Rect Box, Violation? Worst, bool IsSuspect = false);
 
 /// <summary>What the overlay tells of a frame beside its label map; outlives the frame.</summary>
 /// <param name="Sequence">Number of the frame.</param>
@@ -24,6 +25,6 @@ public sealed record OverlayScene(long Sequence, DateTimeOffset CapturedAt, Verd
         var frame = judged.Analysed.Segmented.Frame;
         return new OverlayScene(
             frame.Sequence, frame.CapturedAt, judged.Verdict,
-            [.. judged.Analysed.Items.Select(item => new OverlayItem(item.ItemId, item.Box, findings.WorstOf(item.ItemId)))]);
+            [.. judged.Analysed.Items.Select(item => new OverlayItem(item.ItemId, item.Box, findings.WorstOf(item.ItemId), judged.SuspectItems.Contains(item.ItemId)))]);
     }
 }

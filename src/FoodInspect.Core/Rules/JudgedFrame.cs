@@ -28,6 +28,12 @@ public sealed class JudgedFrame(
     /// <summary>Items whose verdict became final with this frame.</summary>
     public IReadOnlyList<JudgedItem> JudgedItems { get; } = judgedItems;
 
+    /// <summary>
+    /// Numbers of the items against which this frame holds something that is not confirmed yet (persistence): nothing is held
+    /// against them so far, and nobody should take them for sound.
+    /// </summary>
+    public IReadOnlyList<long> SuspectItems { get; init; } = [];
+
     /// <summary>How many followed specks ended with this frame and were taken for no item; see <see cref="RecipeJudge"/>.</summary>
     public int DismissedItems { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class RecipeJudge
     private readonly Dictionary<long, ItemRecord> _records = [];
     private readonly List<Violation> _violations = [];
     private readonly List<JudgedItem> _judged = [];
+    private readonly List<long> _suspects = [];
 
     /// <summary>A judge for a recipe that <see cref="RecipeOptionsValidator"/> found good.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -49,6 +50,7 @@ public sealed class RecipeJudge
     {
         _violations.Clear();
         _judged.Clear();
+        _suspects.Clear();
         DismissedItems = 0;
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
@@ -58,10 +60,13 @@ public sealed class RecipeJudge
             rejects |= Look(frame.Items[i], source.Sequence);
         for (var i = 0; i < frame.ItemsLeft.Count; i++)
             Leave(frame.ItemsLeft[i]);
+        for (var i = 0; i < _judged.Count; i++)
+            rejects |= _judged[i].Verdict.Kind == VerdictKind.Reject && _judged[i].Item.LastFrame == source.Sequence;
         var verdict = reason is not null ? Verdict.NotInspected(reason) : rejects ? Verdict.Reject : Verdict.Pass;
         return new JudgedFrame(
             frame, verdict, _violations.Count == 0 ? [] : _violations.ToArray(), _judged.Count == 0 ? [] : _judged.ToArray())
         {
+            SuspectItems = _suspects.Count == 0 ? [] : _suspects.ToArray(),
             DismissedItems = DismissedItems,
         };
     }
@@ -84,11 +89,18 @@ public sealed class RecipeJudge
         if (record.IsJudged)
             return record.IsRejected;
         record.See(item, frame, _isSubstantial);
+        var isSuspect = false;
         for (var i = 0; i < _rules.Length; i++)
         {
-            if (_rules[i].Look(item) is { } finding && record.Add(i, finding, _rules[i].Persistence))
+            if (_rules[i].Look(item) is not { } finding)
+                continue;
+            isSuspect |= finding.IsViolated && _rules[i].Severity >= Severity.Reject;
+            if (record.Add(i, finding, _rules[i].Persistence))
                 Record(record, i, finding, frame, item.ItemId);
         }
+
+        if (isSuspect && !record.IsRejected)
+            _suspects.Add(item.ItemId);
 
         if (_line is not null && _line.Separates(record.FirstCentre, item.Centre))
         {

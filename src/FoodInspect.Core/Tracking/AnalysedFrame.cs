@@ -19,7 +19,7 @@ public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions
     public IReadOnlyList<ItemObservation> Items { get; init; } = [];
 
     /// <summary>The items that have left the picture with this frame; filled by the tracker.</summary>
-    public IReadOnlyList<Item> ItemsLeft { get; init; } = [];
+    public IReadOnlyList<Item> ItemsLeft { get; internal set; } = [];
 
     /// <inheritdoc />
     public void Dispose()

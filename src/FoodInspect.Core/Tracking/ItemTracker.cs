@@ -70,6 +70,15 @@ public sealed class ItemTracker
         return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions) { Items = observations, ItemsLeft = _left.Count == 0 ? [] : _left.ToArray() };
     }
 
+    /// <summary>Finds the items of a picture that has nothing to do with the one before; they all end with it.</summary>
+    /// <param name="frame">The frame with its regions; ownership passes to the result.</param>
+    public AnalysedFrame FollowStill(AnalysedFrame frame)
+    {
+        var followed = Follow(frame);
+        followed.ItemsLeft = [.. followed.ItemsLeft, .. Finish()];
+        return followed;
+    }
+
     /// <summary>Ends all items that are still in the picture, at the end of a file.</summary>
     public IReadOnlyList<Item> Finish()
     {

@@ -13,12 +13,12 @@ internal static class InspectCommand
     private static readonly Option<string> _recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
     private static readonly Option<bool> _overlay = new("--overlay") { Description = "Also write overlay.mp4, with the result drawn in." };
-
+    private static readonly Option<bool> _stills = new("--stills") { Description = "The pictures of the folder have nothing to do with each other: judge each by itself. Without it they are successive frames of one belt." };
     private static readonly Option<string?> _calibration = new("--calibration") { Description = "The calibration of the camera that took the pictures.", HelpName = "FILE" };
 
     public static Command Create()
     {
-        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay, _calibration };
+        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay, _stills, _calibration };
         command.SetAction(RunAsync);
         return command;
     }
@@ -28,10 +28,13 @@ internal static class InspectCommand
         var configuration = arguments.ReadConfiguration();
         var calibration = ReadCalibration(configuration, arguments.GetValue(_calibration));
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
+        var camera = CameraOf(arguments.GetValue(_path)!);
+        var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(_stills);
         using var log = ProgramLog.Create();
-        var run = new RecordedRun(recipe, configuration.Options.Inference, log.CreateLogger("inspect"))
+        var run = new RecordedRun(areStills ? recipe.ForStills() : recipe, configuration.Options.Inference, log.CreateLogger("inspect"))
         {
-            Camera = CameraOf(arguments.GetValue(_path)!),
+            Camera = camera,
+            AreStills = areStills,
             Calibration = calibration,
             OutputFolder = Path.GetFullPath(arguments.GetValue(_out)!),
             DrawsOverlay = arguments.GetValue(_overlay),

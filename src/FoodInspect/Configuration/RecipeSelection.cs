@@ -35,6 +35,12 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
         return new RecipeSelection(keyPath, recipe, model!);
     }
 
+    /// <summary>The recipe for pictures that have nothing to do with each other: one look at an item must do, and no item passes a line.</summary>
+    public RecipeSelection ForStills() => this with
+    {
+        Options = Options with { Tracking = Options.Tracking with { ConfirmFrames = 1 }, DecisionLine = null },
+    };
+
     internal static ConfigurationProblem UnknownRecipe(string keyPath, string name, IEnumerable<string> known)
     {
         var meant = NearestName.Find(name, known);

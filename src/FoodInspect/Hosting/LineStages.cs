@@ -48,7 +48,10 @@ internal sealed class LineStages : IDisposable
 
     public AnalysedFrame Find(SegmentedFrame frame) => _regions.Find(frame);
 
-    public AnalysedFrame Follow(AnalysedFrame frame) => _tracker!.Follow(frame);
+    /// <summary>True if no picture has to do with the one before: every item ends with the picture that shows it.</summary>
+    public bool AreStills { get; init; }
+
+    public AnalysedFrame Follow(AnalysedFrame frame) => AreStills ? _tracker!.FollowStill(frame) : _tracker!.Follow(frame);
 
     public JudgedFrame Judge(AnalysedFrame frame) => _judge!.Judge(frame);
 

@@ -32,6 +32,9 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     /// <summary>Absolute; made if need be.</summary>
     public required string OutputFolder { get; init; }
 
+    /// <summary>True if no picture has to do with the one before: each is judged by itself.</summary>
+    public bool AreStills { get; init; }
+
     /// <summary>True to write overlay.mp4 too.</summary>
     public bool DrawsOverlay { get; init; }
 
@@ -52,7 +55,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         log.LogInformation("{Model} runs on {Provider}: {Choice}", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
         var recorder = new RunRecorder(_time);
         await using var report = OpenReport(engine, recorder);
-        using var stages = new LineStages(recipe, Calibration, pictures, liveClock: null);
+        using var stages = new LineStages(recipe, Calibration, pictures, liveClock: null) { AreStills = AreStills };
         var camera = new CameraOpener(pictures, _time, log).OpenWithoutLoss(Camera);
         var line = new InspectionLine(camera, engine, stages, report, _time) { Observers = [recorder.Stages] };
 

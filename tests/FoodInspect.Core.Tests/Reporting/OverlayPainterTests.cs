@@ -47,9 +47,15 @@ public sealed class OverlayPainterTests
 
         painter.Paint(picture, null, Scene with
         {
-            Items = [new(1, new Rect(100, 100, 80, 80), null), new(2, new Rect(300, 100, 80, 80), JudgedFrames.Rot(2))],
+            Items =
+            [
+                new(1, new Rect(100, 100, 80, 80), null), new(2, new Rect(300, 100, 80, 80), JudgedFrames.Rot(2)),
+                new(3, new Rect(500, 100, 80, 80), null, IsSuspect: true),
+            ],
         });
 
+        var suspect = picture.At<Vec3b>(140, 500);
+        Assert.True(suspect.Item2 > 4 * suspect.Item0 && suspect.Item1 > 2 * suspect.Item0, $"{suspect} is not amber");
         var (sound, rotten) = (picture.At<Vec3b>(140, 100), picture.At<Vec3b>(140, 300));
         Assert.True(sound.Item1 > 2 * sound.Item2, $"{sound} is not green");
         Assert.True(rotten.Item2 > 2 * rotten.Item1, $"{rotten} is not red");

@@ -17,6 +17,7 @@ public abstract class RecipeJudging : IDisposable
     protected List<Violation> Violations { get; } = [];
     protected List<JudgedItem> Judged { get; } = [];
     protected RecipeJudge Judge { get; set; } = null!;
+    protected IReadOnlyList<long> Suspects { get; private set; } = [];
     protected long NextFrame { get; set; }
 
     public void Dispose()
@@ -48,6 +49,7 @@ public abstract class RecipeJudging : IDisposable
         using var judged = Judge.Judge(analysed);
         Violations.AddRange(judged.Violations);
         Judged.AddRange(judged.JudgedItems);
+        Suspects = judged.SuspectItems;
         return judged.Verdict;
     }
 

@@ -163,6 +163,19 @@ public sealed class RecipeVerdictTests : RecipeJudging
     }
 
     [Fact]
+    public void Judge_ViolationNotYetConfirmed_MakesTheItemSuspect()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Persistence = new(2, 3) });
+
+        Show(Region(MadeBelt.Rot, 50));
+        Assert.Equal([1L], Suspects);
+        Show(Region(MadeBelt.Rot, 50));
+
+        Assert.Empty(Suspects);
+        Assert.Single(Violations);
+    }
+
+    [Fact]
     public void Judge_PieceThatBecamePartOfAnItem_HandsItsViolationsOn()
     {
         Judging(Rule(RuleKind.Count) with { MaximumCount = 0 });

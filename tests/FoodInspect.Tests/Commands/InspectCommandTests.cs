@@ -41,6 +41,35 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_OnePicture_IsJudgedByWhatItShows()
+    {
+        using (var picture = MadeBelt.Draw(46))
+            picture.SaveImage(_folder["one.png"]);
+
+        var result = await InspectAsync(_folder["one.png"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("reject", (string)Assert.Single(Lines("frames.jsonl"))["verdict"]!);
+        Assert.Equal(["foreign body", "rot"], Lines("items.jsonl").Select(item => (string)item["violations"]![0]!["rule"]!).Order());
+    }
+
+    [Fact]
+    public async Task Inspect_Stills_JudgesEachPictureByItself()
+    {
+        Directory.CreateDirectory(_folder["stills"]);
+        foreach (var (name, frame) in new[] { ("a", 46), ("b", 20), ("c", 46) })
+        {
+            using var picture = MadeBelt.Draw(frame);
+            picture.SaveImage(_folder[$"stills/{name}.png"]);
+        }
+
+        await InspectAsync(_folder["stills"], "--stills");
+
+        Assert.Equal(["reject", "pass", "reject"], Lines("frames.jsonl").Select(frame => (string)frame["verdict"]!));
+        Assert.Equal([0, 0, 1, 2, 2], Lines("items.jsonl").Select(item => (int)item["firstFrame"]!));
+    }
+
+    [Fact]
     public async Task Inspect_VideoWithOverlay_WritesAVideoOfAllFrames()
     {
         var result = await InspectAsync(MadeBelt.WriteVideo(_folder["belt.avi"]), "--overlay");

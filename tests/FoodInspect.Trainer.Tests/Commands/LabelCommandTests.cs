@@ -34,8 +34,9 @@ public sealed partial class LabelCommandTests : IDisposable
     public async Task Label_AsAProgram_ServesThePageUntilItIsInterrupted()
     {
         new SamModel().Discs([20], [0.9f]).Write(folder["sam"]);
-        string[] arguments = ["label", folder["set"], "--model", Repository("tests/models/colours"), "--sam", folder["sam"]];
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer"), arguments) { RedirectStandardOutput = true };
+        // A background shell has its children ignore Ctrl-C; the tests may run in one.
+        string[] arguments = ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer"), "label", folder["set"], "--model", Repository("tests/models/colours"), "--sam", folder["sam"]];
+        var start = new ProcessStartInfo("env", arguments) { RedirectStandardOutput = true };
         using var program = Process.Start(start)!;
         try
         {
