@@ -1,0 +1,81 @@
+using System.Collections;
+using FoodInspect.Configuration;
+using FoodInspect.Hosting;
+
+namespace FoodInspect.Tests.Configuration;
+
+/// <summary>What deploy/ installs, unit, container and their configuration, against the program that has to start from it.</summary>
+public sealed class DeployedConfigurationTests : IDisposable
+{
+    private const string Installed = "/etc/foodinspect/appsettings.json";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Configuration_FoldersMappedToThisCheckout_PlansItsLine()
+    {
+        var mapped = Read("deploy/appsettings.json")
+            .Replace("/opt/foodinspect", Repository.Root, StringComparison.Ordinal)
+            .Replace("/etc/foodinspect", Repository.Root, StringComparison.Ordinal)
+            .Replace("/var/lib/foodinspect", _folder.Path, StringComparison.Ordinal);
+
+        var plans = new LinePlanner(ConfigurationFile.Read(_folder.Write("appsettings.json", mapped), new Hashtable(), [])).Plan();
+
+        var plan = Assert.Single(plans);
+        Assert.NotNull(plan.Calibration);
+    }
+
+    [Fact]
+    public void Configuration_EveryPath_LiesWhereTheInstallationPutsIt()
+    {
+        // Read from another folder, a relative path would come out below that one.
+        var options = ConfigurationFile.Read(_folder.Write("appsettings.json", Read("deploy/appsettings.json")), new Hashtable(), []).Options;
+
+        Assert.All(options.Recipes.Values, recipe => Assert.StartsWith("/opt/foodinspect/models/", recipe.Model, StringComparison.Ordinal));
+        Assert.All(options.Lines, line => Assert.StartsWith("/etc/foodinspect/calibration/", line.Calibration, StringComparison.Ordinal));
+        Assert.All(
+            [options.Reporting.Evidence.Folder, options.Reporting.CapturedFrames.Folder, options.Reporting.JsonLines.Path],
+            path => Assert.StartsWith("/var/lib/foodinspect/", path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unit_StartsTheInstalledProgram_WithTheInstalledConfiguration() =>
+        Assert.Equal($"/opt/foodinspect/foodinspect run --config {Installed}", UnitKey("ExecStart"));
+
+    [Fact]
+    public void Unit_ExitCodeOfAStop_IsNoFailure() =>
+        Assert.Equal($"{ExitCode.Interrupted}", UnitKey("SuccessExitStatus"));
+
+    [Fact]
+    public void Unit_ExitCodesThatOnlyAPersonCanMend_AreNotRestarted() =>
+        Assert.Equal($"{ExitCode.Usage} {ExitCode.Configuration} {ExitCode.Model}", UnitKey("RestartPreventExitStatus"));
+
+    [Fact]
+    public void Container_EveryFolderThatItsConfigurationNames_IsInTheImage()
+    {
+        var lines = ReadLines("deploy/container/Containerfile");
+
+        Assert.Contains("COPY models /opt/foodinspect/models", lines);
+        Assert.Contains("COPY calibration /etc/foodinspect/calibration", lines);
+        Assert.Contains($"COPY deploy/appsettings.json {Installed}", lines);
+        Assert.Contains("VOLUME /var/lib/foodinspect", lines);
+    }
+
+    [Fact]
+    public void ContainerContext_LeavesOutWhatWasBuiltHere_AndNothingThatIsCopied()
+    {
+        var left = ReadLines(".dockerignore");
+
+        Assert.Empty(new[] { "**/bin", "**/obj", ".git" }.Except(left));
+        Assert.Empty(left.Intersect(["src", "models", "calibration", "deploy"]));
+    }
+
+    private static string UnitKey(string key) =>
+        Assert.Single(ReadLines("deploy/systemd/foodinspect.service"), line => line.StartsWith($"{key}=", StringComparison.Ordinal))[(key.Length + 1)..];
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
+
+    private static string[] ReadLines(string file) => File.ReadAllLines(Path.Combine(Repository.Root, file));
+}
