@@ -32,7 +32,7 @@ public sealed class BiscuitBelt : BeltDesign
     public override IReadOnlyList<ItemKind> Kinds { get; } =
     [
         new("sound", "a whole biscuit without a flaw", 0, 24),
-        new("burnt", "burnt on 8 to 80 % of its top", 0.06, 16),
+        new("burnt", "burnt on about 10 to 75 % of its top", 0.06, 16),
         new("broken", "a piece missing or cracked through", 0.06, 16),
         new("foreign", "plastic, metal or stone alone on the belt", 0.03, 18),
         new("contaminated", "a biscuit with plastic, metal or stone on it", 0.02, 12),
