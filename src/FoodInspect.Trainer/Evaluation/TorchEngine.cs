@@ -48,7 +48,8 @@ public sealed class TorchEngine : ISegmentationEngine
         Cv2.CvtColor(padded, rgb, ColorConversionCodes.BGR2RGB);
         var pixels = empty([1, rgb.Rows, rgb.Cols, SegmentationNetwork.Colours], ScalarType.Byte);
         Copy(rgb, pixels.bytes);
-        var input = pixels.to(device).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255);
+        using TorchSharp.Scalar full = byte.MaxValue;
+        var input = pixels.to(device).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(full);
         return network.call(input).narrow(2, 0, height).narrow(3, 0, width).cpu().MoveToOuterDisposeScope();
     }
 

@@ -35,13 +35,13 @@ public static class PointRendering
     private static Tensor Refine(PointHead head, Sight seen, Tensor scores)
     {
         using var scope = NewDisposeScope();
-        var (height, width) = (scores.shape[2], scores.shape[3]);
-        var count = head.Options.RenderedPoints(height * width);
+        using Scalar height = scores.shape[2], width = scores.shape[3], half = 0.5;
+        var count = head.Options.RenderedPoints(scores.shape[2] * scores.shape[3]);
         var (_, places) = topk(PointSampling.Margin(scores.flatten(2)).squeeze(1), count, dim: 1, largest: false, sorted: false);
         var points = stack(
             [
-                places.remainder(width).to(ScalarType.Float32).add_(0.5).div_(width),
-                places.div(width, RoundingMode.floor).to(ScalarType.Float32).add_(0.5).div_(height),
+                places.remainder(width).to(ScalarType.Float32).add_(half).div_(width),
+                places.div(width, RoundingMode.floor).to(ScalarType.Float32).add_(half).div_(height),
             ],
             dim: 2);
         var indices = places.unsqueeze(1).expand(-1, scores.shape[1], -1);

@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
 /// Points on pictures (arXiv 1912.08193, section 3.1): where to look, and what is there. Points are float [N,P,2], x and y as shares of width and
-/// height; what is returned belongs to the caller.
+/// height; what is returned belongs to the caller. Numbers are held while native code reads them: see <see cref="Training.WeightOptimizer"/>.
 /// </summary>
 public static class PointSampling
 {
@@ -31,7 +31,8 @@ public static class PointSampling
     public static Tensor At(Tensor values, Tensor points)
     {
         using var scope = NewDisposeScope();
-        var grid = points.mul(2).sub_(1).unsqueeze(2).to(values.dtype);
+        using Scalar two = 2, one = 1;
+        var grid = points.mul(two).sub_(one).unsqueeze(2).to(values.dtype);
         return nn.functional.grid_sample(
             values, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false).squeeze(3).MoveToOuterDisposeScope();
     }
@@ -40,9 +41,9 @@ public static class PointSampling
     public static Tensor Labels(Tensor labels, Tensor points)
     {
         using var scope = NewDisposeScope();
-        var (height, width) = (labels.shape[1], labels.shape[2]);
-        var x = points.select(2, 0).mul(width).to(ScalarType.Int64).clamp_(0, width - 1);
-        var y = points.select(2, 1).mul(height).to(ScalarType.Int64).clamp_(0, height - 1);
+        using Scalar height = labels.shape[1], width = labels.shape[2], first = 0, lastRow = labels.shape[1] - 1, lastColumn = labels.shape[2] - 1;
+        var x = points.select(2, 0).mul(width).to(ScalarType.Int64).clamp_(first, lastColumn);
+        var y = points.select(2, 1).mul(height).to(ScalarType.Int64).clamp_(first, lastRow);
         return labels.flatten(1).gather(1, y.mul(width).add(x)).MoveToOuterDisposeScope();
     }
 
@@ -51,7 +52,8 @@ public static class PointSampling
     {
         using var scope = NewDisposeScope();
         var best = scores.amax([1], keepdim: true);
-        var next = scores.masked_fill(scores.eq(best), Lowest).amax([1], keepdim: true);
+        using Scalar lowest = Lowest;
+        var next = scores.masked_fill(scores.eq(best), lowest).amax([1], keepdim: true);
         return best.sub(next).MoveToOuterDisposeScope();
     }
 }
