@@ -9,5 +9,5 @@ public sealed record ConfigurationProblem(string KeyPath, string? Value, string 
 {
     /// <inheritdoc />
     public override string ToString() =>
-        Value is null ? $"{KeyPath}: {Problem}. {Remedy}" : $"{KeyPath} = {Value}: {Problem}. {Remedy}";
+        $"{(Value is null ? KeyPath : $"{KeyPath} = {Value}")}: {Problem.TrimEnd('.')}. {Remedy}";
 }

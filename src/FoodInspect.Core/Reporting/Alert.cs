@@ -25,6 +25,9 @@ public enum AlertKind
     /// <summary>The line inspects again.</summary>
     InspectingAgain,
 
+    /// <summary>The line is overloaded: newer frames took the place of too many of its frames.</summary>
+    FramesDropped,
+
     /// <summary>Evidence or captured frames are no longer written: cap or disk is full.</summary>
     StorageRefused,
 }

@@ -11,11 +11,12 @@ public sealed record AlertOptions
 
     /// <summary>
     /// After a delivered alert, further alerts of the same rule on the same line are held back (and counted) for so many
-    /// seconds. Alerts about the camera and the line's state are never held back; one about a full folder comes once an hour.
+    /// seconds. Alerts of severity Stop and those about the camera and the line's state are never held back; one about a full
+    /// folder comes once an hour.
     /// </summary>
     public double CooldownSeconds { get; init; } = 30;
 
-    /// <summary>Other cooldowns, in seconds, by the name of the rule.</summary>
+    /// <summary>Other cooldowns, in seconds, by the name of the rule; these hold back alerts of severity Stop too.</summary>
     public IReadOnlyDictionary<string, double> RuleCooldownSeconds { get; init; } = new Dictionary<string, double>();
 
     /// <summary>How many alerts may wait for a slow sink; beyond that the oldest are dropped and counted.</summary>
@@ -24,8 +25,8 @@ public sealed record AlertOptions
     /// <summary>The cooldown of an alert.</summary>
     public TimeSpan CooldownOf(Alert alert) => alert.Kind switch
     {
-        AlertKind.Violation or AlertKind.ItemNotInspected =>
-            TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, CooldownSeconds)),
+        AlertKind.Violation or AlertKind.ItemNotInspected or AlertKind.FramesDropped =>
+            TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, alert.Severity == Severity.Stop ? 0 : CooldownSeconds)),
         // A full folder refuses every picture; people need to hear of it now and then, not each time.
         AlertKind.StorageRefused => TimeSpan.FromHours(1),
         _ => TimeSpan.Zero,

@@ -1,5 +1,6 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Rules;
 
 namespace FoodInspect.Core.Reporting;
@@ -13,12 +14,14 @@ public sealed class LineWatch : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly string _line;
+    private readonly LineWatchOptions _options;
     private readonly LineHealth _health;
     private readonly LineMetrics _metrics;
     private readonly AlertDesk _alerts;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
+    private DropWatch? _drops;
     private LineState _reported = LineState.WarmingUp;
 
     /// <summary>Begins to watch.</summary>
@@ -29,9 +32,9 @@ public sealed class LineWatch : IDisposable
     /// <param name="time">Its clock.</param>
     public LineWatch(string line, LineWatchOptions options, LineMetrics metrics, AlertDesk alerts, TimeProvider time)
     {
-        (_line, _metrics, _alerts, _time) = (line, metrics, alerts, time);
+        (_line, _options, _metrics, _alerts, _time) = (line, options, metrics, alerts, time);
         _health = new LineHealth(options, time);
-        _timer = time.CreateTimer(_ => Look(), null, Period, Period);
+        _timer = time.CreateTimer(_ => LookAround(), null, Period, Period);
     }
 
     /// <summary>Name of the line.</summary>
@@ -62,7 +65,7 @@ public sealed class LineWatch : IDisposable
     {
         _metrics.SetCameraUp(false);
         if (_health.CameraDown(problem))
-            Raise(AlertKind.CameraDown, Severity.Stop, $"the camera is away: {problem}. What passes now passes unseen");
+            Raise(AlertKind.CameraDown, Severity.Stop, $"the camera is away: {problem.TrimEnd('.')}. What passes now passes unseen");
         Look();
     }
 
@@ -71,6 +74,13 @@ public sealed class LineWatch : IDisposable
     {
         _metrics.BindReconnects(() => camera.State.Reconnects);
         camera.StateChanged += CameraChanged;
+    }
+
+    /// <summary>Follows the line's account of frames, for too many that are dropped. Call it once, before the line runs.</summary>
+    public void Follow(FrameLedger ledger)
+    {
+        lock (_gate)
+            _drops = new DropWatch(ledger, _options.DroppedRatio, _time);
     }
 
     /// <summary>The camera came up, went away, or is away for another reason.</summary>
@@ -103,6 +113,16 @@ public sealed class LineWatch : IDisposable
     /// <inheritdoc />
     public void Dispose() => _timer.Dispose();
 
+    private void LookAround()
+    {
+        Look();
+        lock (_gate)
+        {
+            if (_drops?.Look() is { } finding)
+                Raise(AlertKind.FramesDropped, Severity.Warn, finding);
+        }
+    }
+
     private void Look()
     {
         lock (_gate)
@@ -121,7 +141,7 @@ public sealed class LineWatch : IDisposable
         // That the camera is away has its own alert; one is enough.
         var isNews = now.State == LineState.NotInspecting && !_health.IsCameraDown;
         if (isNews || (now.State == LineState.Ended && now.Reason is not null))
-            Raise(AlertKind.NotInspecting, Severity.Stop, $"{now}. What passes now passes unseen");
+            Raise(AlertKind.NotInspecting, Severity.Stop, $"{now.ToString().TrimEnd('.')}. What passes now passes unseen");
         else if (before == LineState.NotInspecting && now.State == LineState.Inspecting)
             Raise(AlertKind.InspectingAgain, Severity.Info, "inspects again");
     }

@@ -2,7 +2,7 @@ using FoodInspect.Core.Configuration;
 
 namespace FoodInspect.Core.Reporting;
 
-/// <summary>When a line counts as not inspecting.</summary>
+/// <summary>When a line counts as not inspecting, or as overloaded.</summary>
 public sealed record LineWatchOptions
 {
     /// <summary>Without a judged frame for so long, the line does not inspect.</summary>
@@ -10,6 +10,9 @@ public sealed record LineWatchOptions
 
     /// <summary>When every frame for so long was NotInspected, the line does not inspect; a single dark frame is none yet.</summary>
     public double UnusableAfterSeconds { get; init; } = 1;
+
+    /// <summary>When more than this share of the frames of ten seconds was dropped, an alert says so, 0 to 1; 1 for never.</summary>
+    public double DroppedRatio { get; init; } = 0.1;
 }
 
 /// <summary>Says what is wrong with <see cref="LineWatchOptions"/>.</summary>
@@ -22,5 +25,7 @@ public static class LineWatchOptionsValidator
             yield return new($"{keyPath}:StaleAfterSeconds", $"{options.StaleAfterSeconds}", "out of range", "Give more than 0 to 3600 seconds");
         if (options.UnusableAfterSeconds is not (>= 0 and <= 3600))
             yield return new($"{keyPath}:UnusableAfterSeconds", $"{options.UnusableAfterSeconds}", "out of range", "Give 0 to 3600 seconds");
+        if (options.DroppedRatio is not (>= 0 and <= 1))
+            yield return new($"{keyPath}:DroppedRatio", $"{options.DroppedRatio}", "out of range", "Give 0 to 1");
     }
 }

@@ -12,9 +12,10 @@ public static class ConfigurationPaths
         Reporting = Resolve(options.Reporting, folder),
         Recipes = options.Recipes.ToDictionary(
             recipe => recipe.Key, recipe => recipe.Value with { Model = Absolute(recipe.Value.Model, folder) }),
+        // A line without a camera stays without; the binder has said so already, and goes on to find more.
         Lines = [.. options.Lines.Select(line => line with
         {
-            Camera = Resolve(line.Camera, folder),
+            Camera = line.Camera is null ? null! : Resolve(line.Camera, folder),
             Calibration = line.Calibration is null ? null : Absolute(line.Calibration, folder),
         })],
     };

@@ -53,7 +53,7 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
             return Wrong(valueType, node, "names with values are expected, { \"NAME\": … }");
         var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), valueType))!;
         foreach (var (name, member) in node.Members)
-            dictionary[name] = BindValue(valueType, false, member);
+            dictionary[name] = BindValue(valueType, false, member) ?? Placeholder(valueType);
         return dictionary;
     }
 
@@ -63,7 +63,7 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
             return Wrong(elementType, node, "a list is expected, [ … ]");
         var elements = Array.CreateInstance(elementType, node.Elements.Count);
         for (var i = 0; i < node.Elements.Count; i++)
-            elements.SetValue(BindValue(elementType, false, node.Elements[i]), i);
+            elements.SetValue(BindValue(elementType, false, node.Elements[i]) ?? Placeholder(elementType), i);
         return elements;
     }
 
@@ -98,9 +98,20 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
         foreach (var key in keys)
             if (IsRequired(type, key) && !node.Members.Keys.Contains(key.Name, StringComparer.OrdinalIgnoreCase))
                 problems.Add(new ConfigurationProblem(
-                    node.PathOf(key.Name), null, "this key is missing", $"Give a {ScalarText.NameOf(key.PropertyType)}."));
+                    node.PathOf(key.Name), null, "this key is missing", Missing(key.PropertyType)));
         return options;
     }
+
+    private static string Missing(Type type) =>
+        !ScalarText.Understands(type) && Keys(type) is [var first, ..]
+            ? $"Give a section, {{ \"{first.Name}\": … }}."
+            : $"Give a {ScalarText.NameOf(type)}.";
+
+    /// <summary>What stands for an element that could not be read, so that nobody who goes on to look for more meets a null.</summary>
+    private static object Placeholder(Type type) =>
+        type == typeof(string) ? ""
+        : CollectionShape.ElementOfList(type) is { } element ? Array.CreateInstance(element, 0)
+        : Create(type);
 
     /// <summary>The record with its defaults; one that is written with parameters gets them from the keys afterwards.</summary>
     private static object Create(Type type) =>

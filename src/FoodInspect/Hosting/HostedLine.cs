@@ -52,7 +52,7 @@ internal sealed class HostedLine : IAsyncDisposable
     public LineWatch Watch { get; }
 
     /// <summary>How it stands, for people.</summary>
-    public LineStatus Status => LineStatus.Of(_report);
+    public LineStatus Status => LineStatus.Of(_report, Ledger);
 
     /// <summary>Its account of frames.</summary>
     public FrameLedger Ledger { get; private set; } = new();
@@ -69,6 +69,7 @@ internal sealed class HostedLine : IAsyncDisposable
             var line = new InspectionLine(camera, engine, stages, _report, _time) { Observers = [_metrics, _report.Run.Stages] };
             Ledger = line.Ledger;
             _metrics.Bind(Ledger);
+            Watch.Follow(Ledger);
             await line.RunAsync(stop);
         }
         catch (Exception exception)

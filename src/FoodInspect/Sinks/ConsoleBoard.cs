@@ -80,8 +80,9 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
     {
         foreach (var line in lines())
         {
+            var rate = _rates.Of(line, TimeSpan.Zero);
             WritePlain(
-                $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} {line.Line}: {line.Condition}, {_rates.Of(line):0.0} frames/s, {line.Frames} frames, "
+                $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} {line.Line}: {line.Condition}, {rate.JudgedPerSecond:0.0} frames/s, {line.Frames} frames, {line.Dropped} dropped ({Percent(rate)}), "
                 + $"items {line.Passed} passed {line.Rejected} rejected {line.NotInspected} not inspected, p99 {line.LatencyP99Seconds * 1000:0.0} ms");
         }
     }
@@ -89,14 +90,15 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
     private Table CreateTable()
     {
         var table = new Table().RoundedBorder().AddColumns("Line", "State");
-        foreach (var heading in (string[])["Frames/s", "Frames", "Passed", "Rejected", "Not inspected", "p99"])
+        foreach (var heading in (string[])["Frames/s", "Frames", "Dropped", "Passed", "Rejected", "Not inspected", "p99"])
             table.AddColumn(new TableColumn(heading).RightAligned());
         foreach (var line in lines())
         {
+            var rate = _rates.Of(line, TimeSpan.FromSeconds(options.SummarySeconds));
             table.AddRow(
                 Markup.Escape(line.Line),
                 $"[{(line.Condition.State == LineState.Inspecting ? "green" : line.Condition.State == LineState.WarmingUp ? "yellow" : "red")}]{Markup.Escape(line.Condition.ToString())}[/]",
-                $"{_rates.Of(line):0.0}", $"{line.Frames}", $"[green]{line.Passed}[/]", $"[red]{line.Rejected}[/]", $"[yellow]{line.NotInspected}[/]",
+                $"{rate.JudgedPerSecond:0.0}", $"{line.Frames}", $"[{(rate.DroppedRatio > 0 ? "red" : "default")}]{line.Dropped} ({Percent(rate)})[/]", $"[green]{line.Passed}[/]", $"[red]{line.Rejected}[/]", $"[yellow]{line.NotInspected}[/]",
                 $"{line.LatencyP99Seconds * 1000:0.0} ms");
         }
 
@@ -111,6 +113,8 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
         lock (_alerts)
             console.Profile.Out.Writer.WriteLine(text);
     }
+
+    private static string Percent(FrameRate rate) => $"{rate.DroppedRatio * 100:0} %";
 
     private static string Held(Alert alert) => alert.SuppressedBefore == 0 ? "" : $" (and {alert.SuppressedBefore} more since the last one)";
 }

@@ -24,7 +24,7 @@ public sealed record ConsoleOptions
     /// <summary>How.</summary>
     public ConsoleMode Mode { get; init; } = ConsoleMode.Auto;
 
-    /// <summary>Seconds between two summaries in plain lines.</summary>
+    /// <summary>Seconds between two summaries in plain lines, and after which the rates of the table begin anew.</summary>
     public double SummarySeconds { get; init; } = 10;
 }
 

@@ -68,6 +68,24 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_SeverityStop_IsNeverHeldBack()
+    {
+        await PostAsync(Rot(1) with { Severity = Core.Rules.Severity.Stop }, Rot(2) with { Severity = Core.Rules.Severity.Stop });
+
+        Assert.Equal([1, 2], _sink.Delivered.Select(alert => alert.Item));
+    }
+
+    [Fact]
+    public async Task Post_SeverityStopOfARuleWithItsOwnCooldown_IsHeldBack()
+    {
+        Open(new AlertOptions { RuleCooldownSeconds = new Dictionary<string, double> { ["rot"] = 5 } });
+
+        await PostAsync(Rot(1) with { Severity = Core.Rules.Severity.Stop }, Rot(2) with { Severity = Core.Rules.Severity.Stop });
+
+        Assert.Single(_sink.Delivered);
+    }
+
+    [Fact]
     public async Task Post_StateOfTheLine_IsNeverHeldBack()
     {
         var down = Alert.OfState(AlertKind.CameraDown, "a", Core.Rules.Severity.Stop, JudgedFrames.Epoch, "away");

@@ -1,5 +1,6 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,6 +65,53 @@ public sealed class LineWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task CameraDown_ProblemThatIsASentence_EndsWithOneFullStop()
+    {
+        _watch.CameraDown("the video is empty: it has zero bytes.");
+
+        await AlertedAsync(AlertKind.CameraDown);
+        Assert.Equal("belt: the camera is away: the video is empty: it has zero bytes. What passes now passes unseen", _sink.Delivered.First().Message);
+    }
+
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(11, true)]
+    public async Task Follow_FramesDropped_AlertsAboveATenthOfThePeriod(int dropped, bool alerts)
+    {
+        var ledger = new FrameLedger();
+        _watch.Follow(ledger);
+        Count(ledger, captured: 100, dropped);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _watch.Ended("the end");
+
+        await AlertedAsync(alerts ? [AlertKind.FramesDropped, AlertKind.NotInspecting] : [AlertKind.NotInspecting]);
+        if (alerts)
+            Assert.StartsWith("belt: 11 of 100 frames (11 %) of the last 10 s were dropped", _sink.Delivered.First().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Follow_OverloadGoesOnAndComesBack_AlertsWhenItBegins()
+    {
+        var ledger = new FrameLedger();
+        _watch.Follow(ledger);
+        RunPeriods(90);
+        await AlertedAsync(AlertKind.FramesDropped);
+        RunPeriods(90, 90, 0, 0, 90);
+
+        await AlertedAsync(AlertKind.FramesDropped, AlertKind.FramesDropped);
+
+        void RunPeriods(params int[] droppedFrames)
+        {
+            foreach (var dropped in droppedFrames)
+            {
+                Count(ledger, captured: 100, dropped);
+                _time.Advance(TimeSpan.FromSeconds(10));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Condition_NoFrameForTooLong_IsNotInspectingWithoutAnyCall()
     {
         Inspect();
@@ -122,6 +170,14 @@ public sealed class LineWatchTests : IAsyncDisposable
 
         Assert.Equal((false, false), (health.Ready().IsGood, health.Live().IsGood));
         await AlertedAsync(AlertKind.NotInspecting);
+    }
+
+    private static void Count(FrameLedger ledger, int captured, int dropped)
+    {
+        for (var i = 0; i < captured; i++)
+            ledger.CountCaptured();
+        for (var i = 0; i < dropped; i++)
+            ledger.CountDropped(DropReason.Overrun);
     }
 
     private void Inspect()

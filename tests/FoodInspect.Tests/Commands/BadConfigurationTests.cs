@@ -28,6 +28,39 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Matches(@"appsettings\.json:[0-9]+  Metrics:Prot", error);
     }
 
+    [Theory]
+    [InlineData("{ \"Name\": \"x\" }", "Lines[1]:Camera: this key is missing")]
+    [InlineData("{ \"Name\": \"x\", \"Recipe\": \"made\", \"Camera\": null }", "Lines[1]:Camera = null: null is no value here")]
+    [InlineData("null", "Lines[1] = null: null is no value here")]
+    public async Task Run_LineWithoutACamera_SaysWhichKeyIsMissing(string line, string problem)
+    {
+        var error = await RunAsync(3, configuration => configuration["Lines"]!.AsArray().Add(JsonNode.Parse(line)));
+
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_RecipeAndRuleThatAreNull_AreSaid()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            configuration["Recipes"]!["none"] = null;
+            configuration["Recipes"]!["made"]!["Rules"]!.AsArray().Add(null);
+        });
+
+        Assert.Contains("Recipes:none = null", error, StringComparison.Ordinal);
+        Assert.Contains("Recipes:made:Rules[2] = null", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LineThatTheCommandLineBegins_SaysWhatItLacks()
+    {
+        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", _folder.WriteConfiguration(), "--set", "Lines:0:Name=x");
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("Lines[0]:Camera: this key is missing. Give a section, { \"Source\": … }.", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_RuleForUnknownClass_NamesTheClassesThereAre()
     {

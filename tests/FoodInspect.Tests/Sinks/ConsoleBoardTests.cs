@@ -10,7 +10,7 @@ namespace FoodInspect.Tests.Sinks;
 public sealed class ConsoleBoardTests : IDisposable
 {
     private static readonly DateTimeOffset _epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
-    private static readonly LineStatus _status = new("belt [2]", new LineCondition(LineState.Inspecting), 300, 12, 3, 1, 0.042);
+    private static readonly LineStatus _status = new("belt [2]", new LineCondition(LineState.Inspecting), 300, 0, 12, 3, 1, 0.042);
     private readonly FakeTimeProvider _time = new(_epoch);
     private readonly StringWriter _output = new();
 
@@ -19,8 +19,8 @@ public sealed class ConsoleBoardTests : IDisposable
     [Fact]
     public async Task RunAsync_NoTerminal_WritesASummaryLineEachPeriodAndAtTheEnd()
     {
-        var frames = 0;
-        var board = Board(_output, new ConsoleOptions { SummarySeconds = 10 }, _time, () => [_status with { Frames = frames += 300 }]);
+        var (frames, dropped) = (0, 0);
+        var board = Board(_output, new ConsoleOptions { SummarySeconds = 10 }, _time, () => [_status with { Frames = frames += 300, Dropped = dropped += dropped == 0 ? 100 : 900 }]);
         using var stop = new CancellationTokenSource();
 
         var run = board.RunAsync(stop.Token);
@@ -33,9 +33,9 @@ public sealed class ConsoleBoardTests : IDisposable
 
         Assert.Equal(3, Lines().Length);
         Assert.Equal(
-            "2026-03-01 08:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
+            "2026-03-01 08:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, 1000 dropped (75 %), items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
             Lines()[1]);
-        Assert.Contains("30.0 frames/s, 300 frames", Lines()[0], StringComparison.Ordinal);
+        Assert.Contains("30.0 frames/s, 300 frames, 100 dropped (25 %)", Lines()[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ConsoleBoardTests : IDisposable
     [Fact]
     public async Task RunAsync_Table_ShowsLinesAndLastAlerts()
     {
-        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Table }, _time, () => [_status]);
+        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Table }, _time, () => [_status with { Dropped = 2200 }]);
         await board.DeliverAsync(Rot(), TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
 
@@ -62,7 +62,7 @@ public sealed class ConsoleBoardTests : IDisposable
         await run;
 
         var text = _output.ToString();
-        Assert.All(["belt [2]", "inspecting", "300", "42.0 ms", "item 7 violates 'rot'"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(["belt [2]", "inspecting", "300", "2200 (88 %)", "42.0 ms", "item 7 violates 'rot'"], part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
     [Fact]
