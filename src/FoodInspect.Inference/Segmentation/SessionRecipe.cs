@@ -29,6 +29,8 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
                         "Nothing else is taken in its place; configure 'Cpu', or 'Auto' to let the machine decide.");
             default:
                 var gpu = ForGpu(options, ExecutionProvider.Cuda, "the best that works here");
+                if (!gpu.IsInThisBuild)
+                    return ForCpu(options, "no CUDA in this build");
                 return gpu.Obstacle() is not { } reason ? gpu : ForCpu(options, $"no Cuda: {reason}");
         }
     }
@@ -63,14 +65,16 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
     static SessionRecipe ForGpu(InferenceOptions options, ExecutionProvider provider, string choice) => new(
         provider, choice, Or(options.Sessions, 1), Or(options.ThreadsPerSession, 1), Or(options.MaxBatch, GpuBatch), options.DeviceId);
 
+    string ProviderName => Provider == ExecutionProvider.Cuda ? CudaName : TensorRtName;
+
+    bool IsInThisBuild => OrtEnv.Instance().GetAvailableProviders().Contains(ProviderName);
+
     /// <summary>A sentence on why the GPU provider does not work here, or null.</summary>
     string? Obstacle()
     {
-        var name = Provider == ExecutionProvider.Cuda ? CudaName : TensorRtName;
-        var available = OrtEnv.Instance().GetAvailableProviders();
-        if (!available.Contains(name))
+        if (!IsInThisBuild)
         {
-            return $"this build of ONNX Runtime has no {name} (it has {string.Join(", ", available)}). " +
+            return $"this build of ONNX Runtime has no {ProviderName} (it has {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}). " +
                 "Build with -p:Accelerator=Cuda for a machine with an NVIDIA driver, CUDA 12 or newer and cuDNN 9.";
         }
         try
@@ -81,7 +85,7 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         }
         catch (OnnxRuntimeException error)
         {
-            return $"{name} could not be set up for device {DeviceId} ({error.Message.TrimEnd('.')}). " +
+            return $"{ProviderName} could not be set up for device {DeviceId} ({error.Message.TrimEnd('.')}). " +
                 "It needs an NVIDIA driver, CUDA 12 or newer and cuDNN 9" +
                 (Provider == ExecutionProvider.TensorRt ? ", and TensorRT 10." : ".");
         }

@@ -18,7 +18,7 @@ internal static class CheckCommand
     {
         var configuration = arguments.ReadConfiguration();
         var plans = new LinePlanner(configuration).Plan();
-        await Console.Out.WriteLineAsync($"ok      {configuration.Path}: {plans.Count} lines");
+        await Console.Out.WriteLineAsync($"ok      {configuration.Path}: {plans.Count} {(plans.Count == 1 ? "line" : "lines")}");
         using var log = ProgramLog.Create();
         var isGood = true;
         await foreach (var result in new StartupChecks(plans, configuration.Options, log.CreateLogger("check")).RunAsync(stop))

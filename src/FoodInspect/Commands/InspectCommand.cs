@@ -2,6 +2,7 @@ using System.CommandLine;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Simulation;
 using FoodInspect.Hosting;
 
 namespace FoodInspect.Commands;
@@ -26,9 +27,11 @@ internal static class InspectCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration();
+        var camera = CameraOf(arguments.GetValue(_path)!);
+        if (camera.Address.Kind == CameraKind.Simulation)
+            configuration.ThrowIfWrong(SimulationAddress.Validate(_path.Name, camera.Source));
         var calibration = ReadCalibration(configuration, arguments.GetValue(_calibration));
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
-        var camera = CameraOf(arguments.GetValue(_path)!);
         var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(_stills);
         using var log = ProgramLog.Create();
         var run = new RecordedRun(areStills ? recipe.ForStills() : recipe, configuration.Options.Inference, log.CreateLogger("inspect"))

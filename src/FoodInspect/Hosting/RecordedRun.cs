@@ -29,7 +29,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     /// <summary>The calibration of its pictures, or null.</summary>
     public CalibrationFile? Calibration { get; init; }
 
-    /// <summary>Absolute; made if need be.</summary>
+    /// <summary>Absolute; made if need be. What an earlier run wrote there is replaced or removed.</summary>
     public required string OutputFolder { get; init; }
 
     /// <summary>True if no picture has to do with the one before: each is judged by itself.</summary>
@@ -44,16 +44,19 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     /// <param name="output">Receives the account of the run.</param>
     /// <param name="stop">Ends the run early.</param>
     /// <returns>The summary, as written.</returns>
+    /// <exception cref="ConfigurationException">The source is one of the files that the run writes.</exception>
     /// <exception cref="CameraException">The source cannot be read, or not to its end.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<RunSummary> RunAsync(TextWriter output, CancellationToken stop)
     {
+        RefuseOwnFiles();
         using var pictures = new FramePool();
         using var labelMaps = new FramePool();
         using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps);
-        log.LogInformation("{Model} runs on {Provider}: {Choice}", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
+        log.LogInformation("{Model} runs on {Provider} ({Choice})", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
         var recorder = new RunRecorder(_time);
+        RemoveEarlierRun();
         await using var report = OpenReport(engine, recorder);
         using var stages = new LineStages(recipe, Calibration, pictures, liveClock: null) { AreStills = AreStills };
         var camera = new CameraOpener(pictures, _time, log).OpenWithoutLoss(Camera);
@@ -76,14 +79,47 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         {
             summary = recorder.Summarise(
                 line.Ledger, pictures, engine.Provider.ToString(), $"{engine.Model.Name} {engine.Model.Version}", endedWith);
-            summary.Write(Path.Combine(OutputFolder, "summary.json"));
-            await PrintAsync(output, summary);
+            summary.Write(SummaryPath);
+            // Of a source that delivered nothing there is no account to give; the error says why.
+            if (summary.Ledger.Captured > 0 || endedWith is null)
+                await PrintAsync(output, summary);
             if (pictures.Outstanding + labelMaps.Outstanding > 0)
                 log.LogError(
                     "{Pictures} pictures and {LabelMaps} label maps were never given back to their pools; this is a fault of the program",
                     pictures.Outstanding, labelMaps.Outstanding);
         }
         return summary;
+    }
+
+    private string FrameLogPath => Path.Combine(OutputFolder, "frames.jsonl");
+
+    private string ItemLogPath => Path.Combine(OutputFolder, "items.jsonl");
+
+    private string SummaryPath => Path.Combine(OutputFolder, "summary.json");
+
+    private string OverlayPath => Path.Combine(OutputFolder, "overlay.mp4");
+
+    private void RefuseOwnFiles()
+    {
+        if (((string[])[FrameLogPath, ItemLogPath, SummaryPath, OverlayPath]).Contains(Camera.Source))
+            throw new ConfigurationException($"{Camera.Source} would be replaced by what the run writes: give another --out, or another name to the source.");
+    }
+
+    /// <summary>Removes what opening the outputs does not replace, so that no file of an earlier run stands beside those of this one.</summary>
+    private void RemoveEarlierRun()
+    {
+        foreach (var path in (string[])[SummaryPath, OverlayPath])
+        {
+            try
+            {
+                if (File.Exists(path))
+                    File.Delete(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new OutputException($"{path}: the result of an earlier run cannot be removed: {exception.Message}", exception);
+            }
+        }
     }
 
     private LineReport OpenReport(SegmentationEngine engine, RunRecorder recorder)
@@ -101,9 +137,9 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
             Run = recorder,
             Watch = new LineWatch(name, new LineWatchOptions(), metrics, alerts, _time),
             Alerts = alerts,
-            FrameLog = new FrameLog(Path.Combine(OutputFolder, "frames.jsonl"), classes),
-            ItemLog = new ItemLog(Path.Combine(OutputFolder, "items.jsonl")),
-            Video = DrawsOverlay ? new OverlayVideo(Path.Combine(OutputFolder, "overlay.mp4"), FramesPerSecond(), name, classes) : null,
+            FrameLog = new FrameLog(FrameLogPath, classes),
+            ItemLog = new ItemLog(ItemLogPath),
+            Video = DrawsOverlay ? new OverlayVideo(OverlayPath, FramesPerSecond(), name, classes) : null,
         };
     }
 
@@ -124,6 +160,6 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         await output.WriteLineAsync(
             $"speed: {summary.FramesPerSecond:0.0} frames a second, capture to verdict {summary.CaptureToVerdictSeconds.P50 * 1000:0.0} ms (p50), "
             + $"{summary.CaptureToVerdictSeconds.P99 * 1000:0.0} ms (p99), on {summary.Provider}");
-        await output.WriteLineAsync($"written to {OutputFolder}");
+        await output.WriteLineAsync(summary.EndedWith is null ? $"written to {OutputFolder}" : $"ended before its time; what was inspected until then is in {OutputFolder}");
     }
 }

@@ -91,6 +91,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(5, result.ExitCode);
         Assert.InRange(Lines("frames.jsonl").Count, 20, MadeBelt.Frames - 20);
         Assert.Contains("ended after", result.Error, StringComparison.Ordinal);
+        Assert.Contains("ended before its time; what was inspected until then is in", result.Output, StringComparison.Ordinal);
         Assert.Contains("ended after", (string)JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!["endedWith"]!, StringComparison.Ordinal);
     }
 
@@ -109,6 +110,47 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(5, result.ExitCode);
         Assert.Contains(name, result.Error, StringComparison.Ordinal);
         Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+        Assert.Equal("", result.Output);
+        Assert.Contains(reason, (string)JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!["endedWith"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_FolderOfAnEarlierRun_HoldsOnlyThisOne()
+    {
+        var video = MadeBelt.WriteVideo(_folder["belt.avi"], frames: 5);
+        await InspectAsync(video, "--overlay");
+        Assert.True(File.Exists(_folder["out/overlay.mp4"]));
+
+        await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 3));
+
+        Assert.Equal(["frames.jsonl", "items.jsonl", "summary.json"], Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order());
+        Assert.Equal(3, Lines("frames.jsonl").Count);
+    }
+
+    [Fact]
+    public async Task Inspect_ItsOwnOverlay_IsRefusedAndLeftAlone()
+    {
+        Directory.CreateDirectory(_folder["out"]);
+        _folder.Write("out/overlay.mp4", "a video of an earlier run");
+
+        var result = await InspectAsync(_folder["out/overlay.mp4"]);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("--out", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["out/overlay.mp4"]));
+    }
+
+    [Theory]
+    [InlineData("sim:biscuits?burn=0.2", "PATH:burn = 0.2: sim:biscuits has no such option")]
+    [InlineData("sim:biscuits?fill=2", "PATH:fill = 2: the value does not fit")]
+    [InlineData("sim:cheese", "there is no such simulated belt")]
+    public async Task Inspect_WrongSimulation_IsAConfigurationError(string source, string problem)
+    {
+        var result = await InspectAsync(source);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
     }
 
     [Fact]

@@ -103,6 +103,7 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("64x48", result.Output, StringComparison.Ordinal);
+        Assert.Contains(": 1 line\n", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("FAILED", result.Output, StringComparison.Ordinal);
     }
 
