@@ -38,11 +38,13 @@ public sealed class ConfigurationFile
 
     /// <summary>Throws with what was found when reading, and with these further problems.</summary>
     /// <param name="validation">What validators found; what follows from a mistake found when reading is left out.</param>
+    /// <param name="besides">What is no fault of the configuration, but is to be said along with one.</param>
     /// <exception cref="ConfigurationException">There is at least one problem.</exception>
-    public void ThrowIfWrong(IEnumerable<ConfigurationProblem> validation)
+    public void ThrowIfWrong(IEnumerable<ConfigurationProblem> validation, IEnumerable<ConfigurationProblem>? besides = null)
     {
-        var further = validation.Where(problem => !_problems.Any(known => IsAbout(problem.KeyPath, known.KeyPath)));
-        ConfigurationReport.ThrowIfAny([.. _problems, .. further], _root, _secrets);
+        var further = validation.Where(problem => !_problems.Any(known => IsAbout(problem.KeyPath, known.KeyPath))).ToList();
+        if (_problems.Count + further.Count > 0)
+            ConfigurationReport.ThrowIfAny([.. _problems, .. further, .. besides ?? []], _root, _secrets);
     }
 
     /// <summary>The text without any value that came from the environment.</summary>

@@ -28,7 +28,7 @@ public sealed class LinePlanner(ConfigurationFile configuration)
         // Models first: their classes are what rules are checked against.
         foreach (var (_, recipe) in UsedRecipes())
             _models.Open(recipe);
-        configuration.ThrowIfWrong(Validate());
+        configuration.ThrowIfWrong(Validate(), RefusedModels());
         _models.ThrowIfRefused();
         return [.. _options.Lines.Select((line, i) => new LinePlan(KeyPath(i), line, Selection(line), LineCalibration.TryRead(line.Calibration)))];
     }
@@ -71,6 +71,13 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             foreach (var problem in CalibrationValidator.Validate($"{keyPath}:Calibration", calibration, ConfiguredSize(line.Camera)))
                 yield return problem;
     }
+
+    /// <summary>The models that cannot be opened: errors of their own kind, but said along with the others, so that all is said at once.</summary>
+    private IEnumerable<ConfigurationProblem> RefusedModels() =>
+        from recipe in UsedRecipes()
+        let refusal = _models.RefusalOf(recipe.Value)
+        where refusal is not null
+        select new ConfigurationProblem($"Recipes:{recipe.Key}:Model", recipe.Value.Model, refusal.Message.TrimEnd('.'), "Its rules are checked once it opens.");
 
     /// <summary>A recipe is checked against the picture of each line that runs it, as far as the configuration tells its size.</summary>
     private IEnumerable<ConfigurationProblem> ValidateRecipe(string name, RecipeOptions recipe)

@@ -32,6 +32,9 @@ public sealed class RecipeModels
         }
     }
 
+    /// <summary>Why the model of a recipe could not be opened, or null.</summary>
+    public ModelException? RefusalOf(RecipeOptions recipe) => _refused.GetValueOrDefault(recipe.Model);
+
     /// <summary>Problems with the configuration's side of the models: a recipe that names none.</summary>
     public static IEnumerable<ConfigurationProblem> Validate(string keyPath, RecipeOptions recipe)
     {

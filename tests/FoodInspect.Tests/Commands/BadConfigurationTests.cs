@@ -71,6 +71,19 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_MissingModelBesideMistakes_IsSaidWithThem()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            configuration["Metrics"]!["Prot"] = 9464;
+            configuration["Recipes"]!["made"]!["Model"] = "models/none";
+        });
+
+        Assert.Contains("Metrics:Prot", error, StringComparison.Ordinal);
+        Assert.Contains("Recipes:made:Model", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_MistakeInARecipeThatNoLineUses_IsSaidToo()
     {
         var error = await RunAsync(3, configuration =>
