@@ -98,6 +98,8 @@ public sealed class LabelPageTests : IAsyncLifetime
         await page.Mouse.DownAsync();
         (x, y) = await PlaceAsync(page, 120, 90);
         await page.Mouse.MoveAsync(x, y, new() { Steps = 4 });
+        // The browser hands moves to the page with its next picture; what it has not handed over yet was not drawn.
+        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         await page.CloseAsync();
 
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
