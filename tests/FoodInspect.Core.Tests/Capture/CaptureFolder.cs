@@ -17,8 +17,8 @@ internal sealed class CaptureFolder : IDisposable
 
     public string Path(string name) => System.IO.Path.Combine(Root, name);
 
-    public IFrameSource Open(CameraOptions options) =>
-        new FrameSources(Pool, TimeProvider.System, Log).Open(options);
+    public IFrameSource Open(CameraOptions options, TimeProvider? time = null) =>
+        new FrameSources(Pool, time ?? TimeProvider.System, Log).Open(options);
 
     /// <summary>A picture of one colour with a bright square whose place tells its number.</summary>
     public static Mat Draw(int number, int width = 64, int height = 48)
