@@ -1,3 +1,6 @@
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Native;
+
+TensorMemory.Keep();
 
 return await TrainerCommandLine.RunAsync(args);

@@ -81,11 +81,50 @@ public sealed class Calibration : IDisposable
         }
     }
 
+    /// <summary>A picture of the camera, corrected as the line corrects it; the caller owns both.</summary>
+    /// <param name="picture">BGR, 8-bit.</param>
+    /// <exception cref="InvalidDataException">The picture is of another size than the calibration's.</exception>
+    public Mat Correct(Mat picture)
+    {
+        RequireSize(picture);
+        var corrected = picture.Clone();
+        _gains?.Apply(corrected);
+        if (_lens is not null)
+            corrected = Next(corrected, _lens.Apply);
+        return _file.Denoising is null ? corrected : Next(corrected, Denoise);
+    }
+
+    /// <summary>The labels of a picture of the camera, moved to where the corrected picture has what they label; the caller owns both.</summary>
+    /// <param name="labels">Class ids, 8-bit.</param>
+    /// <param name="beyond">The id of what lies beyond the camera's picture.</param>
+    /// <exception cref="InvalidDataException">The labels are of another size than the calibration's.</exception>
+    public Mat CorrectLabels(Mat labels, int beyond)
+    {
+        RequireSize(labels);
+        return _lens is null ? labels.Clone() : Next(labels.Clone(), (from, to) => _lens.ApplyToLabels(from, to, beyond));
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
         _gains?.Dispose();
         _lens?.Dispose();
+    }
+
+    private void RequireSize(Mat picture)
+    {
+        if (picture.Cols != _file.ImageWidth || picture.Rows != _file.ImageHeight)
+            throw new InvalidDataException($"is {picture.Cols}×{picture.Rows}, the calibration is for {_file.ImageWidth}×{_file.ImageHeight}");
+    }
+
+    private static Mat Next(Mat picture, Action<Mat, Mat> make)
+    {
+        using (picture)
+        {
+            var next = new Mat();
+            make(picture, next);
+            return next;
+        }
     }
 
     private void Denoise(Mat picture, Mat smooth)

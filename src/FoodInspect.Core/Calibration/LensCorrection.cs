@@ -29,6 +29,10 @@ internal sealed class LensCorrection : IDisposable
     public void Apply(Mat picture, Mat corrected) =>
         Cv2.Remap(picture, corrected, _places, _fractions, InterpolationFlags.Linear, BorderTypes.Replicate);
 
+    /// <summary>Moves class ids as <see cref="Apply"/> moves pixels; what lies beyond the camera's picture gets the id <paramref name="beyond"/>.</summary>
+    public void ApplyToLabels(Mat labels, Mat corrected, int beyond) =>
+        Cv2.Remap(labels, corrected, _places, _fractions, InterpolationFlags.Nearest, BorderTypes.Constant, Scalar.All(beyond));
+
     /// <summary>Where points of the camera's picture lie in the corrected one.</summary>
     public Point2f[] Correct(IEnumerable<Point2f> points)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 
@@ -20,13 +21,15 @@ internal sealed class CaptureStore
 
     /// <summary>Opens the store.</summary>
     /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
-    public CaptureStore(string line, IReadOnlyList<SegmentationClass> classes, CapturedFramesOptions options, Func<long>? diskFreeBytes = null)
+    public CaptureStore(
+        string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections, CapturedFramesOptions options, Func<long>? diskFreeBytes = null)
     {
         _classes = classes;
         var dataset = Path.Combine(Path.GetFullPath(options.Folder), FileName.Of(line));
         (_images, _masks) = (Path.Combine(dataset, options.Split, "images"), Path.Combine(dataset, options.Split, "masks"));
         OutputFile.PrepareFolder(_images);
         OutputFile.PrepareFolder(_masks);
+        PrepareCorrections(dataset, corrections);
         PrepareClasses(Path.Combine(dataset, "classes.json"));
         _store = new CappedStore(
             options.MaximumBytes, options.MinimumFreeBytes, diskFreeBytes ?? (() => new DriveInfo(_images).AvailableFreeSpace),
@@ -68,6 +71,13 @@ internal sealed class CaptureStore
         let file = Path.GetFileName(image)
         where file[0] != '.'
         select StoredEntry.Measure(Path.GetFileNameWithoutExtension(file), image, Path.Combine(_masks, file));
+
+    private void PrepareCorrections(string dataset, PictureCorrections corrections)
+    {
+        if (Directory.EnumerateFiles(_images, "*.png").Any() && PictureCorrections.Read(dataset) != corrections)
+            throw new OutputException($"{dataset}: the folder holds frames {(corrections.Lens ? "without" : "with")} lens correction, the line's pictures are {(corrections.Lens ? "with" : "without")}; move it away or capture into another one");
+        OutputFile.WriteAtomically(Path.Combine(dataset, PictureCorrections.FileName), corrections.Write);
+    }
 
     private void PrepareClasses(string path)
     {

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
@@ -26,6 +27,7 @@ public sealed class LineCapture : IAsyncDisposable
     /// <summary>Opens the folder and starts the worker.</summary>
     /// <param name="line">Name of the line.</param>
     /// <param name="classes">The classes of its model.</param>
+    /// <param name="corrections">What was done to its pictures before they come here.</param>
     /// <param name="options">What to keep, and where.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of the frames.</param>
@@ -34,12 +36,12 @@ public sealed class LineCapture : IAsyncDisposable
     /// <param name="log">Hears what went wrong.</param>
     /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
     public LineCapture(
-        string line, IReadOnlyList<SegmentationClass> classes, CapturedFramesOptions options, FramePool pool,
+        string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections, CapturedFramesOptions options, FramePool pool,
         IReadOnlyDictionary<CaptureReason, StorageMetrics> counts, Action<string> refused, TimeProvider time, ILogger log)
     {
         (_pool, _counts) = (pool, counts);
         _choice = new CaptureChoice(options);
-        _store = new CaptureStore(line, classes, options);
+        _store = new CaptureStore(line, classes, corrections, options);
         _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
     }
 

@@ -34,6 +34,9 @@ public sealed record ModelCard
 
     public required IReadOnlyList<SegmentationClass> Classes { get; init; }
 
+    /// <summary>What is done to pictures before the network proper, or null for nothing.</summary>
+    public ModelPreprocessing? Preprocessing { get; init; }
+
     public ModelDataSet? DataSet { get; init; }
 
     /// <summary>Figures measured on the validation or test split, by name: "meanIoU", "pixelAccuracy", "IoU rot". 0 to 1.</summary>

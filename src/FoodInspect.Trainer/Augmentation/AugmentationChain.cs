@@ -36,7 +36,7 @@ public sealed class AugmentationChain : IDisposable
     public LabelledPicture Vary(LabelledPicture picture, Random random)
     {
         var (source, place) = rareClasses?.Choose(picture, random) ?? (picture, null);
-        var varied = new LabelledPicture(source.Name, source.Image.Clone(), source.Mask.Clone());
+        var varied = new LabelledPicture(source.Name, source.Image.Clone(), source.Mask.Clone()) { Gains = source.Gains };
         geometry.Crop(varied, place, random);
         foreach (var step in steps)
             step.Apply(varied, random);

@@ -20,6 +20,9 @@ public sealed record CheckpointCard
     /// <summary>SHA-256 of the dataset, or null for imported weights.</summary>
     public string? DataSetSha256 { get; init; }
 
+    /// <summary>Whether the dataset's pictures had their lens's distortion taken out.</summary>
+    public bool LensCorrected { get; init; }
+
     /// <summary>The run's options, or null for imported weights.</summary>
     public TrainingOptions? Training { get; init; }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Frames;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Data.Formats;
 using FoodInspect.Trainer.Data.Formats.Coco;
@@ -23,11 +25,13 @@ internal static class ImportCommand
     private static readonly Option<string> Split = new("--split") { Description = "Split of pictures that the format puts into none.", DefaultValueFactory = _ => "train" };
     private static readonly Option<CrowdPixels> Crowds = new("--crowds") { Description = "COCO's crowds: Class or Ignore.", DefaultValueFactory = _ => CrowdPixels.Class };
 
+    private static readonly Option<string?> CalibrationFile = new("--calibration") { Description = "A line's calibration: pictures are corrected by it (light, lens, noise) and their masks moved with them, so that the model learns what the line will show it. For pictures as the camera gave them." };
+
     public static Command Create()
     {
         var command = new Command("import", "Make a dataset of labels of another program, or of a line's captured frames.")
         {
-            Format, Source, Out, Images, Classes, Map, Background, Split, Crowds,
+            Format, Source, Out, Images, Classes, Map, Background, Split, Crowds, CalibrationFile,
             GroupArguments.Pattern, GroupArguments.Table, GroupArguments.Shares, GroupArguments.Seed,
         };
         Format.AcceptOnlyFromAmong("coco", "labelme", "cvat", "label-studio", "foodseg", "parquet", "captured");
@@ -38,9 +42,14 @@ internal static class ImportCommand
     private static void Import(ParseResult parsed, CancellationToken stop)
     {
         var (format, source, target) = (parsed.GetRequiredValue(Format), parsed.GetRequiredValue(Source), parsed.GetRequiredValue(Out));
-        var options = Options(parsed, format);
+        using var pool = new FramePool();
+        using var calibration = CalibrationOf(parsed, pool);
+        var options = Options(parsed, format) with { Calibration = calibration };
         var journal = new ImportJournal();
-        var written = new DatasetImport(options, journal).Run(source, Open(parsed, format, source, journal), target, stop);
+        var foreign = Open(parsed, format, source, journal);
+        if (calibration is not null && foreign.Corrections.Lens)
+            throw new UsageException($"The pictures of {source} were corrected when the line stored them ({PictureCorrections.FileName}); leave {CalibrationFile.Name} out.");
+        var written = new DatasetImport(options, journal).Run(source, foreign, target, stop);
         Summarise(written, target, journal);
     }
 
@@ -65,6 +74,18 @@ internal static class ImportCommand
         }
         return new ImportOptions(
             parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), Renamed(parsed.GetValue(Map) ?? []), parsed.GetRequiredValue(Split), groups, deal);
+    }
+
+    private static Calibration? CalibrationOf(ParseResult parsed, FramePool pool)
+    {
+        try
+        {
+            return parsed.GetValue(CalibrationFile) is { } path ? Calibration.Load(path, picture: null, pool) : null;
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new UsageException($"{CalibrationFile.Name}: {failure.Message}");
+        }
     }
 
     private static ForeignDataset Open(ParseResult parsed, string format, string source, ImportJournal journal)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Networks;
 
 namespace FoodInspect.Trainer.Commands;
@@ -22,13 +23,16 @@ internal static class NetworkArguments
     private static readonly Option<int> PointWidth = Default("--point-width", new PointRendOptions().HiddenChannels, "Width of the head's layers.");
     private static readonly Option<int> Points = Default("--points", new PointRendOptions().TrainingPoints, "Points a crop that the head learns from.");
 
-    public static IReadOnlyList<Option> All { get; } = [Network, OutputStride, Pooling, Slopes, Decoder, PointRend, PointWidth, Points];
+    private static readonly Option<double> NoiseSigma = Default("--smooth-noise", 0.0, "Smooth noise by a Gaussian of this sigma, pixels, before the network; the exported graph does it too.");
+    private static readonly Option<Standardisation> Standardise = Default("--standardise", Standardisation.None, "Bring each picture to middle grey before the network: its Brightness, or each Colour; the exported graph does it too.");
+
+    public static IReadOnlyList<Option> All { get; } = [Network, OutputStride, Pooling, Slopes, Decoder, PointRend, PointWidth, Points, NoiseSigma, Standardise];
 
     /// <summary>The form that the options ask for.</summary>
     /// <exception cref="UsageException">An option that is given belongs to another network, or has a value that cannot be.</exception>
     public static NetworkForm Read(ParseResult parsed, int classes)
     {
-        var form = FormOf(parsed, classes);
+        var form = FormOf(parsed, classes) with { Preprocessing = PreprocessingOf(parsed) };
         try
         {
             form.Validate();
@@ -72,6 +76,12 @@ internal static class NetworkArguments
             },
             _ => new ResNetOptions { Classes = classes, PointRend = pointRend, OutputStride = parsed.GetValue(OutputStride) },
         };
+    }
+
+    private static PreprocessingOptions? PreprocessingOf(ParseResult parsed)
+    {
+        var options = new PreprocessingOptions { NoiseSigmaPixels = parsed.GetValue(NoiseSigma), Standardisation = parsed.GetValue(Standardise) };
+        return options == new PreprocessingOptions() ? null : options;
     }
 
     private static void RefuseStray(ParseResult parsed, IEnumerable<Option> options, string of)

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 
@@ -10,12 +11,17 @@ internal sealed class DatasetWriter : IDisposable
     private readonly IReadOnlyList<SegmentationClass> shown;
 
     /// <exception cref="Commands.UsageException">The folder is not empty or cannot be written.</exception>
-    public DatasetWriter(string target, ClassList classes)
+    /// <param name="target">The folder.</param>
+    /// <param name="classes">The class list.</param>
+    /// <param name="corrections">What was done to the pictures; null for nothing.</param>
+    public DatasetWriter(string target, ClassList classes, PictureCorrections? corrections = null)
     {
         folder = new StagedFolder(target);
         shown = classes.Shown();
         using var file = folder.Create(ClassList.FileName);
         classes.Write(file);
+        if (corrections is { Lens: true })
+            Write(PictureCorrections.FileName, corrections.Write);
     }
 
     /// <summary>How many pictures each split has got.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data;
@@ -25,6 +26,9 @@ public sealed class SegmentationDataset : IDisposable
 
     public ClassList Classes { get; private set; }
 
+    /// <summary>What was done to its pictures before they were stored.</summary>
+    public PictureCorrections Corrections { get; private init; } = PictureCorrections.None;
+
     /// <summary>SHA-256 of the names and contents of the files read, lower-case hexadecimal.</summary>
     public string Sha256 { get; }
 
@@ -43,8 +47,9 @@ public sealed class SegmentationDataset : IDisposable
         var splits = new Dictionary<string, IReadOnlyList<LabelledPicture>>();
         foreach (var name in names.Distinct())
             splits[name] = SplitReader.Read(folder, name, classes, problems, (file, content) => Append(hash, file, content));
+        var corrections = ReadCorrections(folder, problems);
         var dataset = new SegmentationDataset(
-            Path.GetFullPath(folder), classes ?? new ClassList([]), splits, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            Path.GetFullPath(folder), classes ?? new ClassList([]), splits, Convert.ToHexStringLower(hash.GetHashAndReset())) { Corrections = corrections };
         if (problems.Count == 0)
             return dataset;
         dataset.Dispose();
@@ -68,6 +73,19 @@ public sealed class SegmentationDataset : IDisposable
     {
         foreach (var picture in splits.Values.SelectMany(split => split))
             picture.Dispose();
+    }
+
+    private static PictureCorrections ReadCorrections(string folder, List<string> problems)
+    {
+        try
+        {
+            return PictureCorrections.Read(folder);
+        }
+        catch (InvalidDataException failure)
+        {
+            problems.Add(failure.Message);
+            return PictureCorrections.None;
+        }
     }
 
     private static void Append(IncrementalHash hash, string file, byte[] content)

@@ -1,4 +1,5 @@
 using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Networks;
 using static FoodInspect.Trainer.Export.GraphBuilder;
 using static FoodInspect.Trainer.Export.Onnx.TensorProto.Types;
 
@@ -10,13 +11,18 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 public sealed class SegmentationGraph
 {
-    public SegmentationGraph(string name, int height, int width)
+    /// <param name="name">Name of the graph.</param>
+    /// <param name="height">Of the pictures, pixels.</param>
+    /// <param name="width">Of the pictures, pixels.</param>
+    /// <param name="preprocessing">What is done to a picture first, or null.</param>
+    public SegmentationGraph(string name, int height, int width, PreprocessingOptions? preprocessing = null)
     {
         (Builder, Height, Width) = (new GraphBuilder(name), height, width);
         var image = Builder.Input(GraphContract.Image, DataType.Uint8, "N", height, width, 3);
         // Bytes are turned over before they grow to floats: a quarter of the memory to move.
         var planes = Builder.Node("Transpose", [image], Ints("perm", 0, 3, 1, 2));
-        Planes = Builder.Node("Cast", [planes], ("to", (int)DataType.Float));
+        var floats = Builder.Node("Cast", [planes], ("to", (int)DataType.Float));
+        Planes = preprocessing is null ? floats : PreprocessingGraph.Write(Builder, floats, preprocessing);
     }
 
     public GraphBuilder Builder { get; }
@@ -25,7 +31,7 @@ public sealed class SegmentationGraph
 
     public int Width { get; }
 
-    /// <summary>The picture as float [N,3,H,W], 0 to 255, channels as the card says.</summary>
+    /// <summary>The prepared picture as float [N,3,H,W], channels as the card says; 0 to 255 where nothing is standardised.</summary>
     public Value Planes { get; }
 
     /// <summary>

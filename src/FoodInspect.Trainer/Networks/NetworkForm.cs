@@ -18,6 +18,9 @@ public abstract record NetworkForm
     /// <summary>The head that scores uncertain pixels once more (PointRend), or null for none.</summary>
     public PointRendOptions? PointRend { get; init; }
 
+    /// <summary>What is done to a picture before the layers see it, or null for nothing.</summary>
+    public PreprocessingOptions? Preprocessing { get; init; }
+
     /// <summary>Height and width of what the network takes must be multiples of this.</summary>
     [JsonIgnore]
     public abstract int SizeMultiple { get; }
@@ -42,5 +45,6 @@ public abstract record NetworkForm
                 nameof(Classes), Classes, $"A network has {FewestClasses} to {MostClasses} classes.");
         }
         PointRend?.Validate();
+        Preprocessing?.Validate();
     }
 }

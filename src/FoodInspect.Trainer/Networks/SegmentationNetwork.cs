@@ -32,12 +32,13 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
     /// <summary>Name, in the state, of the layer that scores. Its shape depends on the number of classes.</summary>
     protected abstract string ScoreLayer { get; }
 
+    /// <summary>Prepares whole pictures as the form says (<see cref="Preprocessing"/>), and scores them.</summary>
     /// <exception cref="ArgumentException">The pictures are not of a shape that the network takes.</exception>
     public override Tensor forward(Tensor images)
     {
         RequireSize(images.shape);
         using var scope = NewDisposeScope();
-        var seen = Look(images);
+        var seen = Look(Form.Preprocessing is { } options ? Preprocessing.Apply(options, images) : images);
         var scores = PointHead is { } head
             ? PointRendering.Render(head, seen, images.shape[2..])
             : PointRendering.Enlarge(seen.Scores, images.shape[2..]);
@@ -45,7 +46,7 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
     }
 
     /// <summary>The loss of a step of training: that of the scores, and with a point head that of its points too.</summary>
-    /// <param name="images">RGB in 0 to 1, float [N,3,H,W].</param>
+    /// <param name="images">RGB in 0 to 1, float [N,3,H,W]; crops of pictures that were prepared (<see cref="Preprocessing.Prepare"/>).</param>
     /// <param name="labels">Class ids, int64 [N,H,W].</param>
     /// <param name="loss">
     /// From scores, float [N,classes,…], and class ids, int64 [N,…], to one number; must take any number of dimensions behind the classes.

@@ -48,6 +48,7 @@ internal static class RunPage
         [
             ("best mean IoU", Percent(report.Best.BestMeanIoU)),
             ("pixel accuracy", Percent(validation?.PixelAccuracy)),
+            ("mean boundary IoU", Percent(validation?.MeanBoundaryIoU)),
             ("best epoch", Epoch(report)),
             ("validation pictures", $"{validation?.Pictures}"),
             ("images a second", Speed(report.History)),
@@ -80,8 +81,8 @@ internal static class RunPage
     {
         var rows = new StringBuilder();
         foreach (var (id, item) in validation.Classes.Index())
-            rows.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Chip(id)}{Text(item.Name)}</th>{Bar(item.Iou)}{Bar(item.Precision)}{Bar(item.Recall)}</tr>");
-        return $"<div class=\"wide\"><table><thead><tr><th>class</th><th>IoU</th><th>precision</th><th>recall</th></tr></thead><tbody>{rows}</tbody></table></div>";
+            rows.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Chip(id)}{Text(item.Name)}</th>{Bar(item.Iou)}{Bar(item.Precision)}{Bar(item.Recall)}{Bar(item.BoundaryIoU)}</tr>");
+        return $"<div class=\"wide\"><table><thead><tr><th>class</th><th>IoU</th><th>precision</th><th>recall</th><th>boundary IoU</th></tr></thead><tbody>{rows}</tbody></table></div>";
     }
 
     private static string Bar(double? share) =>

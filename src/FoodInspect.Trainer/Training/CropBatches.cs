@@ -8,12 +8,18 @@ namespace FoodInspect.Trainer.Training;
 /// <summary>Crops ready for a step, as bytes: RGB [count, side, side, 3] and class ids [count, side, side].</summary>
 public sealed record CropBatch(byte[] Pixels, byte[] Labels, int Count, int Side)
 {
-    /// <summary>Float [N,3,H,W] in 0 to 1, laid out channels-last (the faster layout for the CPU's convolutions); the caller owns it.</summary>
+    /// <summary>Gains of each crop, red, green, blue; null where pictures are taken as they are.</summary>
+    public float[]? Gains { get; init; }
+
+    /// <summary>Float [N,3,H,W], bytes as 0 to 1 times their gains, laid out channels-last (the faster layout for the CPU's convolutions); the caller owns it.</summary>
     public Tensor Images()
     {
         using var scope = NewDisposeScope();
         using TorchSharp.Scalar full = byte.MaxValue;
-        return tensor(Pixels, [Count, Side, Side, 3]).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(full).MoveToOuterDisposeScope();
+        var images = tensor(Pixels, [Count, Side, Side, 3]).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(full);
+        if (Gains is not null)
+            images.mul_(tensor(Gains, [Count, 3, 1, 1]));
+        return images.MoveToOuterDisposeScope();
     }
 
     /// <summary>int64 [N,H,W]; the caller owns it.</summary>
@@ -63,6 +69,7 @@ public sealed class CropBatches(
     {
         var pixels = new byte[indices.Length * side * side * 3];
         var labels = new byte[indices.Length * side * side];
+        var gains = new List<float>();
         for (var i = 0; i < indices.Length; i++)
         {
             using var crop = chain.Vary(pictures[indices[i]], RandomOf(epoch, indices[i]));
@@ -70,8 +77,10 @@ public sealed class CropBatches(
             Cv2.CvtColor(crop.Image, rgb, ColorConversionCodes.BGR2RGB);
             Copy(rgb, pixels.AsSpan(i * side * side * 3, side * side * 3));
             Copy(crop.Mask, labels.AsSpan(i * side * side, side * side));
+            if (crop.Gains is { } known)
+                gains.AddRange([known.Red, known.Green, known.Blue]);
         }
-        return new CropBatch(pixels, labels, indices.Length, side);
+        return new CropBatch(pixels, labels, indices.Length, side) { Gains = gains.Count > 0 ? [.. gains] : null };
     }
 
     private static unsafe void Copy(Mat mat, Span<byte> target) =>

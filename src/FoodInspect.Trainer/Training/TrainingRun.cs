@@ -48,6 +48,8 @@ public sealed class TrainingRun : IDisposable
         network.to(options.Device.Torch());
         Plan = new PhasePlan(options, network);
         var training = dataset["train"];
+        if (network.Form.Preprocessing is { } preprocessing)
+            Preprocessing.Prepare(preprocessing, training);
         chain = new AugmentationChain(options.Augmentation, training, dataset.Classes, options.Seed);
         batches = new CropBatches(training, chain, options.BatchSize, options.Augmentation.CropPixels, options.Seed);
         stepsPerEpoch = (batches.BatchesPerEpoch + options.Accumulate - 1) / options.Accumulate;
@@ -133,6 +135,7 @@ public sealed class TrainingRun : IDisposable
         Classes = dataset.Classes,
         DataSet = Path.GetFileName(dataset.Folder),
         DataSetSha256 = dataset.Sha256,
+        LensCorrected = dataset.Corrections.Lens,
         Training = options,
         Epoch = epochs,
         Step = step,

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Configuration;
+using FoodInspect.Inference.Models;
 using OpenCvSharp;
 
 namespace FoodInspect.Configuration;
@@ -18,6 +20,20 @@ public static class LineCalibration
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             return null; // The validator has the words for it.
+        }
+    }
+
+    /// <summary>A model that learned from pictures without the lens's distortion is wrong on pictures with it.</summary>
+    /// <param name="file">The calibration of the pictures, or null.</param>
+    /// <param name="keyPath">Where it is named, or would be.</param>
+    /// <param name="model">The model that is to run on them.</param>
+    public static IEnumerable<ConfigurationProblem> RequireLens(this CalibrationFile? file, string keyPath, ModelCard model)
+    {
+        if (model.Preprocessing is { LensCorrected: true } && file?.Lens is null)
+        {
+            yield return new(
+                keyPath, null, $"the model '{model.Name}' learned from pictures whose lens distortion was corrected, and these pictures' is not",
+                "Name a calibration with a lens (calibrate --chessboard), or a model trained on pictures as the camera gives them");
         }
     }
 

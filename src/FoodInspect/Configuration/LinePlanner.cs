@@ -39,6 +39,7 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             .Concat(ReportingOptionsValidator.Validate("Reporting", _options.Reporting, RuleNames()))
             .Concat(ValidateNames())
             .Concat(_options.Lines.SelectMany((line, i) => ValidateLine(KeyPath(i), line)))
+            .Concat(_options.Lines.SelectMany((line, i) => ValidateCalibration($"{KeyPath(i)}:Calibration", line)))
             .Concat(UsedRecipes().SelectMany(recipe => ValidateRecipe(recipe.Key, recipe.Value)))
             .Concat(_options.Recipes.Except(UsedRecipes()).SelectMany(recipe => ValidateSpareRecipe(recipe.Key, recipe.Value)));
 
@@ -70,6 +71,16 @@ public sealed class LinePlanner(ConfigurationFile configuration)
         if (line.Calibration is { } calibration)
             foreach (var problem in CalibrationValidator.Validate($"{keyPath}:Calibration", calibration, ConfiguredSize(line.Camera)))
                 yield return problem;
+    }
+
+    /// <summary>What the line's model wants of its calibration; a calibration that cannot be read is reported elsewhere.</summary>
+    private IEnumerable<ConfigurationProblem> ValidateCalibration(string keyPath, LineOptions line)
+    {
+        var calibration = LineCalibration.TryRead(line.Calibration);
+        var isReadable = line.Calibration is null || calibration is not null;
+        return isReadable && line.Recipe is not null && _options.Recipes.TryGetValue(line.Recipe, out var recipe) && _models.Open(recipe) is { } model
+            ? calibration.RequireLens(keyPath, model.Card)
+            : [];
     }
 
     /// <summary>The models that cannot be opened: errors of their own kind, but said along with the others, so that all is said at once.</summary>

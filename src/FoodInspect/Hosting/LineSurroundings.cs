@@ -1,4 +1,5 @@
 using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
@@ -33,7 +34,7 @@ internal sealed record LineSurroundings(
     public LineCapture? OpenCapture(LinePlan plan, FramePool pictures, LineMetrics metrics, ILogger log) =>
         Options.CapturedFrames.Enabled
             ? new LineCapture(
-                plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.CapturedFrames, pictures, metrics.TrainingFrames,
+                plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.CapturedFrames, pictures, metrics.TrainingFrames,
                 reason => Refused(plan, reason), Time, log)
             : null;
 

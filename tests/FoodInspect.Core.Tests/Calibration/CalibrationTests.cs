@@ -65,6 +65,40 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void Correct_PictureAndItsLabels_StayTogether()
+    {
+        using var pool = new FramePool();
+        using var calibration = new Core.Calibration.Calibration(Empty with { Lens = Lens, Gain = 2 }, pool);
+        using var picture = new Mat(48, 64, MatType.CV_8UC3, Scalar.All(20));
+        using var labels = new Mat(48, 64, MatType.CV_8UC1, Scalar.All(0));
+        Cv2.Rectangle(picture, new Rect(4, 5, 14, 12), Scalar.All(100), -1);
+        Cv2.Rectangle(labels, new Rect(4, 5, 14, 12), Scalar.All(3), -1);
+
+        using var corrected = calibration.Correct(picture);
+        using var moved = calibration.CorrectLabels(labels, beyond: 255);
+
+        using var bright = corrected.ExtractChannel(0).GreaterThan(120).ToMat();
+        using var labelled = moved.Equals(3).ToMat();
+        Assert.True(Cv2.Norm(labels, moved) > 0, "the lens must move something");
+        Assert.Equal(200, corrected.At<Vec3b>(12, 10).Item0);
+        using var apart = new Mat();
+        Cv2.BitwiseXor(bright, labelled, apart);
+        Assert.InRange(Cv2.CountNonZero(apart), 0, Cv2.CountNonZero(labelled) / 8);
+    }
+
+    [Fact]
+    public void Correct_PictureOfAnotherSize_IsRefused()
+    {
+        using var pool = new FramePool();
+        using var calibration = new Core.Calibration.Calibration(Empty with { Lens = Lens }, pool);
+        using var picture = new Mat(10, 20, MatType.CV_8UC3);
+
+        var error = Assert.Throws<InvalidDataException>(() => calibration.Correct(picture));
+
+        Assert.Contains("20×10", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Apply_PictureOfAnotherSize_CannotBeJudged()
     {
         using var pool = new FramePool();

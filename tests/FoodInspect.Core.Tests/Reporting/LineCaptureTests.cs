@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Segmentation;
@@ -95,6 +96,27 @@ public sealed class LineCaptureTests : IAsyncDisposable
         var error = Assert.Throws<OutputException>(() => _bench.Open(captured: Options));
 
         Assert.Contains("other classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LineCapture_Folder_SaysWhetherTheLensWasCorrected(bool isLensCorrected)
+    {
+        _bench.Open(captured: Options, isLensCorrected: isLensCorrected);
+
+        Assert.Equal(isLensCorrected, PictureCorrections.Read(Path.Combine(_bench.Folder["captured"], "belt")).Lens);
+    }
+
+    [Fact]
+    public void LineCapture_FolderOfOtherCorrections_SaysSo()
+    {
+        var images = Directory.CreateDirectory(Path.Combine(Split, "images")).FullName;
+        File.WriteAllBytes(Path.Combine(images, "20200101T000000.000-1-sampled.png"), new byte[50]);
+
+        var error = Assert.Throws<OutputException>(() => _bench.Open(captured: Options, isLensCorrected: true));
+
+        Assert.Contains("without lens correction", error.Message, StringComparison.Ordinal);
     }
 
     private long Written(CaptureReason reason) => _bench.LineMetrics.TrainingFrames[reason].CountOf(StorageOutcome.Written);

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
@@ -31,7 +32,7 @@ internal sealed class ReportBench : IAsyncDisposable
         Desk = new AlertDesk([new AlertOutbox(Sink, new AlertOptions { CooldownSeconds = 0 }, Metrics.AddSink("recording"), Time, NullLogger.Instance)]);
     }
 
-    public LineReport Open(EvidenceOptions? evidence = null, CapturedFramesOptions? captured = null) => Report = new LineReport
+    public LineReport Open(EvidenceOptions? evidence = null, CapturedFramesOptions? captured = null, bool isLensCorrected = false) => Report = new LineReport
     {
         Line = "belt",
         Metrics = LineMetrics,
@@ -43,7 +44,7 @@ internal sealed class ReportBench : IAsyncDisposable
         Evidence = evidence is null ? null : new LineEvidence(
             "belt", JudgedFrames.Classes, evidence, new EvidenceStore(evidence), Frames.Pool, Metrics, LineMetrics.Evidence, Refused, Time, NullLogger.Instance),
         Capture = captured is null ? null : new LineCapture(
-            "belt", JudgedFrames.Classes, captured, Frames.Pool, LineMetrics.TrainingFrames, Refused, Time, NullLogger.Instance),
+            "belt", JudgedFrames.Classes, new PictureCorrections(Lens: isLensCorrected), captured, Frames.Pool, LineMetrics.TrainingFrames, Refused, Time, NullLogger.Instance),
     };
 
     /// <summary>What storage refused.</summary>

@@ -199,6 +199,24 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAndInspect_ModelOfCorrectedPicturesWithoutALens_AreRefused()
+    {
+        CopyModel();
+        var card = _folder["model/model.json"];
+        File.WriteAllText(card, File.ReadAllText(card).Replace(
+            "\"classes\"", "\"preprocessing\": { \"noiseSigmaPixels\": 0, \"standardisation\": \"none\", \"lensCorrected\": true }, \"classes\"", StringComparison.Ordinal));
+
+        var error = await RunAsync(3, UseCopiedModel);
+        var inspected = await ChildProcess.RunFoodInspectAsync(
+            "inspect", _folder["belt"], "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(UseCopiedModel));
+
+        Assert.Contains("Lines[0]:Calibration: the model", error, StringComparison.Ordinal);
+        Assert.Contains("lens distortion was corrected", error, StringComparison.Ordinal);
+        Assert.Equal(3, inspected.ExitCode);
+        Assert.Contains("--calibration: the model", inspected.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_EvidenceFolderThatCannotBeMade_SaysWhich()
     {
         _folder.Write("evidence", "a file stands where the folder should be");

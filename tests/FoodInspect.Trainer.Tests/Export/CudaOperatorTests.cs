@@ -19,6 +19,7 @@ public sealed class CudaOperatorTests
         new ENetOptions { Classes = 104, Slopes = SlopeSharing.PerChannel, Decoder = DecoderActivation.PReLU },
         ENetOptions.CamVid,
         new ENetOptions { Classes = 4, PointRend = new PointRendOptions() },
+        new ENetOptions { Classes = 4, Preprocessing = new PreprocessingOptions { NoiseSigmaPixels = 1, Standardisation = Standardisation.Colour } },
         new ResNetOptions { Classes = 4, OutputStride = 16, PointRend = new PointRendOptions() },
     ];
 

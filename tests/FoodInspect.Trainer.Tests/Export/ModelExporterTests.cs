@@ -36,6 +36,21 @@ public sealed class ModelExporterTests
     }
 
     [Fact]
+    public void Export_NetworkWithPreprocessing_SaysSoOnTheCard()
+    {
+        using var temporary = new TemporaryFolder();
+        var preprocessing = new PreprocessingOptions { NoiseSigmaPixels = 0.7, Standardisation = Standardisation.Colour };
+        var made = MadeCheckpoint(new ENetOptions { Classes = 4, Preprocessing = preprocessing });
+        using var dataset = MadeData(temporary);
+
+        using var checkpoint = new Checkpoint(made.Network, made.Card with { LensCorrected = true });
+        new ModelExporter(checkpoint, Input, ClassRoles.Assign(made.Card.Classes, 4, null))
+            .Export(temporary["models/made"], Description, dataset, dataset["val"], TestContext.Current.CancellationToken);
+
+        Assert.Equal(new ModelPreprocessing(0.7, Standardisation.Colour, LensCorrected: true), ModelFolder.Open(temporary["models/made"]).Card.Preprocessing);
+    }
+
+    [Fact]
     public void Write_ModelThatFailsItsTrial_LeavesTheFormerFolderAndNothingElse()
     {
         using var temporary = new TemporaryFolder();
@@ -102,9 +117,9 @@ public sealed class ModelExporterTests
         Assert.Equal(5, classes.Select(item => item.Colour).Distinct().Count());
     }
 
-    static Checkpoint MadeCheckpoint() => new(RandomNetwork.Create(new ENetOptions { Classes = 4 }), new CheckpointCard
+    static Checkpoint MadeCheckpoint(NetworkForm? form = null) => new(RandomNetwork.Create(form ?? new ENetOptions { Classes = 4 }), new CheckpointCard
     {
-        Form = new ENetOptions { Classes = 4 },
+        Form = form ?? new ENetOptions { Classes = 4 },
         Classes = new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign")]),
         DataSet = "made",
     });

@@ -44,7 +44,7 @@ public sealed class RunReportTests(TrainedRun run) : IClassFixture<TrainedRun>
         var page = File.ReadAllText(run.Page);
 
         Assert.All(
-            ["Training loss", "Validation", "IoU of each class", "Learning rate", "Confusion matrix", "Worst pictures", "learningRate", ">77<", "TorchSharp 0."],
+            ["Training loss", "Validation", "IoU of each class", "Learning rate", "Confusion matrix", "<th>boundary IoU</th>", "mean boundary IoU", "Worst pictures", "learningRate", ">77<", "TorchSharp 0."],
             part => Assert.Contains(part, page, StringComparison.Ordinal));
         Assert.Equal(2 * 4, Count(page, "data:image/jpeg;base64,"));
         Assert.Equal(4, Count(page, "data:image/svg+xml;base64,"));

@@ -4,6 +4,7 @@ using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Training;
+using OpenCvSharp;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Tests.Training;
@@ -47,6 +48,22 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(12, last.Card.Epoch);
         Assert.Equal(options, last.Card.Training);
         Assert.Equal(dataset.Sha256, last.Card.DataSetSha256);
+    }
+
+    [Fact]
+    public void Train_WithStandardisation_LearnsFromCropsWithTheGainsOfTheirPictures()
+    {
+        var form = Form with { Preprocessing = new PreprocessingOptions { NoiseSigmaPixels = 0.5, Standardisation = Standardisation.Brightness } };
+        using var dataset = Dataset();
+        var means = dataset["train"].ToDictionary(picture => picture.Name, picture => Cv2.Mean(picture.Image));
+
+        using var run = new TrainingRun(InitialNetwork.Random(form, 1), Quick, dataset, new RunFolder(folder["run"]), TimeProvider.System);
+        using var chain = new AugmentationChain(Quick.Augmentation, dataset["train"], dataset.Classes, seed: 1);
+        var batch = new CropBatches(dataset["train"], chain, batchSize: 4, side: 64, seed: 1).Epoch(0).Single();
+
+        var wanted = means.Values.Select(mean => 127.5 / ((mean.Val0 + mean.Val1 + mean.Val2) / 3)).Order().ToArray();
+        Assert.Equal(12, batch.Gains!.Length);
+        Assert.All(batch.Gains.Chunk(3).OrderBy(gains => gains[0]).Zip(wanted), pair => Assert.Equal(pair.Second, pair.First[0], 0.02));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Labelling;
 using OpenCvSharp;
 
@@ -29,7 +30,12 @@ internal static class CapturedFrames
                     IgnoreAs255(mask, captured.Classes);
                     return IndexMask.Renumber(mask, labels, ids, size);
                 }));
-            return new ForeignDataset(labels, [.. pictures]) { LabelsEveryPixel = true };
+            return new ForeignDataset(labels, [.. pictures]) { LabelsEveryPixel = true, Corrections = PictureCorrections.Read(source) };
+        }
+        catch (InvalidDataException failure)
+        {
+            journal.Problem(source, failure.Message);
+            return new ForeignDataset([], []);
         }
         catch (DatasetException failure)
         {

@@ -1,4 +1,6 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Data.Groups;
+using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats;
 
@@ -10,7 +12,11 @@ namespace FoodInspect.Trainer.Data.Formats;
 /// <param name="Groups">Groups of pictures, or null.</param>
 /// <param name="GroupSplit">How groups are dealt out to splits, whatever the format's own splits; null to keep those.</param>
 internal sealed record ImportOptions(
-    string Background, ClassList? Classes, IReadOnlyDictionary<string, string> Renamed, string Split, PictureGroups? Groups, GroupSplit? GroupSplit);
+    string Background, ClassList? Classes, IReadOnlyDictionary<string, string> Renamed, string Split, PictureGroups? Groups, GroupSplit? GroupSplit)
+{
+    /// <summary>The calibration that the pictures are corrected by, as a line would, and their masks with them; null to take them as they are.</summary>
+    public Calibration? Calibration { get; init; }
+}
 
 /// <summary>Turns a foreign set into a data set of the project's layout: all of it, or nothing.</summary>
 internal sealed class DatasetImport(ImportOptions options, ImportJournal journal)
@@ -27,7 +33,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
         var named = Name([.. foreign.Pictures]);
         journal.ThrowIfProblems(source);
-        using var writer = new DatasetWriter(target, ids.Classes);
+        using var writer = new DatasetWriter(target, ids.Classes, Corrections(foreign));
         foreach (var (picture, split, name, _) in named)
         {
             stop.ThrowIfCancellationRequested();
@@ -36,7 +42,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
                 var encoded = picture.ReadPicture();
                 using var decoded = encoded.Decode();
                 using var mask = picture.ReadMask(ids, decoded.Size());
-                writer.Add(split, name, encoded, mask);
+                Add(writer, split, name, encoded, decoded, mask);
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -48,6 +54,21 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
             writer.Write(PictureGroups.FileName, file => PictureGroups.Write(file, named.Select(picture => (picture.Name, picture.Group!))));
         writer.Complete();
         return writer.Written;
+    }
+
+    private PictureCorrections Corrections(ForeignDataset foreign) =>
+        options.Calibration is null ? foreign.Corrections : PictureCorrections.Of(options.Calibration.File);
+
+    private void Add(DatasetWriter writer, string split, string name, EncodedPicture encoded, Mat decoded, Mat mask)
+    {
+        if (options.Calibration is not { } calibration)
+        {
+            writer.Add(split, name, encoded, mask);
+            return;
+        }
+        using var corrected = calibration.Correct(decoded);
+        using var labels = calibration.CorrectLabels(mask, beyond: byte.MaxValue);
+        writer.Add(split, name, EncodedPicture.Png(corrected), labels);
     }
 
     private List<NamedPicture> Name(ForeignPicture[] pictures)

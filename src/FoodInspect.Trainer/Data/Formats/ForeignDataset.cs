@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats;
@@ -9,6 +10,9 @@ internal sealed record ForeignDataset(IReadOnlyList<string> Labels, IEnumerable<
 {
     /// <summary>True if its labels say of every pixel what it is, the first label being the background; false if they name objects only.</summary>
     public bool LabelsEveryPixel { get; init; }
+
+    /// <summary>What was done to its pictures before they were stored.</summary>
+    public PictureCorrections Corrections { get; init; } = PictureCorrections.None;
 }
 
 /// <summary>A picture of such a set.</summary>

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using OpenCvSharp;
@@ -62,6 +63,56 @@ public sealed class CapturedFramesTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_WithCalibration_CorrectsPicturesAndSaysSo()
+    {
+        WriteCalibration(side: 8);
+
+        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--calibration", folder["camera.json"]);
+        await LabelledSet.Succeed("split", folder["set"], "--out", folder["dealt"], "--group-pattern", @"^\d{8}T\d{2}", "--shares", "train=0.5,val=0.5");
+
+        using var picture = Cv2.ImRead(DatasetFolder.Open(folder["set"]).Pictures[0].ImageFile);
+        Assert.Equal(198, picture.At<Vec3b>(4, 4).Item0);
+        using var dataset = SegmentationDataset.Open(folder["dealt"], "train");
+        Assert.True(dataset.Corrections.Lens);
+    }
+
+    [Fact]
+    public async Task Import_WithCalibrationOfAnotherSize_NamesThePicturesAndWritesNothing()
+    {
+        WriteCalibration(side: 16);
+
+        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"], "--calibration", folder["camera.json"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("20260301T080000.000-0-sampled", error, StringComparison.Ordinal);
+        Assert.Contains("the calibration is for 16×16", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Fact]
+    public async Task Import_PicturesThatTheLineCorrected_AreNotCorrectedTwice()
+    {
+        WriteCalibration(side: 8);
+        File.WriteAllText(folder["line/corrections.json"], """{"lens":true}""");
+
+        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"], "--calibration", folder["camera.json"]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("were corrected when the line stored them", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_CorrectionsThatCannotBeRead_AreNamed()
+    {
+        File.WriteAllText(folder["line/corrections.json"], """{"lense":true}""");
+
+        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("corrections.json", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Split_PictureWithoutGroup_IsNamed()
     {
         Write("unnamed");
@@ -99,6 +150,14 @@ public sealed class CapturedFramesTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void WriteCalibration(int side) => new CalibrationFile
+    {
+        ImageWidth = side,
+        ImageHeight = side,
+        Gain = 2,
+        Lens = new LensModel([side, 0, side / 2, 0, side, side / 2, 0, 0, 1], [-0.1, 0, 0, 0], 0.1),
+    }.Write(folder["camera.json"]);
 
     private void Write(string name)
     {

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace FoodInspect.Core.Calibration;
+
+/// <summary>
+/// What was done to the pictures of a data set before they were stored, <c>corrections.json</c> beside its class list. A model that learned from
+/// corrected pictures wants such pictures on its line.
+/// </summary>
+/// <param name="Lens">Whether the distortion of the lens was taken out.</param>
+public sealed record PictureCorrections(bool Lens)
+{
+    public const string FileName = "corrections.json";
+
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>Nothing was done, or nobody wrote it down.</summary>
+    public static PictureCorrections None { get; } = new(false);
+
+    /// <summary>What a line's calibration does.</summary>
+    public static PictureCorrections Of(CalibrationFile? calibration) => new(calibration?.Lens is not null);
+
+    /// <summary>Those of a data set's folder; none where the file is absent.</summary>
+    /// <exception cref="InvalidDataException">The file is there and cannot be read.</exception>
+    public static PictureCorrections Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<PictureCorrections>(File.ReadAllText(path), _json) ?? None : None;
+        }
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{FileName}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public void Write(Stream output) => JsonSerializer.Serialize(output, this, _json);
+}

@@ -1,0 +1,28 @@
+using FoodInspect.Inference.Models;
+
+namespace FoodInspect.Trainer.Networks;
+
+/// <summary>
+/// What is done to a whole picture before the layers see it: a part of the network's form, so that training, evaluation and the exported
+/// graph cannot differ in it. See <see cref="Preprocessing"/>.
+/// </summary>
+public sealed record PreprocessingOptions
+{
+    /// <summary>Beyond it, what is smoothed away is no noise.</summary>
+    public const double LargestSigmaPixels = 3;
+
+    /// <summary>Sigma of the Gaussian that smooths noise, in pixels; 0 for none.</summary>
+    public double NoiseSigmaPixels { get; init; }
+
+    public Standardisation Standardisation { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">Sigma cannot be.</exception>
+    public void Validate()
+    {
+        if (NoiseSigmaPixels is not (>= 0 and <= LargestSigmaPixels))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(NoiseSigmaPixels), NoiseSigmaPixels, $"Noise is smoothed by a sigma of 0 to {LargestSigmaPixels} pixels.");
+        }
+    }
+}
