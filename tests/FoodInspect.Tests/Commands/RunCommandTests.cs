@@ -88,14 +88,14 @@ public sealed class RunCommandTests : IDisposable
     {
         await using var receiver = await SlowReceiver.StartAsync();
         _folder.Write("broken.avi", "this is no video");
-        var configuration = Configure(receiver.Url, Line("first", _folder["broken.avi"]), Line("second", _folder["broken.avi"]));
+        var configuration = Configure(receiver.Url, Line("broken", _folder["broken.avi"]), Endless("other"));
         await using var program = await RunningProgram.StartAsync(configuration);
 
         var result = await program.EndAsync();
 
         Assert.Equal(5, result.ExitCode);
-        Assert.Equal(["first", "second"], receiver.Received.Select(alert => (string)alert["line"]!).Order());
-        Assert.All(receiver.Received, alert => Assert.Equal(("notInspecting", "stop"), ((string)alert["kind"]!, (string)alert["severity"]!)));
+        var alert = Assert.Single(receiver.Received);
+        Assert.Equal(("broken", "notInspecting", "stop"), ((string)alert["line"]!, (string)alert["kind"]!, (string)alert["severity"]!));
         Assert.DoesNotContain("Alert not delivered", result.Error, StringComparison.Ordinal);
     }
 
@@ -150,6 +150,8 @@ public sealed class RunCommandTests : IDisposable
         {
             ["JsonLines"] = new JsonObject { ["Path"] = "alerts.jsonl" },
             ["Webhook"] = new JsonObject { ["Url"] = webhook },
+            // A busy machine may take its time for a frame; that is no finding here.
+            ["Watch"] = new JsonObject { ["StaleAfterSeconds"] = 600 },
             ["Evidence"] = new JsonObject { ["Folder"] = "evidence", ["MinimumFreeMegabytes"] = 0 },
         };
     });

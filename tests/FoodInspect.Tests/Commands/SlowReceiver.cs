@@ -9,7 +9,7 @@ namespace FoodInspect.Tests.Commands;
 /// <summary>A webhook's receiver that takes its time, and counts only what its sender waited for.</summary>
 internal sealed class SlowReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
     private readonly WebApplication _server;
 
     private SlowReceiver()
