@@ -9,9 +9,14 @@ public static class Signal
 
     public static void Terminate(Process process) => Send("TERM", process);
 
-    private static void Send(string name, Process process)
+    /// <summary>Ctrl-C in a terminal reaches the program and everything that it started in its process group, which it leads.</summary>
+    public static void InterruptGroup(Process leader) => Send("INT", $"-{leader.Id}");
+
+    private static void Send(string name, Process process) => Send(name, $"{process.Id}");
+
+    private static void Send(string name, string target)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", "--", target]);
         kill.WaitForExit();
     }
 }

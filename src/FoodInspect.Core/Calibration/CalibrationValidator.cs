@@ -16,6 +16,8 @@ public static class CalibrationValidator
     /// <param name="picture">Size of the line's pictures, or null if it is not known yet.</param>
     public static IReadOnlyList<ConfigurationProblem> Validate(string keyPath, string path, Size? picture)
     {
+        if (string.IsNullOrWhiteSpace(path))
+            return [new(keyPath, path, "an empty path names no calibration", "Name an existing file, or leave the key out")];
         try
         {
             return [.. Validate(keyPath, CalibrationFile.Read(path), picture)];

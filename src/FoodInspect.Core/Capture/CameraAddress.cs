@@ -26,21 +26,27 @@ public enum CameraKind
 
 /// <summary>
 /// Where a camera's pictures come from. The one place that knows the secrets in an address: its text, and every message that
-/// went through <see cref="Redact"/>, shows neither user, password, nor the values of a query.
+/// went through <see cref="Redact"/>, shows neither user, password, the values of a query, nor what came from the environment.
 /// </summary>
 public sealed partial class CameraAddress
 {
     private const string Hidden = "***";
+    private const int ShortestSecret = 3;
     private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", "rtmp", "http", "https", "srt", "udp"];
     private readonly string _source;
     private readonly (string Secret, string Replacement)[] _secrets;
 
-    private CameraAddress(string source, CameraKind kind, string? scheme)
+    private CameraAddress(string source, CameraKind kind, string? scheme, IReadOnlyDictionary<string, string>? variables = null)
     {
         _source = source;
         Kind = kind;
         Scheme = scheme;
-        _secrets = kind == CameraKind.Network ? FindSecrets(source) : [];
+        _secrets = kind switch
+        {
+            CameraKind.Network => FindSecrets(source, variables),
+            CameraKind.Video or CameraKind.Folder or CameraKind.Picture => FindSecretsOfMistake(source),
+            _ => [],
+        };
     }
 
     /// <summary>What the source is.</summary>
@@ -56,20 +62,27 @@ public sealed partial class CameraAddress
     internal string Reveal() => _source;
 
     /// <summary>Reads an address. Never fails: what is no known scheme is a path.</summary>
-    public static CameraAddress Parse(string source)
+    /// <param name="source">The address.</param>
+    /// <param name="variables">Environment variables with their values; of those that a network address holds, only the name is shown.</param>
+    public static CameraAddress Parse(string source, IReadOnlyDictionary<string, string>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.StartsWith("sim:", StringComparison.OrdinalIgnoreCase))
             return new CameraAddress(source, CameraKind.Simulation, null);
         var colon = source.IndexOf("://", StringComparison.Ordinal);
         if (colon > 0)
-            return new CameraAddress(source, CameraKind.Network, source[..colon].ToLowerInvariant());
-        if (source.StartsWith("/dev/", StringComparison.Ordinal))
+            return new CameraAddress(source, CameraKind.Network, source[..colon].ToLowerInvariant(), variables);
+        if (IsDevice(source))
             return new CameraAddress(source, CameraKind.Device, null);
         if (Directory.Exists(source) || Path.EndsInDirectorySeparator(source))
             return new CameraAddress(source, CameraKind.Folder, null);
         return new CameraAddress(source, PictureFile.HasPictureName(source) ? CameraKind.Picture : CameraKind.Video, null);
     }
+
+    // A device that is unplugged is one all the same. In /dev/shm lie files, and whatever has a length is no device.
+    private static bool IsDevice(string source) =>
+        source.StartsWith("/dev/", StringComparison.Ordinal) && !source.StartsWith("/dev/shm/", StringComparison.Ordinal)
+        && !Directory.Exists(source) && new FileInfo(source) is not { Exists: true, Length: > 0 };
 
     /// <summary>What is wrong with a network address, or null. Says nothing that is secret.</summary>
     internal string? FindProblem()
@@ -95,7 +108,7 @@ public sealed partial class CameraAddress
     public override string ToString() => Redact(_source);
 
     // Longest first: a password may occur inside the user information, which is inside the address.
-    private static (string Secret, string Replacement)[] FindSecrets(string source)
+    private static (string Secret, string Replacement)[] FindSecrets(string source, IReadOnlyDictionary<string, string>? variables)
     {
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
         var begin = source.IndexOf("://", StringComparison.Ordinal) + 3;
@@ -108,19 +121,34 @@ public sealed partial class CameraAddress
             AddParameter(secrets, match);
         foreach (Match match in NamedSecret().Matches(source, begin))
             AddParameter(secrets, match);
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            if (source.Contains(value, StringComparison.Ordinal))
+                AddBothForms(secrets, value, $"${{{name}}}");
+        }
+
         return [.. secrets.OrderByDescending(secret => secret.Key.Length).Select(secret => (secret.Key, secret.Value))];
     }
+
+    // A network address with its scheme misspelt or left out is taken for a path.
+    private static (string Secret, string Replacement)[] FindSecretsOfMistake(string source) =>
+        [.. UserInformation().Matches(source).Select(match => (match.Value, Hidden + "@"))];
 
     private static void AddUserInformation(Dictionary<string, string> secrets, string userInformation)
     {
         secrets[userInformation + "@"] = Hidden + "@";
         var colon = userInformation.IndexOf(':', StringComparison.Ordinal);
         var password = colon < 0 ? userInformation : userInformation[(colon + 1)..];
-        // Messages may quote the password alone, escaped or not; a very short one would blot out ordinary words.
-        foreach (var form in new[] { password, Uri.UnescapeDataString(password) })
+        AddBothForms(secrets, password, Hidden);
+    }
+
+    // Messages may quote it alone, escaped or not; a very short one would blot out ordinary words.
+    private static void AddBothForms(Dictionary<string, string> secrets, string secret, string replacement)
+    {
+        foreach (var form in new[] { secret, Uri.UnescapeDataString(secret) })
         {
-            if (form.Length >= 3)
-                secrets[form] = Hidden;
+            if (form.Length >= ShortestSecret)
+                secrets[form] = replacement;
         }
     }
 
@@ -131,9 +159,13 @@ public sealed partial class CameraAddress
             secrets[$"{name}={value}"] = $"{name}={Hidden}";
     }
 
+    [GeneratedRegex("[^/:@]+:[^@]*@")]
+    private static partial Regex UserInformation();
+
     [GeneratedRegex("(?<name>[^?&=/]+)=(?<value>[^&#]*)")]
     private static partial Regex AnyParameter();
 
-    [GeneratedRegex("(?<name>[^?&=/]*(?:pass|pwd|token|secret|key|auth|user)[^?&=/]*)=(?<value>[^&/_#]*)", RegexOptions.IgnoreCase)]
+    // Some cameras part their parameters with _ instead of &, so a _ ends a value only where another parameter follows.
+    [GeneratedRegex("(?<name>[^?&=/]*(?:pass|pwd|token|secret|key|auth|user)[^?&=/]*)=(?<value>(?:(?!_[a-z]+=)[^&/#])*)", RegexOptions.IgnoreCase)]
     private static partial Regex NamedSecret();
 }

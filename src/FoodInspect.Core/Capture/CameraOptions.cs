@@ -13,6 +13,8 @@ public enum CameraTransport
 /// <summary>A line's camera: where its pictures come from, how it is read, and when it counts as gone.</summary>
 public sealed record CameraOptions
 {
+    private IReadOnlyDictionary<string, string>? _variables;
+
     /// <summary>
     /// <c>/dev/video0</c>, an address (<c>rtsp://user:password@host/path</c>, http …), a video file, a folder of pictures, one
     /// picture, or <c>sim:NAME?options</c>. May hold a password: show <see cref="Address"/> instead.
@@ -77,7 +79,11 @@ public sealed record CameraOptions
     public PictureQualityLimits Quality { get; init; } = new();
 
     /// <summary>The source with its kind; its text shows no secret.</summary>
-    public CameraAddress Address => CameraAddress.Parse(Source);
+    public CameraAddress Address => CameraAddress.Parse(Source, _variables);
+
+    /// <summary>The options with a source that holds values of environment variables; its text shows their names instead.</summary>
+    /// <param name="variables">Names and values.</param>
+    public CameraOptions WithVariables(IReadOnlyDictionary<string, string> variables) => new(this) { _variables = variables };
 
     /// <summary>The options' kind and source without secrets.</summary>
     public override string ToString() => $"{nameof(CameraOptions)} {{ {Address.Kind} {Address} }}";

@@ -35,9 +35,9 @@ public static class CameraOptionsValidator
         }
 
         if (address.Kind == CameraKind.Folder && !Directory.Exists(options.Source))
-            yield return new(key, options.Source, "this folder does not exist", "Give a folder that does.");
+            yield return new(key, address.ToString(), "this folder does not exist", "Give a folder that does.");
         if (address.Kind is CameraKind.Video or CameraKind.Picture && !File.Exists(options.Source))
-            yield return new(key, options.Source, "this file does not exist", "Give a file or folder that does, or rtsp://…, /dev/video0, sim:NAME.");
+            yield return new(key, address.ToString(), "this file does not exist", "Give a file or folder that does, or rtsp://…, /dev/video0, sim:NAME.");
     }
 
     private static IEnumerable<ConfigurationProblem> ValidatePlaying(string keyPath, CameraOptions options)

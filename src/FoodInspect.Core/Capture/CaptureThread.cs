@@ -21,7 +21,7 @@ internal sealed class CaptureThread : IAsyncDisposable
         new Thread(Run) { Name = name, IsBackground = true }.Start();
     }
 
-    /// <summary>Done when the thread has ended and its stream is disposed; never, if a native call hangs for ever.</summary>
+    /// <summary>Done when the thread has ended and its stream is disposed, faulted if it could not be; never, if a native call hangs for ever.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Reads the next picture, which the caller owns. After an exception the thread can only be disposed.</summary>
@@ -70,8 +70,21 @@ internal sealed class CaptureThread : IAsyncDisposable
         }
         finally
         {
+            Leave();
+        }
+    }
+
+    // An exception of a raw thread would end the process, and whatever a driver has against its end, the stream is left.
+    private void Leave()
+    {
+        try
+        {
             _stream.Dispose();
             _ended.SetResult();
+        }
+        catch (Exception exception)
+        {
+            _ended.SetException(exception);
         }
     }
 

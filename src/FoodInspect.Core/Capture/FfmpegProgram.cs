@@ -40,6 +40,11 @@ internal sealed partial record FfmpegProgram(string Path, string ProbePath, Vers
         }
     }
 
+    /// <summary>True if there is a program of this name in PATH, or at this path.</summary>
+    public static bool IsInstalled(string program) => program.Contains('/', StringComparison.Ordinal)
+        ? File.Exists(program)
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(System.IO.Path.Combine(folder, program)));
+
     /// <summary>Runs a short program to its end.</summary>
     /// <exception cref="Win32Exception">There is no such program.</exception>
     /// <exception cref="CameraException">It does not end.</exception>

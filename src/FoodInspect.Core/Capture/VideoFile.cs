@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FoodInspect.Core.Capture;
 
 /// <summary>
-/// A video file, every frame of it. Decoded by the ffmpeg program where it is installed, since that takes the least processor
-/// time, else by OpenCV, which the log says. A file that ends before its time, or with faults, is delivered as far as it can be
+/// A video file, every frame of it. Decoded by the ffmpeg program where it is installed, with its ffprobe, since that takes the
+/// least processor time, else by OpenCV, which the log says. A file that ends before its time, or with faults, is delivered as far as it can be
 /// read and then reported.
 /// </summary>
 internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvider time, ILogger log) : IFrameSource
@@ -23,9 +23,7 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
         RefuseWhatIsNoFile();
-        var program = FfmpegProgram.TryFind(options.FfmpegPath);
-        if (program is null)
-            log.LogWarning("The program {Program} is not installed: {File} is decoded by OpenCV, which takes more processor time. Install it with: apt-get install ffmpeg", options.FfmpegPath, options.Source);
+        var program = FindProgram();
         var probe = await Task.Run(() => Probe(program), stop).WaitAsync(stop).ConfigureAwait(false);
         using var stamper = new FrameStamper(options, time);
         do
@@ -44,6 +42,18 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
             RefuseFaultyEnd(stream.Ending, stamper.Count - before, probe.Frames);
         }
         while (options.Loop);
+    }
+
+    // Without ffprobe nobody would tell a file that was cut short from a whole one.
+    private FfmpegProgram? FindProgram()
+    {
+        var program = FfmpegProgram.TryFind(options.FfmpegPath);
+        if (program is not null && FfmpegProgram.IsInstalled(program.ProbePath))
+            return program;
+        log.LogWarning(
+            "The program {Program} is not installed: {File} is decoded by OpenCV, which takes more processor time. Install it with: apt-get install ffmpeg",
+            program?.ProbePath ?? options.FfmpegPath, options.Source);
+        return null;
     }
 
     private VideoProbe Probe(FfmpegProgram? program) =>

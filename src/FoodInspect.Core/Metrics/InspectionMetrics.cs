@@ -41,8 +41,8 @@ public sealed class InspectionMetrics
         _families.ExecutionProvider.WithLabels(provider.ToLowerInvariant()).Set(1);
     }
 
-    /// <summary>Says how many bytes evidence may still take.</summary>
-    public void SetEvidenceFree(long bytes) => _families.EvidenceFree.Set(bytes);
+    /// <summary>Asks at every scrape how many bytes evidence may still take.</summary>
+    public void BindEvidenceFree(Func<long> bytes) => Registry.AddBeforeCollectCallback(() => _families.EvidenceFree.Set(bytes()));
 
     /// <summary>The scrape, as text in the exposition format of Prometheus.</summary>
     public async Task<string> ScrapeAsync(CancellationToken stop = default)

@@ -26,6 +26,16 @@ internal sealed class CappedStore(
         }
     }
 
+    /// <summary>Looks anew at what is in the folder.</summary>
+    /// <exception cref="IOException">It cannot be read, or somebody changes it at this moment.</exception>
+    public void Scan()
+    {
+        var entries = new SortedDictionary<string, StoredEntry>(StringComparer.Ordinal);
+        foreach (var entry in enumerate())
+            entries[entry.Name] = entry;
+        (_entries, _usedBytes) = (entries, entries.Values.Sum(entry => entry.Bytes));
+    }
+
     /// <summary>Deletes the oldest entries that may go until so many bytes fit.</summary>
     /// <returns>False if they do not fit; then nothing more may be written.</returns>
     public bool TryMakeRoom(long bytes)
@@ -54,13 +64,5 @@ internal sealed class CappedStore(
             Scan();
         if (_entries!.TryAdd(entry.Name, entry))
             _usedBytes += entry.Bytes;
-    }
-
-    private void Scan()
-    {
-        _entries = new SortedDictionary<string, StoredEntry>(StringComparer.Ordinal);
-        foreach (var entry in enumerate())
-            _entries[entry.Name] = entry;
-        _usedBytes = _entries.Values.Sum(entry => entry.Bytes);
     }
 }

@@ -11,35 +11,54 @@ namespace FoodInspect.Core.Reporting;
 public sealed class EvidenceStore
 {
     private const string Unfinished = ".unfinished-";
+    private static readonly TimeSpan ScanPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly string _folder;
     private readonly CappedStore _store;
+    private readonly TimeProvider _time;
+    private long _scannedAt;
+    private long _freeBytes;
 
     /// <summary>Opens the store, clearing away what a crash left unfinished.</summary>
     /// <param name="options">Folder and limits.</param>
+    /// <param name="time">The clock of its looks at the folder.</param>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
-    public EvidenceStore(EvidenceOptions options)
-        : this(options, () => new DriveInfo(options.Folder).AvailableFreeSpace)
+    public EvidenceStore(EvidenceOptions options, TimeProvider time)
     {
-    }
-
-    internal EvidenceStore(EvidenceOptions options, Func<long> diskFreeBytes)
-    {
+        _time = time;
         _folder = Path.GetFullPath(options.Folder);
         OutputFile.PrepareFolder(_folder);
         foreach (var leftover in Directory.EnumerateDirectories(_folder, Unfinished + "*", SearchOption.AllDirectories).ToArray())
             Directory.Delete(leftover, recursive: true);
-        _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, diskFreeBytes, Enumerate, IsReviewed);
+        _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsReviewed);
+        _scannedAt = time.GetTimestamp();
     }
 
-    /// <summary>Bytes that evidence may still take: what is left under the cap or on the disk, the lesser.</summary>
-    public long FreeBytes
+    /// <summary>
+    /// Bytes that evidence may still take: what is left under the cap or on the disk, the lesser. People make room by hand, so
+    /// the folder is looked at anew once a minute. While it cannot be read, the last figure stands.
+    /// </summary>
+    public long MeasureFreeBytes()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-                return _store.FreeBytes;
+            try
+            {
+                if (_time.GetElapsedTime(_scannedAt) >= ScanPeriod)
+                {
+                    _scannedAt = _time.GetTimestamp();
+                    _store.Scan();
+                }
+
+                _freeBytes = _store.FreeBytes;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A scrape must not fail for it; the next evidence will, and says why.
+            }
+
+            return _freeBytes;
         }
     }
 

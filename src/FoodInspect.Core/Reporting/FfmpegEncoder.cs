@@ -1,13 +1,18 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using FoodInspect.Core.Capture;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Reporting;
 
-/// <summary>H.264 through the program <c>ffmpeg</c>, which is fed raw pictures.</summary>
+/// <summary>
+/// H.264 through the program <c>ffmpeg</c>, which is fed raw pictures. It runs in a session of its own, out of reach of the
+/// terminal's Ctrl-C: who is interrupted still finishes the video.
+/// </summary>
 public sealed class FfmpegEncoder : IVideoEncoder
 {
+    private const string Program = "ffmpeg";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _path;
@@ -25,13 +30,16 @@ public sealed class FfmpegEncoder : IVideoEncoder
     public string Codec => "H.264";
 
     /// <summary>Starts the program.</summary>
-    /// <returns>Null if it is not installed.</returns>
+    /// <returns>Null if it, or setsid of util-linux, is not installed.</returns>
     public static FfmpegEncoder? TryStart(string path, double framesPerSecond, Size size)
     {
-        var start = new ProcessStartInfo("ffmpeg") { RedirectStandardInput = true, RedirectStandardError = true };
+        // setsid would start all the same, and fail only with the first picture.
+        if (!FfmpegProgram.IsInstalled(Program))
+            return null;
+        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", $"{size.Width}x{size.Height}",
+            Program, "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", $"{size.Width}x{size.Height}",
             "-r", framesPerSecond.ToString(CultureInfo.InvariantCulture), "-i", "pipe:0",
             "-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p", "-movflags", "+faststart",
             Path.GetFullPath(path),

@@ -22,13 +22,15 @@ public sealed class LineCapture : IAsyncDisposable
     private readonly IReadOnlyDictionary<CaptureReason, StorageMetrics> _counts;
     private readonly CaptureChoice _choice;
     private readonly CaptureStore _store;
+    private readonly CapturedDataset _dataset;
     private readonly StorageQueue<Job> _queue;
 
     /// <summary>Opens the folder and starts the worker.</summary>
     /// <param name="line">Name of the line.</param>
     /// <param name="classes">The classes of its model.</param>
     /// <param name="corrections">What was done to its pictures before they come here.</param>
-    /// <param name="options">What to keep, and where.</param>
+    /// <param name="options">What to keep.</param>
+    /// <param name="store">Where frames go; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of the frames.</param>
     /// <param name="refused">Hears, with the reason, that a frame was refused.</param>
@@ -36,12 +38,12 @@ public sealed class LineCapture : IAsyncDisposable
     /// <param name="log">Hears what went wrong.</param>
     /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
     public LineCapture(
-        string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections, CapturedFramesOptions options, FramePool pool,
+        string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections, CapturedFramesOptions options, CaptureStore store, FramePool pool,
         IReadOnlyDictionary<CaptureReason, StorageMetrics> counts, Action<string> refused, TimeProvider time, ILogger log)
     {
-        (_pool, _counts) = (pool, counts);
+        (_store, _pool, _counts) = (store, pool, counts);
         _choice = new CaptureChoice(options);
-        _store = new CaptureStore(line, classes, corrections, options);
+        _dataset = store.Prepare(line, classes, corrections);
         _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
     }
 
@@ -71,10 +73,10 @@ public sealed class LineCapture : IAsyncDisposable
     {
         var (picture, classIds) = (job.Picture.Mat, job.ClassIds.Mat);
         if (picture.Size() == classIds.Size())
-            return _store.TryWrite(job.CapturedAt, job.Sequence, job.Reason, picture, classIds);
+            return _store.TryWrite(_dataset, job.CapturedAt, job.Sequence, job.Reason, picture, classIds);
         using var scaled = _pool.Rent(picture.Rows, picture.Cols, MatType.CV_8UC1);
         Cv2.Resize(classIds, scaled.Mat, picture.Size(), interpolation: InterpolationFlags.Nearest);
-        return _store.TryWrite(job.CapturedAt, job.Sequence, job.Reason, picture, scaled.Mat);
+        return _store.TryWrite(_dataset, job.CapturedAt, job.Sequence, job.Reason, picture, scaled.Mat);
     }
 
     private sealed record Job(

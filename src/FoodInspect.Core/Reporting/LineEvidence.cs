@@ -20,7 +20,6 @@ public sealed class LineEvidence : IAsyncDisposable
 
     private readonly EvidenceStore _store;
     private readonly FramePool _pool;
-    private readonly InspectionMetrics _metrics;
     private readonly StorageMetrics _counts;
     private readonly OverlayPainter _painter;
     private readonly StorageQueue<Job> _queue;
@@ -31,18 +30,16 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <param name="options">Length of the queue.</param>
     /// <param name="store">Where evidence goes; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
-    /// <param name="metrics">Hears how much room is left.</param>
     /// <param name="counts">Counts what became of evidence.</param>
     /// <param name="refused">Hears, with the reason, that evidence was refused.</param>
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     public LineEvidence(
         string line, IReadOnlyList<SegmentationClass> classes, EvidenceOptions options, EvidenceStore store, FramePool pool,
-        InspectionMetrics metrics, StorageMetrics counts, Action<string> refused, TimeProvider time, ILogger log)
+        StorageMetrics counts, Action<string> refused, TimeProvider time, ILogger log)
     {
-        (_store, _pool, _metrics, _counts) = (store, pool, metrics, counts);
+        (_store, _pool, _counts) = (store, pool, counts);
         _painter = new OverlayPainter(line, classes);
-        _metrics.SetEvidenceFree(store.FreeBytes);
         _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
     }
 
@@ -78,9 +75,7 @@ public sealed class LineEvidence : IAsyncDisposable
     {
         using var overlay = PooledCopy.Of(job.Picture.Mat, _pool);
         _painter.Paint(overlay.Mat, job.ClassIds?.Mat, job.Scene);
-        var isWritten = _store.TryWrite(job.Ticket.Folder, job.Picture.Mat, overlay.Mat, job.Alert);
-        _metrics.SetEvidenceFree(_store.FreeBytes);
-        return isWritten;
+        return _store.TryWrite(job.Ticket.Folder, job.Picture.Mat, overlay.Mat, job.Alert);
     }
 
     private sealed record Job(

@@ -13,7 +13,7 @@ public abstract record StorageOptions
     /// <summary>The folder; each line has its own below it.</summary>
     public string Folder { get; init; } = "";
 
-    /// <summary>Hard cap on all that is kept here, in megabytes (10⁶ bytes).</summary>
+    /// <summary>Hard cap on what all lines keep here together, in megabytes (10⁶ bytes).</summary>
     public long MaximumMegabytes { get; init; } = 2_000;
 
     /// <summary>Nothing is written while the disk has less than so much free, in megabytes.</summary>

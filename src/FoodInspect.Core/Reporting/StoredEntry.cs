@@ -14,7 +14,7 @@ internal sealed record StoredEntry(string Name, IReadOnlyList<string> Paths, lon
         {
             if (Directory.Exists(path))
                 Directory.Delete(path, recursive: true);
-            else
+            else if (File.Exists(path))
                 File.Delete(path);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FoodInspect.Core.Reporting;
@@ -54,7 +55,7 @@ internal sealed class SpeedReport(
             ratios = Ratios.ToDictionary(ratio => ratio.Name, ratio => new { median = Median(ratio.Ratios), rounds = ratio.Ratios }),
             stages = lineRuns[^1].Stages,
             managedBytesPerFrame = lineRuns[^1].ManagedBytesPerFrame,
-            peakResidentBytes = Environment.WorkingSet,
+            peakResidentBytes = PeakResidentBytes(),
         };
         File.WriteAllText(path, JsonSerializer.Serialize(figures, _json) + Environment.NewLine);
     }
@@ -77,6 +78,13 @@ internal sealed class SpeedReport(
         foreach (var (name, stage) in lineRuns[^1].Stages)
             stages.AddRow(name, Milliseconds(stage.Mean), Milliseconds(stage.P50), Milliseconds(stage.P99));
         console.Write(stages);
+    }
+
+    /// <summary>The most memory that the process had resident at one moment, in bytes.</summary>
+    internal static long PeakResidentBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     private static void AddRow(Table table, string name, double[] values, string format) =>

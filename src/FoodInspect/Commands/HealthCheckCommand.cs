@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Http;
+using FoodInspect.Configuration;
 using FoodInspect.Hosting;
 
 namespace FoodInspect.Commands;
@@ -17,14 +18,22 @@ internal static class HealthCheckCommand
         return command;
     }
 
+    /// <summary>Where a program with these options is asked; what listens everywhere is asked on loopback.</summary>
+    public static Uri UrlOf(MetricsOptions metrics)
+    {
+        var address = IPAddress.TryParse(metrics.Address, out var parsed) ? parsed : IPAddress.Loopback;
+        if (address.Equals(IPAddress.Any))
+            address = IPAddress.Loopback;
+        else if (address.Equals(IPAddress.IPv6Any))
+            address = IPAddress.IPv6Loopback;
+        return new UriBuilder("http", $"{address}", metrics.Port, "/health/ready").Uri;
+    }
+
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration();
-        configuration.ThrowIfWrong([]);
-        var metrics = configuration.Options.Metrics;
-        // What listens everywhere is asked here.
-        var host = IPAddress.TryParse(metrics.Address, out var address) && !address.Equals(IPAddress.Any) ? metrics.Address : "127.0.0.1";
-        var url = $"http://{host}:{metrics.Port}/health/ready";
+        configuration.ThrowIfWrong(MetricsOptionsValidator.Validate("Metrics", configuration.Options.Metrics));
+        var url = UrlOf(configuration.Options.Metrics);
         using var client = new HttpClient { Timeout = _patience };
         try
         {

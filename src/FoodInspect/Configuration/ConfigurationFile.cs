@@ -13,7 +13,8 @@ public sealed class ConfigurationFile
     private ConfigurationFile(string path, ConfigurationNode root, SecretSubstitution secrets, List<ConfigurationProblem> problems)
     {
         (Path, _root, _secrets, _problems) = (path, root, secrets, problems);
-        Options = ConfigurationPaths.Resolve(new StrictBinder(secrets, problems).Bind<InspectionOptions>(root), System.IO.Path.GetDirectoryName(path)!);
+        var options = new StrictBinder(secrets, problems).Bind<InspectionOptions>(root);
+        Options = ConfigurationPaths.Resolve(NameVariables(options, secrets.Used), System.IO.Path.GetDirectoryName(path)!);
     }
 
     /// <summary>The file, absolute.</summary>
@@ -49,6 +50,12 @@ public sealed class ConfigurationFile
 
     /// <summary>The text without any value that came from the environment.</summary>
     public string HideSecrets(string text) => _secrets.Hide(text);
+
+    // A camera's address goes on into logs, alerts and health; what came from the environment must stay out of them too.
+    private static InspectionOptions NameVariables(InspectionOptions options, IReadOnlyDictionary<string, string> variables) => options with
+    {
+        Lines = [.. options.Lines.Select(line => line.Camera is null ? line : line with { Camera = line.Camera.WithVariables(variables) })],
+    };
 
     private static bool IsAbout(string keyPath, string known) =>
         keyPath.StartsWith(known, StringComparison.Ordinal) || known.StartsWith(keyPath, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public static class LineCalibration
     {
         try
         {
-            return path is null ? null : CalibrationFile.Read(path);
+            return string.IsNullOrWhiteSpace(path) ? null : CalibrationFile.Read(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -13,6 +13,9 @@ public sealed partial class SecretSubstitution(IDictionary environment)
 {
     private readonly Dictionary<string, string> _used = [];
 
+    /// <summary>The variables that were put in, with their values.</summary>
+    public IReadOnlyDictionary<string, string> Used => _used;
+
     /// <summary>The text of a node with the values of the variables that it names.</summary>
     public string Fill(ConfigurationNode node, ICollection<ConfigurationProblem> problems) =>
         Variable().Replace(node.Text, match =>
@@ -20,8 +23,9 @@ public sealed partial class SecretSubstitution(IDictionary environment)
             var name = match.Groups["name"].Value;
             if (environment[name] is string { Length: > 0 } value)
                 return _used[name] = value;
+            // The text around it may hold a password.
             problems.Add(new ConfigurationProblem(
-                node.KeyPath, node.Text, $"the environment variable {name} is not set", $"Set {name} for this process."));
+                node.KeyPath, null, $"the environment variable {name} is not set", $"Set {name} for this process."));
             return match.Value;
         });
 

@@ -147,8 +147,13 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
 
     private object? Wrong(Type type, ConfigurationNode node, string problem)
     {
-        var value = node.Kind is NodeKind.Section or NodeKind.List ? null : node.Text;
-        problems.Add(new ConfigurationProblem(node.KeyPath, value, problem, $"Write {ScalarText.ExampleOf(type)}."));
+        problems.Add(new ConfigurationProblem(node.KeyPath, Shown(type, node), problem, $"Write {ScalarText.ExampleOf(type)}."));
         return type.IsValueType ? Activator.CreateInstance(type) : null;
     }
+
+    // What stands in place of a text or a section may be a password, an address with one, or a token.
+    private static string? Shown(Type expected, ConfigurationNode node) =>
+        node.Kind == NodeKind.Null || (ScalarText.Understands(expected) && expected != typeof(string) && expected != typeof(Uri) && node.Text.Length > 0)
+            ? node.Text
+            : null;
 }

@@ -36,6 +36,6 @@ internal sealed class CameraOpener(FramePool pool, TimeProvider time, ILogger lo
 
     private FrameSources Sources(Func<string, SimulationAddress> address) => new(pool, time, log)
     {
-        Simulation = (camera, pictures, clock) => new SimulationSource(address(camera.Source), pictures, clock),
+        Simulation = (camera, pictures, clock) => new SimulationSource(address(camera.Source), pictures, clock, camera),
     };
 }

@@ -38,8 +38,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
             await using var endpoints = await Endpoints.StartAsync(options.Metrics, metrics.Registry, health, stop);
             _log.LogInformation("Metrics: {Url}/metrics, health: {Url}/health/ready", endpoints.Url, endpoints.Url);
             using var engines = new Engines(plans, options.Inference, metrics, _log);
-            await ShowWhileAsync(board, RunLinesAsync(lines, engines, stop));
-            await sinks.Desk.CompleteAsync(_patience);
+            await ShowWhileAsync(board, RunAndReportAsync(lines, engines, sinks.Desk, stop));
         }
         finally
         {
@@ -60,6 +59,19 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         {
             await ended.CancelAsync();
             await showing;
+        }
+    }
+
+    /// <summary>However the lines end, what they had to say is delivered: why one failed matters most of all.</summary>
+    private async Task RunAndReportAsync(List<HostedLine> lines, Engines engines, AlertDesk alerts, CancellationToken stop)
+    {
+        try
+        {
+            await RunLinesAsync(lines, engines, stop);
+        }
+        finally
+        {
+            await alerts.CompleteAsync(_patience);
         }
     }
 

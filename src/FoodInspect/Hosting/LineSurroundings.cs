@@ -17,26 +17,35 @@ namespace FoodInspect.Hosting;
 internal sealed record LineSurroundings(
     ReportingOptions Options, InspectionMetrics Metrics, AlertDesk Alerts, TimeProvider Time, ILoggerFactory Log)
 {
-    private EvidenceStore? _store;
+    private EvidenceStore? _evidence;
+    private CaptureStore? _captures;
 
     /// <summary>The evidence of a line, or null where none is kept. All lines share one folder and its cap.</summary>
     public LineEvidence? OpenEvidence(LinePlan plan, FramePool pictures, LineMetrics metrics, ILogger log)
     {
         if (!Options.Evidence.Enabled)
             return null;
-        _store ??= new EvidenceStore(Options.Evidence);
+        if (_evidence is null)
+        {
+            _evidence = new EvidenceStore(Options.Evidence, Time);
+            Metrics.BindEvidenceFree(_evidence.MeasureFreeBytes);
+        }
+
         return new LineEvidence(
-            plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.Evidence, _store, pictures, Metrics, metrics.Evidence,
+            plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.Evidence, _evidence, pictures, metrics.Evidence,
             reason => Refused(plan, reason), Time, log);
     }
 
-    /// <summary>The frames that a line keeps for training, or null where none are kept.</summary>
-    public LineCapture? OpenCapture(LinePlan plan, FramePool pictures, LineMetrics metrics, ILogger log) =>
-        Options.CapturedFrames.Enabled
-            ? new LineCapture(
-                plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.CapturedFrames, pictures, metrics.TrainingFrames,
-                reason => Refused(plan, reason), Time, log)
-            : null;
+    /// <summary>The frames that a line keeps for training, or null where none are kept. All lines share one folder and its cap.</summary>
+    public LineCapture? OpenCapture(LinePlan plan, FramePool pictures, LineMetrics metrics, ILogger log)
+    {
+        if (!Options.CapturedFrames.Enabled)
+            return null;
+        _captures ??= new CaptureStore(Options.CapturedFrames);
+        return new LineCapture(
+            plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.CapturedFrames, _captures, pictures, metrics.TrainingFrames,
+            reason => Refused(plan, reason), Time, log);
+    }
 
     private void Refused(LinePlan plan, string reason) => Alerts.Raise(
         Alert.OfState(AlertKind.StorageRefused, plan.Options.Name, Severity.Warn, Time.GetUtcNow(), reason));

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
@@ -62,33 +63,60 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         var camera = new CameraOpener(pictures, _time, log).OpenWithoutLoss(Camera);
         var line = new InspectionLine(camera, engine, stages, report, _time) { Observers = [recorder.Stages] };
 
-        string? endedWith = null;
-        RunSummary? summary = null;
+        Exception? fault = null;
         try
         {
             await line.RunAsync(stop);
-            await report.CompleteAsync(_patience);
-            stop.ThrowIfCancellationRequested();
         }
         catch (Exception exception)
         {
-            endedWith = FailureReport.Explain(exception).Message;
-            throw;
+            fault = exception;
         }
-        finally
-        {
-            summary = recorder.Summarise(
-                line.Ledger, pictures, engine.Provider.ToString(), $"{engine.Model.Name} {engine.Model.Version}", endedWith);
-            summary.Write(SummaryPath);
-            // Of a source that delivered nothing there is no account to give; the error says why.
-            if (summary.Ledger.Captured > 0 || endedWith is null)
-                await PrintAsync(output, summary);
-            if (pictures.Outstanding + labelMaps.Outstanding > 0)
-                log.LogError(
-                    "{Pictures} pictures and {LabelMaps} label maps were never given back to their pools; this is a fault of the program",
-                    pictures.Outstanding, labelMaps.Outstanding);
-        }
+
+        // What was inspected before a fault is finished like any other.
+        fault = await TryAsync(() => report.CompleteAsync(_patience), fault);
+        if (stop.IsCancellationRequested)
+            fault ??= new OperationCanceledException(stop);
+        var summary = recorder.Summarise(
+            line.Ledger, pictures, engine.Provider.ToString(), $"{engine.Model.Name} {engine.Model.Version}",
+            fault is null ? null : FailureReport.Explain(fault).Message);
+        fault = await TryAsync(() => AccountAsync(summary, output), fault);
+        if (pictures.Outstanding + labelMaps.Outstanding > 0)
+            log.LogError(
+                "{Pictures} pictures and {LabelMaps} label maps were never given back to their pools; this is a fault of the program",
+                pictures.Outstanding, labelMaps.Outstanding);
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
         return summary;
+    }
+
+    /// <summary>Does a part of the run's end. The first fault is the one to tell: it is the cause, and a later one only in the log.</summary>
+    /// <returns>The first fault, or null.</returns>
+    private async Task<Exception?> TryAsync(Func<Task> part, Exception? fault)
+    {
+        try
+        {
+            await part();
+        }
+        catch (Exception exception) when (fault is null)
+        {
+            return exception;
+        }
+        catch (Exception exception)
+        {
+            if (exception.Message != fault!.Message)
+                log.LogError("{Reason}", FailureReport.Explain(exception).Message);
+        }
+
+        return fault;
+    }
+
+    private async Task AccountAsync(RunSummary summary, TextWriter output)
+    {
+        summary.Write(SummaryPath);
+        // Of a source that delivered nothing there is no account to give; the error says why.
+        if (summary.Ledger.Captured > 0 || summary.EndedWith is null)
+            await PrintAsync(output, summary);
     }
 
     private string FrameLogPath => Path.Combine(OutputFolder, "frames.jsonl");

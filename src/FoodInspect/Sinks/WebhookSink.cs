@@ -10,7 +10,8 @@ namespace FoodInspect.Sinks;
 
 /// <summary>
 /// Posts each alert as JSON. What may pass (no connection, time-out, 408, 429, 5xx) is repeated with a growing, jittered
-/// wait; what will not (other 4xx) fails at once. Neither token nor path of the address appears in any message.
+/// wait; what will not (other 4xx, a redirect) fails at once. A redirect is not followed: it would turn the POST into a GET,
+/// and take the token to where nobody sent it. Neither token nor path of the address appears in any message.
 /// </summary>
 public sealed class WebhookSink : IAlertSink, IDisposable
 {
@@ -25,7 +26,8 @@ public sealed class WebhookSink : IAlertSink, IDisposable
     {
         _address = new Uri(options.Url ?? throw new ArgumentException("a webhook needs an address", nameof(options)));
         // Time-outs belong to each attempt, below.
-        _client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var connections = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false };
+        _client = new HttpClient(connections) { Timeout = Timeout.InfiniteTimeSpan };
         if (options.Token is { } token)
         {
             var value = options.TokenHeader.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? $"Bearer {token}" : token;
@@ -51,7 +53,7 @@ public sealed class WebhookSink : IAlertSink, IDisposable
                 return await _client.PostAsync(_address, content, attempt);
             }, stop);
             if (!response.IsSuccessStatusCode)
-                throw new OutputException($"{WebhookAddress.Redact(_address.OriginalString)} answered {(int)response.StatusCode} {response.ReasonPhrase}.");
+                throw new OutputException($"{WebhookAddress.Redact(_address.OriginalString)} answered {(int)response.StatusCode} {response.ReasonPhrase}.{Advise(response.StatusCode)}");
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException)
         {
@@ -92,6 +94,9 @@ public sealed class WebhookSink : IAlertSink, IDisposable
 
         return builder.AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds)).Build();
     }
+
+    private static string Advise(HttpStatusCode status) =>
+        (int)status is >= 300 and < 400 ? " It redirects to another address, which is not followed: give the final one." : "";
 
     private static bool MayPass(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;

@@ -9,6 +9,8 @@ public sealed class CameraAddressTests
     [InlineData("rtsp://admin:p@ss/wo:rd@10.0.0.5/stream1", "rtsp://***@10.0.0.5/stream1")]
     [InlineData("http://10.0.0.5/video?user=me&token=abcdef", "http://10.0.0.5/video?user=***&token=***")]
     [InlineData("rtsp://10.0.0.5/user=admin&password=hunter2&channel=1", "rtsp://10.0.0.5/user=***&password=***&channel=1")]
+    [InlineData("rtsp://10.0.0.5/user=admin&password=top_secret", "rtsp://10.0.0.5/user=***&password=***")]
+    [InlineData("rtsp://10.0.0.5/user=admin_password=top_secret_channel=1_stream=0.sdp", "rtsp://10.0.0.5/user=***_password=***_channel=1_stream=0.sdp")]
     [InlineData("rtsp://only-a-token@10.0.0.5/", "rtsp://***@10.0.0.5/")]
     [InlineData("rtsp://10.0.0.5/stream1", "rtsp://10.0.0.5/stream1")]
     [InlineData("/dev/video0", "/dev/video0")]
@@ -29,6 +31,33 @@ public sealed class CameraAddressTests
     }
 
     [Fact]
+    public void Redact_ValuesOfVariables_ShowsTheirNamesWhereverTheyStand()
+    {
+        var variables = new Dictionary<string, string> { ["STREAM_KEY"] = "live_77%2Fabc", ["ELSEWHERE"] = "main", ["CHANNEL"] = "1" };
+        var options = new CameraOptions { Source = "rtmp://10.0.0.1/app/live_77%2Fabc" }.WithVariables(variables);
+
+        Assert.Equal("rtmp://10.0.0.1/app/${STREAM_KEY}", $"{options.Address}");
+        Assert.Equal("${STREAM_KEY} refused by main, 1 try", options.Address.Redact("live_77/abc refused by main, 1 try"));
+        Assert.True(options.Address.HasSecrets);
+    }
+
+    [Fact]
+    public void Parse_LocalDevicePath_IsADeviceUnlessAFileLiesThere()
+    {
+        var file = $"/dev/shm/{Guid.NewGuid():N}.mp4";
+        File.WriteAllText(file, "x");
+        try
+        {
+            Assert.Equal(CameraKind.Video, CameraAddress.Parse(file).Kind);
+            Assert.Equal(CameraKind.Folder, CameraAddress.Parse("/dev/shm").Kind);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void ToString_Options_ShowsNoSecret()
     {
         var options = new CameraOptions { Source = "rtsp://admin:hunter2@10.0.0.5/" };
@@ -41,6 +70,10 @@ public sealed class CameraAddressTests
     [InlineData("rtsp://10.0.0.5/", CameraKind.Network)]
     [InlineData("https://10.0.0.5/a.mjpg", CameraKind.Network)]
     [InlineData("/dev/video2", CameraKind.Device)]
+    [InlineData("/dev/v4l/by-id/usb-camera-index0", CameraKind.Device)]
+    [InlineData("/dev/camera-left", CameraKind.Device)]
+    [InlineData("/dev/null", CameraKind.Device)]
+    [InlineData("/dev/shm/missing.mp4", CameraKind.Video)]
     [InlineData("sim:biscuits?seed=3", CameraKind.Simulation)]
     [InlineData("line.mp4", CameraKind.Video)]
     [InlineData("a.PNG", CameraKind.Picture)]

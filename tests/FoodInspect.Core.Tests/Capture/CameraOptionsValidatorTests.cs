@@ -43,6 +43,8 @@ public sealed class CameraOptionsValidatorTests
     [InlineData("nonsense://admin:hunter2@host/", "scheme nonsense")]
     [InlineData("rtsp://admin:hunter2@/stream", "cannot be read as")]
     [InlineData("missing/", "folder does not exist")]
+    [InlineData("rtsp:/admin:hunter2@10.0.0.5/stream", "file does not exist")]
+    [InlineData("/etc/admin:hunter2@10.0.0.5/stream/", "folder does not exist")]
     public void Validate_WrongSource_SaysWhatWithoutSecrets(string source, string expected)
     {
         var problem = Assert.Single(Validate(new CameraOptions { Source = source }));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,9 +9,11 @@ namespace FoodInspect.Core.Tests.Capture;
 public sealed class LiveCameraTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private readonly FramePool _pool = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    private readonly List<ScriptedStream> _streams = [];
+    private readonly WatchedTime _time = new();
+    private readonly ConcurrentQueue<ScriptedStream> _streams = new();
     private readonly ManualResetEventSlim _testEnds = new();
 
     public void Dispose()
@@ -42,7 +45,7 @@ public sealed class LiveCameraTests : IDisposable
     public async Task Read_OpenHangsInTheDriver_IsLeftBehindAndOpenedAnew()
     {
         var camera = Camera(
-            () => new ScriptedStream(_pool, open: _ => _testEnds.Wait()) { BreaksWithin = TimeSpan.Zero },
+            () => new ScriptedStream(_pool, open: stream => stream.HangUntil(_testEnds)) { BreaksWithin = TimeSpan.Zero },
             () => new ScriptedStream(_pool));
         var states = Record(camera);
 
@@ -54,13 +57,16 @@ public sealed class LiveCameraTests : IDisposable
     [Fact]
     public async Task Read_EveryOpenHangs_LeavesOnlyFewThreadsBehind()
     {
-        var camera = Camera(() => new ScriptedStream(_pool, open: _ => _testEnds.Wait()) { BreaksWithin = TimeSpan.Zero });
+        var camera = Camera(() => new ScriptedStream(_pool, open: stream => stream.HangUntil(_testEnds)) { BreaksWithin = TimeSpan.Zero });
         using var stop = new CancellationTokenSource();
 
         var reading = StartReading(camera, _ => { }, stop.Token);
-        await AdvanceUntilAsync(() => camera.State.Reason?.Contains("3 earlier captures hang") == true);
+        await AdvanceUntilAsync(camera, () => camera.State.Reason?.Contains("3 earlier captures hang") == true);
         for (var i = 0; i < 100; i++)
-            await AdvanceAsync(TimeSpan.FromSeconds(60));
+        {
+            _time.Advance(TimeSpan.FromSeconds(60));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
 
         Assert.Equal(4, _streams.Count);
         await stop.CancelAsync();
@@ -86,7 +92,17 @@ public sealed class LiveCameraTests : IDisposable
 
         Assert.Equal([(true, null), (false, "no picture within 5 s"), (true, null)], states.Select(state => (state.IsUp, state.Reason)));
         Assert.InRange((states[1].Since - states[0].Since).TotalSeconds, 5, 6);
-        Assert.True(_streams[0].IsDisposed);
+        Assert.True(_streams.First().IsDisposed);
+    }
+
+    [Fact]
+    public async Task Read_StreamThatCannotBeDisposed_GoesOnWithTheNext()
+    {
+        var camera = Camera(
+            () => new ScriptedStream(_pool, read: _ => new Grab(GrabOutcome.Ended)) { DisposalFault = new InvalidOperationException("the driver is confused") },
+            () => new ScriptedStream(_pool));
+
+        Assert.Equal([0, 1], await ReadAsync(camera, 2));
     }
 
     [Fact]
@@ -123,7 +139,7 @@ public sealed class LiveCameraTests : IDisposable
                 if (states.Count == 3)
                     stop.Cancel();
             }, stop.Token);
-            await AdvanceUntilAsync(() => reading.IsCompleted);
+            await AdvanceUntilAsync(camera, () => reading.IsCompleted);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         }
 
@@ -183,7 +199,7 @@ public sealed class LiveCameraTests : IDisposable
         () =>
         {
             var stream = connections[Math.Min(_streams.Count, connections.Length - 1)]();
-            _streams.Add(stream);
+            _streams.Enqueue(stream);
             return stream;
         },
         _time,
@@ -208,7 +224,7 @@ public sealed class LiveCameraTests : IDisposable
             if (sequences.Count == frames)
                 stop.Cancel();
         }, stop.Token);
-        await AdvanceUntilAsync(() => reading.IsCompleted);
+        await AdvanceUntilAsync(camera, () => reading.IsCompleted);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         return sequences;
     }
@@ -222,20 +238,49 @@ public sealed class LiveCameraTests : IDisposable
         }
     }, CancellationToken.None);
 
-    private async Task AdvanceUntilAsync(Func<bool> condition)
+    /// <summary>
+    /// Lets time go by only while nothing but time can bring the camera on: while it pauses between two connections, or waits
+    /// for one that gives nothing, and then little beyond its deadline, or between two empty pictures. So it does not matter how
+    /// fast this machine is.
+    /// </summary>
+    private async Task AdvanceUntilAsync(LiveCamera camera, Func<bool> condition)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        var (waitingFor, waited) = ((ScriptedStream?)null, TimeSpan.Zero);
+        using var patience = new CancellationTokenSource(Patience);
         while (!condition())
         {
-            deadline.Token.ThrowIfCancellationRequested();
-            await AdvanceAsync(TimeSpan.FromMilliseconds(100));
+            patience.Token.ThrowIfCancellationRequested();
+            var connected = _streams.LastOrDefault(stream => stream is { IsBroken: false, IsDisposed: false });
+            if (connected != waitingFor)
+                (waitingFor, waited) = (connected, TimeSpan.Zero);
+            var mayGoOn = connected is null
+                ? !camera.State.IsUp
+                : (connected.GivesNothing && waited < DeadlineOf(connected) + Grace) || _time.LastDue < Step;
+            if (mayGoOn)
+            {
+                waited += Step;
+                _time.Advance(Step);
+            }
+
+            await Task.Delay(1, TestContext.Current.CancellationToken);
         }
     }
 
-    // Lets what is due run before the clock goes on.
-    private async Task AdvanceAsync(TimeSpan step)
+    /// <summary>A clock that a test turns, which tells how soon the last timer was to ring when it was set.</summary>
+    private sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
     {
-        _time.Advance(step);
-        await Task.Delay(1, TestContext.Current.CancellationToken);
+        private long _lastDueTicks = long.MaxValue;
+
+        public TimeSpan LastDue => TimeSpan.FromTicks(Interlocked.Read(ref _lastDueTicks));
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Exchange(ref _lastDueTicks, dueTime.Ticks);
+            return timer;
+        }
     }
+
+    private static TimeSpan DeadlineOf(ScriptedStream stream) =>
+        TimeSpan.FromSeconds(stream.HasGivenPicture ? new CameraOptions().StallDeadlineSeconds : new CameraOptions().OpenDeadlineSeconds);
 }

@@ -30,18 +30,16 @@ public sealed class NetworkCameraTests : IDisposable
         await UntilFramesAsync(25);
 
         server.Freeze();
-        await UntilAsync(() => !camera.State.IsUp);
-        Assert.Contains("within 3 s", _states.Last().Reason);
+        await UntilReasonAsync("no picture within 3 s");
         server.Thaw();
         await UntilFramesAsync(25);
-        Assert.True(camera.State.IsUp);
+        await UntilAsync(() => camera.State.IsUp);
 
         server.Die();
-        await UntilAsync(() => !camera.State.IsUp);
-        await UntilAsync(() => camera.State.Reason!.Contains("cannot be opened", StringComparison.Ordinal));
+        await UntilReasonAsync("cannot be opened");
         server.StartAgain();
         await UntilFramesAsync(25);
-        Assert.True(camera.State.IsUp);
+        await UntilAsync(() => camera.State.IsUp);
         Assert.True(camera.State.Reconnects >= 2);
 
         await StopAsync(reading);
@@ -74,7 +72,8 @@ public sealed class NetworkCameraTests : IDisposable
 
         await StopAsync(reading);
         Assert.Contains(faults, fault => fault.StartsWith("frozen", StringComparison.Ordinal));
-        Assert.Single(_states, state => state.IsUp);
+        // A connection made anew for a frozen picture does not bring the camera up; one made anew for a fault, on a slow machine, may.
+        Assert.DoesNotContain(_states.Zip(_states.Skip(1)), pair => pair.Second.IsUp && pair.First.Reason?.StartsWith("frozen", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -98,10 +97,9 @@ public sealed class NetworkCameraTests : IDisposable
         var camera = Open(server.Address("cam:sledge-hammer"));
 
         var reading = ReadAsync(camera);
-        await UntilAsync(() => camera.State.Reconnects >= 1);
+        await UntilReasonAsync("401");
 
         await StopAsync(reading);
-        Assert.Contains("401", _states.First().Reason);
         Assert.NotEmpty(_log.Lines);
         Assert.DoesNotContain(_states.Select(state => state.Reason).Concat(_log.Lines), line => line!.Contains("sledge", StringComparison.Ordinal));
         Assert.Equal(0, _frames);
@@ -132,10 +130,10 @@ public sealed class NetworkCameraTests : IDisposable
         var camera = Open("rtsp://127.0.0.1:9/nothing");
 
         var reading = ReadAsync(camera);
-        await UntilAsync(() => !_states.IsEmpty);
+        await UntilReasonAsync("Connection refused");
 
         await StopAsync(reading);
-        Assert.Contains("Connection refused", _states.First().Reason);
+        Assert.DoesNotContain(_states, state => state.IsUp);
     }
 
     [Fact]
@@ -149,7 +147,7 @@ public sealed class NetworkCameraTests : IDisposable
 
     private LiveCamera Open(string address, Func<CameraOptions, CameraOptions>? change = null)
     {
-        var options = new CameraOptions { Source = address, StallDeadlineSeconds = 3, OpenDeadlineSeconds = 10, ReopenPauseSeconds = 0.1, ReopenPauseLimitSeconds = 0.5 };
+        var options = new CameraOptions { Source = address, StallDeadlineSeconds = 3, OpenDeadlineSeconds = 20, ReopenPauseSeconds = 0.1, ReopenPauseLimitSeconds = 0.5 };
         var camera = (LiveCamera)new FrameSources(_pool, TimeProvider.System, _log).Open(change?.Invoke(options) ?? options);
         camera.StateChanged += _states.Enqueue;
         return camera;
@@ -179,6 +177,10 @@ public sealed class NetworkCameraTests : IDisposable
         var wanted = Interlocked.Read(ref _frames) + more;
         return UntilAsync(() => Interlocked.Read(ref _frames) >= wanted);
     }
+
+    // Handlers hear of a state after it shows, and a slow machine may have other reasons before.
+    private Task UntilReasonAsync(string reason) =>
+        UntilAsync(() => _states.Any(state => state.Reason?.Contains(reason, StringComparison.Ordinal) == true));
 
     private async Task UntilAsync(Func<bool> condition)
     {

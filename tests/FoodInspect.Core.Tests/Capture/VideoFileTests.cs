@@ -27,6 +27,21 @@ public sealed class VideoFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_FfmpegWithoutFfprobeBesideIt_IsDecodedByOpenCvAndSaysSo()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.WriteVideo("whole.mp4", frames: 5);
+        var installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "ffmpeg")).First(File.Exists);
+        File.CreateSymbolicLink(_folder.Path("ffmpeg"), installed);
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, _folder.Path("ffmpeg")), frame => FindSquare(frame.Picture));
+
+        Assert.Null(fault);
+        Assert.Equal(Enumerable.Range(0, 5), seen);
+        Assert.Contains(_folder.Log.Lines, line => line.Contains(_folder.Path("ffprobe"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Read_RowsThatFillNoWholeWords_KeepsThemStraight()
     {
         SkipWithout("ffmpeg");

@@ -79,12 +79,37 @@ public sealed class EvidenceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task MeasureFreeBytes_PersonMadeRoom_IsSeenByAScrapeAMinuteLater()
+    {
+        Fill("20200101T000000.000-1-old-1", isReviewed: false);
+        _bench.Metrics.BindEvidenceFree(new EvidenceStore(Options with { MaximumMegabytes = 1 }, _bench.Time).MeasureFreeBytes);
+        Assert.Contains("foodinspect_evidence_free_bytes 5000\n", await _bench.Metrics.ScrapeAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Directory.Delete(Path.Combine(Options.Folder, "belt"), recursive: true);
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Contains("foodinspect_evidence_free_bytes 1000000\n", await _bench.Metrics.ScrapeAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MeasureFreeBytes_FolderIsGone_KeepsTheLastFigure()
+    {
+        var store = new EvidenceStore(Options with { MaximumMegabytes = 1 }, _bench.Time);
+        Assert.Equal(1_000_000, store.MeasureFreeBytes());
+
+        Directory.Delete(Options.Folder);
+        _bench.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1_000_000, store.MeasureFreeBytes());
+    }
+
+    [Fact]
     public void EvidenceStore_LeftoversOfACrash_AreClearedAway()
     {
         var leftover = Path.Combine(Options.Folder, "belt", ".unfinished-x");
         Directory.CreateDirectory(leftover);
 
-        _ = new EvidenceStore(Options);
+        _ = new EvidenceStore(Options, _bench.Time);
 
         Assert.False(Directory.Exists(leftover));
     }
@@ -94,7 +119,7 @@ public sealed class EvidenceTests : IAsyncDisposable
     {
         File.WriteAllText(_bench.Folder["evidence"], "");
 
-        Assert.Contains("cannot be written", Assert.Throws<OutputException>(() => new EvidenceStore(Options)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be written", Assert.Throws<OutputException>(() => new EvidenceStore(Options, _bench.Time)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

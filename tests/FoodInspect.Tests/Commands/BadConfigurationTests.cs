@@ -147,6 +147,15 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_CalibrationThatIsEmpty_SaysSo()
+    {
+        var error = await RunAsync(3, configuration => Line(configuration)["Calibration"] = "");
+
+        Assert.Contains("Lines[0]:Calibration", error, StringComparison.Ordinal);
+        Assert.Contains("leave the key out", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_ModelFolderMissing_SaysWhichAndEndsWith4()
     {
         var error = await RunAsync(4, configuration => configuration["Recipes"]!["made"]!["Model"] = "models/none");

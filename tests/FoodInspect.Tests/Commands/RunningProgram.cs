@@ -46,6 +46,25 @@ public sealed partial class RunningProgram : IAsyncDisposable
         return double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Waits until every one of these series, with its value, is among the metrics; says which are not.</summary>
+    public async Task UntilMetricsAsync(IReadOnlyList<string> expected)
+    {
+        IReadOnlyList<string> missing = expected;
+        try
+        {
+            await Wait.UntilAsync(async () =>
+            {
+                var lines = (await MetricsAsync()).Split('\n');
+                missing = [.. expected.Except(lines)];
+                return missing.Count == 0;
+            });
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"Missing: {string.Join(", ", missing)}", exception);
+        }
+    }
+
     public async Task<(int Status, string Text)> GetAsync(string path)
     {
         using var answer = await _client.GetAsync(path);

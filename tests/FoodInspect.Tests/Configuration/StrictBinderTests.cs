@@ -157,6 +157,30 @@ public sealed class StrictBinderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "Leaf": "rtsp://me:71234@host" }""")]
+    [InlineData("""{ "Leaf": 71234 }""")]
+    [InlineData("""{ "Leaf": { "Name": 71234 } }""")]
+    [InlineData("""{ "Leaf": { "Name": "rtsp://me:71234@${NOWHERE}" } }""")]
+    [InlineData("""{ "Leaves": "71234" }""")]
+    [InlineData("""{ "Leaves": [ "71234" ] }""")]
+    [InlineData("""{ "Velocity": "71234" }""")]
+    [InlineData("""{ "Zones": "71234" }""")]
+    public void Bind_WhatMayBeASecretInTheWrongPlace_IsNotRepeated(string json)
+    {
+        Bind(json);
+
+        Assert.DoesNotContain("71234", $"{Assert.Single(_problems)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bind_NumberThatIsNone_IsRepeated()
+    {
+        Bind("""{ "Leaf": { "Name": "a", "LimitMm2": "3,5" } }""");
+
+        Assert.Contains("Leaf:LimitMm2 = 3,5", $"{Assert.Single(_problems)}", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{ \"Enabled\": true,\n \"Colour\" }", "test.json:2")]
     [InlineData("", "test.json:1")]
     [InlineData("{} {}", "test.json:1")]

@@ -1,3 +1,4 @@
+using System.Text;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
 using FoodInspect.Sinks;
@@ -12,7 +13,7 @@ public sealed class ConsoleBoardTests : IDisposable
     private static readonly DateTimeOffset _epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly LineStatus _status = new("belt [2]", new LineCondition(LineState.Inspecting), 300, 0, 12, 3, 1, 0.042);
     private readonly FakeTimeProvider _time = new(_epoch);
-    private readonly StringWriter _output = new();
+    private readonly SharedText _output = new();
 
     public void Dispose() => _output.Dispose();
 
@@ -90,6 +91,32 @@ public sealed class ConsoleBoardTests : IDisposable
     }
 
     private static Alert Rot() => Alert.Of("belt [2]", new Violation("rot", "rot", Severity.Reject, 310, null, 5, 7), _epoch);
+
+    /// <summary>What is written on one thread while another one reads it.</summary>
+    private sealed class SharedText : TextWriter
+    {
+        private readonly StringBuilder _text = new();
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => Write($"{value}");
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+        public override void Write(string? value)
+        {
+            lock (_text)
+                _text.Append(value);
+        }
+
+        public override void WriteLine(string? value) => Write(value + NewLine);
+
+        public override string ToString()
+        {
+            lock (_text)
+                return _text.ToString();
+        }
+    }
 
     private string[] Lines() => _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

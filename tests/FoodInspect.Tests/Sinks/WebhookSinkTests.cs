@@ -7,6 +7,7 @@ using FoodInspect.Sinks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FoodInspect.Tests.Sinks;
@@ -17,7 +18,8 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     private static readonly DateTimeOffset _epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
     private readonly ConcurrentQueue<(string Authorization, string Body)> _requests = new();
-    private readonly Queue<int> _answers = new();
+    private readonly ConcurrentQueue<int> _answers = new();
+    private int _redirected;
     private readonly WebApplication _server;
 
     public WebhookSinkTests()
@@ -27,11 +29,16 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         _server = builder.Build();
         _server.Urls.Add("http://127.0.0.1:0");
         _server.MapPost("/hooks/hidden-path", AnswerAsync);
+        _server.Map("/hooks/elsewhere", () =>
+        {
+            Interlocked.Increment(ref _redirected);
+            return Results.Ok();
+        });
     }
 
     private string Url => $"{_server.Urls.Single()}/hooks/hidden-path";
 
-    private WebhookOptions Options => new() { Url = Url, Token = Secret, FirstDelaySeconds = 0.01, LongestDelaySeconds = 0.02, Retries = 3 };
+    private WebhookOptions Options => new() { Url = Url, Token = Secret, FirstDelaySeconds = 0.01, LongestDelaySeconds = 0.02, Retries = 3, TimeoutSeconds = 60 };
 
     public async ValueTask InitializeAsync() => await _server.StartAsync(TestContext.Current.CancellationToken);
 
@@ -83,11 +90,37 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     public async Task DeliverAsync_NoAnswerInTime_IsRepeated()
     {
         Answer(0, 204);
-        using var sink = new WebhookSink(Options with { TimeoutSeconds = 2 }, TimeProvider.System);
+        var time = new FakeTimeProvider();
+        using var sink = new WebhookSink(Options, time);
 
-        await sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken);
+        var delivery = sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask();
+        await Wait.UntilAsync(() => _requests.Count == 1);
+        time.Advance(TimeSpan.FromSeconds(Options.TimeoutSeconds));
+        // The wait before the repetition; far less than the time that the repetition has.
+        await Wait.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(5));
+            return _requests.Count == 2;
+        });
+        await delivery;
 
         Assert.Equal(2, _requests.Count);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task DeliverAsync_Redirected_IsNotFollowedAndNotDelivered(int status)
+    {
+        Answer(status);
+        using var sink = new WebhookSink(Options with { TokenHeader = "X-Api-Key" }, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<OutputException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
+
+        Assert.Equal((1, 0), (_requests.Count, _redirected));
+        Assert.Contains($"answered {status}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("give the final one", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,9 +198,11 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     {
         using var reader = new StreamReader(request.Body);
         _requests.Enqueue((request.Headers.Authorization.ToString(), await reader.ReadToEndAsync(request.HttpContext.RequestAborted)));
-        var status = _answers.Dequeue();
+        var status = _answers.TryDequeue(out var next) ? next : 204;
         if (status == 0)
             await Task.Delay(Timeout.Infinite, request.HttpContext.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        if (status is >= 300 and < 400)
+            request.HttpContext.Response.Headers.Location = "/hooks/elsewhere";
         return Results.StatusCode(status == 0 ? 504 : status);
     }
 

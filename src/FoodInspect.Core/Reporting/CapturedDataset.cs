@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Json;
+using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>
+/// Captured frames of one line on disk, in the layout of a data set: <c>classes.json</c>, <c>SPLIT/images/NAME.png</c>,
+/// <c>SPLIT/masks/NAME.png</c> (indexed, the index is the class id).
+/// </summary>
+internal sealed class CapturedDataset
+{
+    private const int IgnoredId = 255;
+
+    private readonly IReadOnlyList<SegmentationClass> _classes;
+    private readonly string _images;
+    private readonly string _masks;
+
+    /// <summary>Prepares the folders.</summary>
+    /// <param name="folder">The data set's folder.</param>
+    /// <param name="split">The split that frames are put into.</param>
+    /// <param name="classes">The classes of the line's model.</param>
+    /// <param name="corrections">What was done to its pictures before they come here.</param>
+    /// <exception cref="OutputException">A folder cannot be written, or holds frames of other classes or corrections.</exception>
+    public CapturedDataset(string folder, string split, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections)
+    {
+        _classes = classes;
+        (_images, _masks) = (ImagesOf(folder, split), MasksOf(folder, split));
+        OutputFile.PrepareFolder(_images);
+        OutputFile.PrepareFolder(_masks);
+        PrepareCorrections(folder, corrections);
+        PrepareClasses(Path.Combine(folder, "classes.json"));
+    }
+
+    /// <summary>The frames in a split of a data set's folder; none if there is no such split.</summary>
+    public static IEnumerable<StoredEntry> Enumerate(string folder, string split) => Directory.Exists(ImagesOf(folder, split))
+        ? from image in Directory.EnumerateFiles(ImagesOf(folder, split), "*.png")
+          let file = Path.GetFileName(image)
+          where file[0] != '.'
+          select Measure(image, Path.Combine(MasksOf(folder, split), file))
+        : [];
+
+    /// <summary>Writes a frame and its label map, of the same size.</summary>
+    /// <exception cref="IOException">They cannot be written; nothing is left behind.</exception>
+    public StoredEntry Write(string name, Mat picture, Mat classIds)
+    {
+        var (image, mask) = (Path.Combine(_images, name + ".png"), Path.Combine(_masks, name + ".png"));
+        // A name ending in .png while unfinished, since OpenCV chooses the format by it; the dot hides it from readers.
+        var unfinished = Path.Combine(_images, $".{name}.png");
+        try
+        {
+            PictureWriter.WritePng(unfinished, picture);
+            OutputFile.WriteAtomically(mask, file => IndexedPng.Write(file, classIds, _classes));
+            File.Move(unfinished, image, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            File.Delete(mask);
+            throw;
+        }
+
+        return Measure(image, mask);
+    }
+
+    // Time first, so that the oldest of all lines sorts first.
+    private static StoredEntry Measure(string image, string mask) =>
+        StoredEntry.Measure($"{Path.GetFileName(image)}/{image}", image, mask);
+
+    private static string ImagesOf(string folder, string split) => Path.Combine(folder, split, "images");
+
+    private static string MasksOf(string folder, string split) => Path.Combine(folder, split, "masks");
+
+    private void PrepareCorrections(string folder, PictureCorrections corrections)
+    {
+        if (Directory.EnumerateFiles(_images, "*.png").Any() && PictureCorrections.Read(folder) != corrections)
+        {
+            var (kept, wanted) = corrections.Lens ? ("without", "with") : ("with", "without");
+            throw new OutputException($"{folder}: the folder holds frames {kept} lens correction, the line's pictures are {wanted}; move it away or capture into another one");
+        }
+        OutputFile.WriteAtomically(Path.Combine(folder, PictureCorrections.FileName), corrections.Write);
+    }
+
+    private void PrepareClasses(string path)
+    {
+        var text = JsonSerializer.Serialize(
+            new { classes = _classes.Select(known => new { id = known.Id, name = known.Name }), ignore = IgnoredId });
+        if (!File.Exists(path))
+            OutputFile.WriteAtomically(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
+        else if (!JsonElement.DeepEquals(JsonElement.Parse(text), JsonElement.Parse(File.ReadAllText(path))))
+            throw new OutputException($"{path}: the folder holds frames of other classes than the model's; move it away or capture into another one");
+    }
+}
