@@ -28,7 +28,7 @@ internal sealed class Rule
         _zone = zone;
         _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
         _isMeasured = options.Class is null ? _isFood : [.. classes.Select(c => c.Name == options.Class)];
-        ClassName = options.Class ?? string.Join('+', classes.Where(c => _isFood[c.Id]).Select(c => c.Name));
+        ClassName = options.ClassName(classes);
         _pictureAreaPx = zone?.AreaPx ?? (double)picture.Width * picture.Height;
         // What an edge cuts off may hold what is missing, but never takes away what is there; a share needs all there is to see.
         _needsWhole = AsksForPresence || options.Kind == RuleKind.Quantity;
