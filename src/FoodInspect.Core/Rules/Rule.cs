@@ -15,7 +15,6 @@ internal readonly record struct Finding(bool IsViolated, double AreaPx, double? 
 internal sealed class Rule
 {
     private readonly RuleOptions _options;
-    private readonly Zone? _zone;
     private readonly bool[] _isMeasured;
     private readonly bool[] _isFood;
     private readonly double _pictureAreaPx;
@@ -25,7 +24,7 @@ internal sealed class Rule
     public Rule(RuleOptions options, IReadOnlyList<SegmentationClass> classes, Zone? zone, Size picture)
     {
         _options = options;
-        _zone = zone;
+        Zone = zone;
         _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
         _isMeasured = options.Class is null ? _isFood : [.. classes.Select(c => c.Name == options.Class)];
         ClassName = options.ClassName(classes);
@@ -41,6 +40,9 @@ internal sealed class Rule
     public string ClassName { get; }
 
     public RuleScope Scope => _options.Scope;
+
+    /// <summary>Where it looks at an item, or null for everywhere.</summary>
+    public Zone? Zone { get; }
 
     public Severity Severity => _options.Severity;
 
@@ -61,7 +63,7 @@ internal sealed class Rule
     /// <summary>Looks at an item; null if this frame does not show what the rule asks for.</summary>
     public Finding? Look(ItemObservation item)
     {
-        if (_zone is not null && !_zone.Holds(item.Centre))
+        if (Zone is not null && !Zone.Holds(item.Centre))
             return null;
         var (total, holdsFood) = (0.0, false);
         foreach (ref readonly var region in item.Regions.Span)
@@ -79,7 +81,7 @@ internal sealed class Rule
     }
 
     /// <summary>Looks at all regions of a picture.</summary>
-    public Finding Look(ReadOnlySpan<Region> regions) => Measure(regions, _pictureAreaPx, _zone);
+    public Finding Look(ReadOnlySpan<Region> regions) => Measure(regions, _pictureAreaPx, Zone);
 
     private Finding Measure(ReadOnlySpan<Region> regions, double totalPx, Zone? within)
     {
