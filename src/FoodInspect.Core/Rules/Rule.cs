@@ -20,6 +20,7 @@ internal sealed class Rule
     private readonly double _pictureAreaPx;
     private readonly bool _needsWhole;
     private readonly bool _needsFullyIn;
+    private readonly bool _asksForEachArea;
 
     public Rule(RuleOptions options, IReadOnlyList<SegmentationClass> classes, Zone? zone, Size picture)
     {
@@ -32,6 +33,7 @@ internal sealed class Rule
         // What an edge cuts off may hold what is missing, but never takes away what is there; a share needs all there is to see.
         _needsWhole = AsksForPresence || options.Kind == RuleKind.Quantity;
         _needsFullyIn = options.Kind == RuleKind.Coverage;
+        _asksForEachArea = options is { Kind: RuleKind.Area, Of: MeasuredArea.Region };
     }
 
     public string Name => _options.Name;
@@ -39,10 +41,10 @@ internal sealed class Rule
     /// <summary>The class it is about, or all food classes.</summary>
     public string ClassName { get; }
 
-    public RuleScope Scope => _options.Scope;
-
     /// <summary>Where it looks at an item, or null for everywhere.</summary>
     public Zone? Zone { get; }
+
+    public RuleScope Scope => _options.Scope;
 
     public Severity Severity => _options.Severity;
 
@@ -77,7 +79,9 @@ internal sealed class Rule
         // A foreign body on the bare belt is no product from which something could be missing.
         if (!holdsFood && (AsksForPresence || _options.Kind == RuleKind.Quantity))
             return null;
-        return Measure(item.Regions.Span, total, null);
+        var finding = Measure(item.Regions.Span, total, null);
+        // Region by region there is none that could be too small where the class is missing altogether.
+        return finding with { IsViolated = finding.IsViolated || (_asksForEachArea && finding.AreaPx == 0 && IsOutside(0, null)) };
     }
 
     /// <summary>Looks at all regions of a picture.</summary>
