@@ -42,7 +42,7 @@ public sealed class LineMetrics : IPipelineObserver
         _itemsByVerdict = [.. MetricLabels.Verdicts.Select(verdict => families.Items.WithLabels(line, MetricLabels.Of(verdict)))];
         _itemsDismissed = families.ItemsDismissed.WithLabels(line);
         _newDefects = name => [.. MetricLabels.Severities.Select(severity => families.Defects.WithLabels(line, name, MetricLabels.Of(severity)))];
-        _defects = labels.Classes.ToDictionary(known => known.Name, known => _newDefects(known.Name));
+        _defects = labels.Classes.Select(known => known.Name).Union(labels.DefectClasses).ToDictionary(name => name, _newDefects);
         _stages = labels.Stages.ToDictionary(
             stage => stage, stage => (families.StageDuration.WithLabels(line, stage), families.QueueDepth.WithLabels(line, stage)));
         _classes = new ClassMetrics(families, line, labels.Classes);

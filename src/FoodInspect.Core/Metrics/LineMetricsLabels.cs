@@ -9,4 +9,8 @@ namespace FoodInspect.Core.Metrics;
 /// <param name="Model">Name and version of its model.</param>
 /// <param name="ModelSha256">SHA-256 of its model file, hexadecimal.</param>
 public sealed record LineMetricsLabels(
-    string Line, IReadOnlyList<SegmentationClass> Classes, IReadOnlyList<string> Stages, string Model, string ModelSha256);
+    string Line, IReadOnlyList<SegmentationClass> Classes, IReadOnlyList<string> Stages, string Model, string ModelSha256)
+{
+    /// <summary>What violations of the line's rules name where it is no class of the model: all food classes joined by +.</summary>
+    public IReadOnlyList<string> DefectClasses { get; init; } = [];
+}

@@ -5,7 +5,8 @@ namespace FoodInspect.Core.Reporting;
 
 /// <summary>
 /// Turns findings into alerts, one an item: the worst, raised when the item's verdict is final. A finding that asks to
-/// stop the line is raised at once. Belongs to the line's last stage.
+/// stop the line is raised at once; that an item could not be judged is raised whatever else is held against it. Belongs to the
+/// line's last stage.
 /// </summary>
 /// <param name="line">Name of the line.</param>
 /// <param name="options">From which severity on.</param>
@@ -39,22 +40,29 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
     public void Conclude(JudgedItem item, DateTimeOffset capturedAt)
     {
         var id = item.Item.Id;
-        if (!_raised.Add(id))
+        if (_raised.Contains(id))
             return;
         if (_pending.Remove(id, out var pending))
-            Raise(pending.Alert, pending.Evidence);
+            RaiseOf(id, pending.Alert, pending.Evidence);
         else if (ItemFindings.Worst(item.Violations) is { } worst && worst.Severity >= options.MinimumSeverity)
-            Raise(Alert.Of(line, worst, capturedAt), null);
-        else if (item.Verdict.Kind == VerdictKind.NotInspected)
-            Raise(NotInspected(item, capturedAt), null);
+            RaiseOf(id, Alert.Of(line, worst, capturedAt), null);
+        if (item.Verdict.Kind == VerdictKind.NotInspected)
+            RaiseOf(id, NotInspected(item, capturedAt), null);
     }
 
-    /// <summary>Forgets an item that has left the picture; what is held against a part of another item goes over to that one.</summary>
+    /// <summary>
+    /// Forgets an item that has left the picture. What is held against a part of another item goes over to that one; what came up
+    /// after the item's verdict is raised.
+    /// </summary>
     public void Forget(Item item)
     {
-        if (_pending.Remove(item.Id, out var pending) && item.MergedInto is { } whole && !_raised.Contains(whole))
-            _pending.TryAdd(whole, (pending.Alert with { Item = whole }, pending.Evidence));
         _raised.Remove(item.Id);
+        if (!_pending.Remove(item.Id, out var pending))
+            return;
+        if (item.MergedInto is { } whole)
+            HandOver((pending.Alert with { Item = whole }, pending.Evidence), whole);
+        else
+            Raise(pending.Alert, pending.Evidence);
     }
 
     /// <summary>Raises what items on their way have against them when the line ends before their verdict.</summary>
@@ -64,6 +72,15 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
             Raise(alert, ticket);
         _pending.Clear();
     }
+
+    private void HandOver((Alert Alert, EvidenceTicket? Evidence) pending, long whole)
+    {
+        if (!_raised.Contains(whole) && (!_pending.TryGetValue(whole, out var own) || IsWorse(pending.Alert, own.Alert)))
+            _pending[whole] = pending;
+    }
+
+    private static bool IsWorse(Alert alert, Alert than) =>
+        ItemFindings.IsWorse(alert.Severity, alert.AreaPx ?? 0, than.Severity, than.AreaPx ?? 0);
 
     private void Note(JudgedFrame judged, Violation violation)
     {
@@ -79,9 +96,8 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
         var ticket = evidence?.Keep(judged, findings, alert);
         if (violation.Severity == Severity.Stop)
         {
-            _raised.Add(item);
             _pending.Remove(item);
-            Raise(alert, ticket);
+            RaiseOf(item, alert, ticket);
         }
         else
         {
@@ -95,6 +111,12 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
             Item = item.Item.Id,
             Frame = item.Item.LastFrame,
         };
+
+    private void RaiseOf(long item, Alert alert, EvidenceTicket? ticket)
+    {
+        _raised.Add(item);
+        Raise(alert, ticket);
+    }
 
     private void Raise(Alert alert, EvidenceTicket? ticket) => desk.Raise(alert with { EvidencePath = ticket?.Path });
 }

@@ -1,4 +1,5 @@
 using FoodInspect.Core.Rules;
+using FoodInspect.Core.Tracking;
 
 namespace FoodInspect.Core.Reporting;
 
@@ -23,8 +24,12 @@ public sealed class ItemFindings
         return true;
     }
 
-    /// <summary>Forgets an item whose verdict was reported.</summary>
-    public void Forget(long itemId) => _worst.Remove(itemId);
+    /// <summary>Forgets an item that has left the picture; what is held against a part of another item goes over to that one.</summary>
+    public void Forget(Item item)
+    {
+        if (_worst.Remove(item.Id, out var worst) && item.MergedInto is { } whole)
+            Add(worst with { ItemId = whole });
+    }
 
     /// <summary>The worst of several, by severity, then by area; null if there is none.</summary>
     public static Violation? Worst(IReadOnlyList<Violation> violations)
@@ -37,6 +42,9 @@ public sealed class ItemFindings
     }
 
     private static bool IsWorse(Violation violation, Violation? than) =>
-        than is null || violation.Severity > than.Severity
-        || (violation.Severity == than.Severity && violation.AreaPx > than.AreaPx);
+        than is null || IsWorse(violation.Severity, violation.AreaPx, than.Severity, than.AreaPx);
+
+    /// <summary>True if one finding is worse than another, by severity, then by area in pixels.</summary>
+    internal static bool IsWorse(Severity severity, double areaPx, Severity thanSeverity, double thanAreaPx) =>
+        severity > thanSeverity || (severity == thanSeverity && areaPx > thanAreaPx);
 }

@@ -124,7 +124,7 @@ public sealed class LineReport : IAsyncDisposable
     {
         for (var i = 0; i < left.Count; i++)
         {
-            _findings.Forget(left[i].Id);
+            _findings.Forget(left[i]);
             ItemAlerts.Forget(left[i]);
         }
     }

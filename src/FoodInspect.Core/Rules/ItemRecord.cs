@@ -4,7 +4,9 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Rules;
 
 /// <summary>What is known against an item that is still in the picture.</summary>
-internal sealed class ItemRecord(int ruleCount)
+/// <param name="ruleCount">How many rules look at it.</param>
+/// <param name="zones">Where it was seen, or null if no zone asks.</param>
+internal sealed class ItemRecord(int ruleCount, ZoneSight? zones)
 {
     private readonly Persistence[] _persistence = new Persistence[ruleCount];
     private readonly Finding[] _lastFindings = new Finding[ruleCount];
@@ -14,7 +16,19 @@ internal sealed class ItemRecord(int ruleCount)
     public IReadOnlyList<Violation> Violations => _violations ?? (IReadOnlyList<Violation>)[];
 
     /// <summary>True once its verdict was given at the decision line.</summary>
-    public bool IsJudged { get; set; }
+    public bool IsJudged => Verdict is not null;
+
+    /// <summary>The verdict given at the decision line, or null.</summary>
+    public VerdictKind? Verdict { get; set; }
+
+    /// <summary>True once it was weighed beyond the decision line whether it is an item.</summary>
+    public bool WasWeighed { get; set; }
+
+    /// <summary>The verdict, no reject, that a piece of it got at the decision line before it turned out to be one; else null.</summary>
+    public VerdictKind? VerdictOfPiece { get; private set; }
+
+    /// <summary>Where it was seen, or null if no zone asks.</summary>
+    public ZoneSight? Zones => zones;
 
     /// <summary>True if a rule that rejects is violated.</summary>
     public bool IsRejected { get; private set; }
@@ -39,6 +53,7 @@ internal sealed class ItemRecord(int ruleCount)
         if (FramesSeen++ == 0)
             (FirstFrame, FirstCentre) = (frame, item.Centre);
         WasWhole |= item.IsWhole;
+        zones?.See(item.Centre);
     }
 
     /// <summary>Takes what a rule found in one more frame; true if the rule became violated with it.</summary>
@@ -67,7 +82,16 @@ internal sealed class ItemRecord(int ruleCount)
     /// <summary>Takes over what stands against a piece that turned out to be part of this item.</summary>
     public void Absorb(ItemRecord piece, long ownId)
     {
-        IsJudged |= piece.IsJudged;
+        // A rejected item is off the line; one that passed as a piece may yet prove bad as a whole.
+        if (piece.Verdict == VerdictKind.Reject)
+            Verdict ??= VerdictKind.Reject;
+        else
+            VerdictOfPiece ??= piece.Verdict ?? piece.VerdictOfPiece;
+        FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);
+        WasWhole |= piece.WasWhole;
+        IsSubstantial |= piece.IsSubstantial;
+        if (piece.Zones is not null)
+            zones?.Absorb(piece.Zones);
         for (var rule = 0; rule < _violated.Length; rule++)
         {
             if (piece._violated[rule] && !_violated[rule])

@@ -11,7 +11,9 @@ namespace FoodInspect.Core.Rules;
 public sealed class RecipeJudge
 {
     private readonly Rule[] _rules;
+    private readonly Rule[] _zoned;
     private readonly PictureRules _pictureRules;
+    private readonly Size _picture;
     private readonly DecisionLine? _line;
     private readonly bool _requireWholeItem;
     private readonly int _confirmFrames;
@@ -20,6 +22,7 @@ public sealed class RecipeJudge
     private readonly List<Violation> _violations = [];
     private readonly List<JudgedItem> _judged = [];
     private readonly List<long> _suspects = [];
+    private Point2d _velocityPxPerFrame;
 
     /// <summary>A judge for a recipe that <see cref="RecipeOptionsValidator"/> found good.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -30,6 +33,8 @@ public sealed class RecipeJudge
         var zones = recipe.Zones.ToDictionary(zone => zone.Key, zone => new Zone(zone.Value));
         var rules = recipe.Rules.Select(rule => new Rule(rule, classes, rule.Zone is null ? null : zones[rule.Zone], picture)).ToArray();
         _rules = [.. rules.Where(rule => rule.Scope == RuleScope.Item)];
+        _zoned = [.. _rules.Where(rule => rule.Zone is not null && rule.Severity >= Severity.Reject)];
+        _picture = picture;
         _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)]);
         _line = recipe.DecisionLine is { } line ? new DecisionLine(line) : null;
         _requireWholeItem = recipe.RequireWholeItem;
@@ -38,7 +43,7 @@ public sealed class RecipeJudge
     }
 
     /// <summary>
-    /// What the tracker followed and the last call of <see cref="Judge"/> or <see cref="Finish"/> took for no item: speckles
+    /// What the tracker followed and the last call of <see cref="Judge"/> or <see cref="Finish"/> took for no item: small speckles
     /// seen too briefly or too seldom, and contaminant on bare belt that is too small, too unsure or too unsteady for the
     /// recipe's own rules about it.
     /// </summary>
@@ -52,6 +57,7 @@ public sealed class RecipeJudge
         _judged.Clear();
         _suspects.Clear();
         DismissedItems = 0;
+        _velocityPxPerFrame = frame.VelocityPxPerFrame;
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
         var rejects = reason is null && _pictureRules.Look(frame.Regions.Span, source.Sequence, _violations);
@@ -59,7 +65,7 @@ public sealed class RecipeJudge
         for (var i = 0; i < frame.Items.Count; i++)
             rejects |= Look(frame.Items[i], source.Sequence);
         for (var i = 0; i < frame.ItemsLeft.Count; i++)
-            Leave(frame.ItemsLeft[i]);
+            Leave(frame.ItemsLeft[i], isInPicture: false);
         for (var i = 0; i < _judged.Count; i++)
             rejects |= _judged[i].Verdict.Kind == VerdictKind.Reject && _judged[i].Item.LastFrame == source.Sequence;
         var verdict = reason is not null ? Verdict.NotInspected(reason) : rejects ? Verdict.Reject : Verdict.Pass;
@@ -71,13 +77,13 @@ public sealed class RecipeJudge
         };
     }
 
-    /// <summary>Judges the items that the tracker still had at the end of a file.</summary>
+    /// <summary>Judges the items that the tracker still had at the end, by what was seen of them.</summary>
     public IReadOnlyList<JudgedItem> Finish(IReadOnlyList<Item> items)
     {
         _judged.Clear();
         DismissedItems = 0;
         foreach (var item in items)
-            Leave(item);
+            Leave(item, isInPicture: true);
         return _judged.ToArray();
     }
 
@@ -85,7 +91,7 @@ public sealed class RecipeJudge
     private bool Look(ItemObservation item, long frame)
     {
         if (!_records.TryGetValue(item.ItemId, out var record))
-            _records[item.ItemId] = record = new ItemRecord(_rules.Length);
+            _records[item.ItemId] = record = new ItemRecord(_rules.Length, _zoned.Length == 0 ? null : new ZoneSight(_zoned, _picture));
         if (record.IsJudged)
             return record.IsRejected;
         record.See(item, frame, _isSubstantial);
@@ -103,15 +109,23 @@ public sealed class RecipeJudge
             _suspects.Add(item.ItemId);
 
         if (_line is not null && _line.Separates(record.FirstCentre, item.Centre))
-        {
-            Decide(record, new Item(item.ItemId, record.FirstFrame, frame, record.FirstCentre, item.Centre, record.FramesSeen, record.WasWhole)
-            {
-                IsConfirmed = record.FramesSeen >= _confirmFrames,
-            });
-            record.IsJudged = true;
-        }
-
+            PassLine(record, item, frame);
         return record.IsRejected;
+    }
+
+    /// <summary>
+    /// Judges an item beyond the decision line. Of what is not confirmed yet, nobody knows whether it is one: it is judged as soon
+    /// as it is, or when it leaves.
+    /// </summary>
+    private void PassLine(ItemRecord record, ItemObservation item, long frame)
+    {
+        var isConfirmed = record.FramesSeen >= _confirmFrames;
+        // What is no item at its first confirmed look beyond the line may still become one, but not by a share taken again and again.
+        if (!record.IsRejected && !(isConfirmed && (record.IsSubstantial || !record.WasWeighed)))
+            return;
+        record.WasWeighed = true;
+        var passed = new Item(item.ItemId, record.FirstFrame, frame, record.FirstCentre, item.Centre, record.FramesSeen, record.WasWhole) { IsConfirmed = isConfirmed };
+        record.Verdict = Decide(record, passed, hasLeft: false);
     }
 
     private void Record(ItemRecord record, int rule, Finding finding, long frame, long itemId)
@@ -122,32 +136,41 @@ public sealed class RecipeJudge
         _violations.Add(violation);
     }
 
-    private void Leave(Item item)
+    private void Leave(Item item, bool isInPicture)
     {
         if (!_records.Remove(item.Id, out var record))
             return;
         if (item.MergedInto is { } whole)
         {
             if (_records.TryGetValue(whole, out var into))
-                into.Absorb(record, whole);
+                Join(record, item, into, whole);
             return;
         }
 
-        if (!record.IsJudged)
-            Decide(record, item);
+        if (!record.IsJudged && Decide(record, item, hasLeft: !isInPicture) is null)
+            DismissedItems++;
     }
 
-    private void Decide(ItemRecord record, Item item)
+    private void Join(ItemRecord piece, Item item, ItemRecord into, long whole)
     {
-        if (item.IsConfirmed)
-            CompleteByShare(record, item);
-        if (record.Violations.Count == 0 && !(item.IsConfirmed && record.IsSubstantial))
-        {
-            DismissedItems++;
-            return;
-        }
+        // The whole has its verdict already: what speaks against this piece of it would be lost.
+        if (into.Verdict is { } verdict && verdict != VerdictKind.Reject && piece.IsRejected && !piece.IsJudged)
+            piece.Verdict = Decide(piece, item, hasLeft: false);
+        into.Absorb(piece, whole);
+    }
 
-        _judged.Add(new JudgedItem(item, VerdictOn(record, item), record.Violations));
+    /// <summary>Gives the verdict on an item; null if it is none.</summary>
+    private VerdictKind? Decide(ItemRecord record, Item item, bool hasLeft)
+    {
+        if (item.IsConfirmed || item.IsFleeting)
+            CompleteByShare(record, item);
+        if (record.Violations.Count == 0 && !((item.IsConfirmed || item.IsFleeting) && record.IsSubstantial))
+            return null;
+        var verdict = VerdictOn(record, item, hasLeft);
+        // What a piece of it was judged to be is told again only if the whole is worse.
+        if (record.VerdictOfPiece is not { } told || (verdict.Kind != told && verdict.Kind != VerdictKind.Pass))
+            _judged.Add(new JudgedItem(item, verdict, record.Violations));
+        return verdict.Kind;
     }
 
     private void CompleteByShare(ItemRecord record, Item item)
@@ -159,14 +182,18 @@ public sealed class RecipeJudge
         }
     }
 
-    private Verdict VerdictOn(ItemRecord record, Item item)
+    private Verdict VerdictOn(ItemRecord record, Item item, bool hasLeft)
     {
         if (record.IsRejected)
             return Verdict.Reject;
         if (item.LostReason is { } reason)
             return Verdict.NotInspected(reason);
+        if (!item.IsConfirmed)
+            return Verdict.NotInspected($"seen in too few frames: {item.FramesSeen} from {item.FirstFrame} to {item.LastFrame}");
         if (_requireWholeItem && !item.WasWhole)
             return Verdict.NotInspected("never whole in the picture");
+        if (record.Zones?.RuleThatMissedIt(_velocityPxPerFrame, hasLeft) is { } rule)
+            return Verdict.NotInspected($"not seen in the zone of the rule '{rule}'");
         return Verdict.Pass;
     }
 }

@@ -15,30 +15,34 @@ internal readonly record struct Finding(bool IsViolated, double AreaPx, double? 
 internal sealed class Rule
 {
     private readonly RuleOptions _options;
-    private readonly Zone? _zone;
     private readonly bool[] _isMeasured;
     private readonly bool[] _isFood;
     private readonly double _pictureAreaPx;
     private readonly bool _needsWhole;
     private readonly bool _needsFullyIn;
+    private readonly bool _asksForEachArea;
 
     public Rule(RuleOptions options, IReadOnlyList<SegmentationClass> classes, Zone? zone, Size picture)
     {
         _options = options;
-        _zone = zone;
+        Zone = zone;
         _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
         _isMeasured = options.Class is null ? _isFood : [.. classes.Select(c => c.Name == options.Class)];
-        ClassName = options.Class ?? string.Join('+', classes.Where(c => _isFood[c.Id]).Select(c => c.Name));
+        ClassName = options.ClassName(classes);
         _pictureAreaPx = zone?.AreaPx ?? (double)picture.Width * picture.Height;
         // What an edge cuts off may hold what is missing, but never takes away what is there; a share needs all there is to see.
         _needsWhole = AsksForPresence || options.Kind == RuleKind.Quantity;
         _needsFullyIn = options.Kind == RuleKind.Coverage;
+        _asksForEachArea = options is { Kind: RuleKind.Area, Of: MeasuredArea.Region };
     }
 
     public string Name => _options.Name;
 
     /// <summary>The class it is about, or all food classes.</summary>
     public string ClassName { get; }
+
+    /// <summary>Where it looks at an item, or null for everywhere.</summary>
+    public Zone? Zone { get; }
 
     public RuleScope Scope => _options.Scope;
 
@@ -61,7 +65,7 @@ internal sealed class Rule
     /// <summary>Looks at an item; null if this frame does not show what the rule asks for.</summary>
     public Finding? Look(ItemObservation item)
     {
-        if (_zone is not null && !_zone.Holds(item.Centre))
+        if (Zone is not null && !Zone.Holds(item.Centre))
             return null;
         var (total, holdsFood) = (0.0, false);
         foreach (ref readonly var region in item.Regions.Span)
@@ -75,11 +79,13 @@ internal sealed class Rule
         // A foreign body on the bare belt is no product from which something could be missing.
         if (!holdsFood && (AsksForPresence || _options.Kind == RuleKind.Quantity))
             return null;
-        return Measure(item.Regions.Span, total, null);
+        var finding = Measure(item.Regions.Span, total, null);
+        // Region by region there is none that could be too small where the class is missing altogether.
+        return finding with { IsViolated = finding.IsViolated || (_asksForEachArea && finding.AreaPx == 0 && IsOutside(0, null)) };
     }
 
     /// <summary>Looks at all regions of a picture.</summary>
-    public Finding Look(ReadOnlySpan<Region> regions) => Measure(regions, _pictureAreaPx, _zone);
+    public Finding Look(ReadOnlySpan<Region> regions) => Measure(regions, _pictureAreaPx, Zone);
 
     private Finding Measure(ReadOnlySpan<Region> regions, double totalPx, Zone? within)
     {

@@ -1,3 +1,5 @@
+using FoodInspect.Core.Segmentation;
+
 namespace FoodInspect.Core.Rules;
 
 /// <summary>What a rule looks at.</summary>
@@ -120,4 +122,9 @@ public sealed record RuleOptions
 
     /// <summary>What it asks for.</summary>
     public Severity Severity { get; init; } = Severity.Reject;
+
+    /// <summary>The class that its violations name: its own, or, where it measures all food, the names of those classes joined by +.</summary>
+    /// <param name="classes">The classes of the model card.</param>
+    public string ClassName(IReadOnlyList<SegmentationClass> classes) =>
+        Class ?? string.Join('+', classes.Where(c => c.Role is ClassRole.Product or ClassRole.Defect).Select(c => c.Name));
 }

@@ -33,4 +33,21 @@ internal sealed class Zone
 
         return inside;
     }
+
+    /// <summary>True if a straight way between two points leads through it.</summary>
+    public bool IsCrossedBy(Point2d from, Point2d to)
+    {
+        if (Holds(from) || Holds(to))
+            return true;
+        for (var (i, j) = (0, _corners.Length - 1); i < _corners.Length; j = i++)
+        {
+            if (Turn(from, to, _corners[i]) * Turn(from, to, _corners[j]) < 0 && Turn(_corners[i], _corners[j], from) * Turn(_corners[i], _corners[j], to) < 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Above 0 if the way from a over b to c turns one way, below 0 if it turns the other way.</summary>
+    private static double Turn(Point2d a, Point2d b, Point2d c) => (b.X - a.X) * (c.Y - a.Y) - (b.Y - a.Y) * (c.X - a.X);
 }

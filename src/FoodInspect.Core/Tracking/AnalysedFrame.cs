@@ -1,5 +1,6 @@
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
 
 namespace FoodInspect.Core.Tracking;
 
@@ -20,6 +21,9 @@ public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions
 
     /// <summary>The items that have left the picture with this frame; filled by the tracker.</summary>
     public IReadOnlyList<Item> ItemsLeft { get; internal set; } = [];
+
+    /// <summary>How far the belt moves from one frame to the next, in pixels; (0, 0) while nobody knows, and of a still.</summary>
+    public Point2d VelocityPxPerFrame { get; internal set; }
 
     /// <inheritdoc />
     public void Dispose()

@@ -58,6 +58,9 @@ internal sealed class BeltMotion
         IsKnown = _configured;
     }
 
+    /// <summary>True if the velocity is configured.</summary>
+    public bool IsConfigured => _configured;
+
     /// <summary>True once the velocity is configured or estimated from followed items.</summary>
     public bool IsKnown { get; private set; }
 

@@ -15,7 +15,12 @@ public sealed record Item(long Id, long FirstFrame, long LastFrame, Point2d Firs
     /// <summary>False if it was seen in fewer frames than an item needs to count: most likely a speckle of the network.</summary>
     public bool IsConfirmed { get; init; } = true;
 
-    /// <summary>Why it could not be followed to its end (the camera was away), or null.</summary>
+    /// <summary>
+    /// True if it is not confirmed and yet no speckle: it was as large as the items of its line, but seen too briefly or too seldom.
+    /// </summary>
+    public bool IsFleeting { get; init; }
+
+    /// <summary>Why it could not be followed to its end (the camera was away, the line ended), or null.</summary>
     public string? LostReason { get; init; }
 
     /// <summary>The item that it turned out to be a part of, or null. Such a part is no item of its own.</summary>

@@ -22,6 +22,7 @@ public sealed class ItemTracker
     private readonly BlobAssignment _assignment;
     private readonly TouchingItems _touching;
     private readonly TypicalSize _typical = new();
+    private readonly FleetingItems _fleeting;
     private readonly List<Track> _tracks = [];
     private readonly List<(Extent Predicted, Extent Seen)> _shifts = [];
     private readonly List<Item> _left = [];
@@ -44,6 +45,7 @@ public sealed class ItemTracker
         _grouping = new BlobGrouping(classes, options.JoinGapPx, picture);
         _assignment = new BlobAssignment(options.MatchMarginPx, picture);
         _touching = new TouchingItems(_grouping, options, picture);
+        _fleeting = new FleetingItems(_motion, picture);
     }
 
     /// <summary>How far the belt moves from one frame to the next, in pixels: configured, or as estimated so far.</summary>
@@ -66,8 +68,14 @@ public sealed class ItemTracker
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
+        _fleeting.Release(source.Sequence, _left);
         var (observations, itemRegions) = Observations();
-        return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions) { Items = observations, ItemsLeft = _left.Count == 0 ? [] : _left.ToArray() };
+        return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions)
+        {
+            Items = observations,
+            ItemsLeft = _left.Count == 0 ? [] : _left.ToArray(),
+            VelocityPxPerFrame = VelocityPxPerFrame,
+        };
     }
 
     /// <summary>Finds the items of a picture that has nothing to do with the one before; they all end with it.</summary>
@@ -76,15 +84,18 @@ public sealed class ItemTracker
     {
         var followed = Follow(frame);
         followed.ItemsLeft = [.. followed.ItemsLeft, .. Finish()];
+        followed.VelocityPxPerFrame = default;
         return followed;
     }
 
-    /// <summary>Ends all items that are still in the picture, at the end of a file.</summary>
-    public IReadOnlyList<Item> Finish()
+    /// <summary>Ends all items that are still in the picture.</summary>
+    /// <param name="lostReason">Why they could not be followed to their end; null at the end of a file.</param>
+    public IReadOnlyList<Item> Finish(string? lostReason = null)
     {
-        var items = _tracks.Select(track => track.ToItem(_options.ConfirmFrames)).ToArray();
-        _tracks.Clear();
-        return items;
+        _left.Clear();
+        LoseAll(lostReason);
+        _fleeting.ReleaseAll(_left);
+        return _left.ToArray();
     }
 
     private void Observe(LabelMap map, List<Blob> blobs, long sequence, double periods)
@@ -149,9 +160,10 @@ public sealed class ItemTracker
     private bool CrossesPicture(Point2d displacement) =>
         Math.Abs(displacement.X) >= _picture.Width || Math.Abs(displacement.Y) >= _picture.Height;
 
-    private void LoseAll(string reason)
+    private void LoseAll(string? reason)
     {
-        _left.AddRange(_tracks.Select(track => track.ToItem(_options.ConfirmFrames, reason)));
+        foreach (var track in _tracks)
+            _fleeting.End(track, track.ToItem(_options.ConfirmFrames, reason), _left);
         _tracks.Clear();
     }
 
@@ -163,7 +175,7 @@ public sealed class ItemTracker
             var patience = track.FramesSeen >= _options.ConfirmFrames ? _options.MaximumMissedFrames : MissesOfUnconfirmed;
             if (track.Seen is not null || !(track.HasLeft || (canBeSeen && track.FramesMissed > patience)))
                 continue;
-            _left.Add(track.ToItem(_options.ConfirmFrames));
+            _fleeting.End(track, track.ToItem(_options.ConfirmFrames), _left);
             _tracks.RemoveAt(i);
         }
     }

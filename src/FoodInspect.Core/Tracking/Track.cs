@@ -48,6 +48,9 @@ internal sealed class Track(long id, Size picture)
     /// <summary>Pixels of the item when it was last whole and alone; 0 if it never was.</summary>
     public double WholeAreaPx { get; private set; }
 
+    /// <summary>The most that a frame showed of it, in pixels.</summary>
+    public double LargestAreaPx { get; private set; }
+
     /// <summary>True once both ends of it were seen, across and down.</summary>
     public bool IsSizeKnown => !double.IsNaN(_width) && !double.IsNaN(_height);
 
@@ -109,6 +112,7 @@ internal sealed class Track(long id, Size picture)
         FramesMissed = 0;
         FramesSeen++;
         HoldsFood |= blob.HoldsFood;
+        LargestAreaPx = Math.Max(LargestAreaPx, blob.AreaPx);
         if (FirstFrame < 0)
             (FirstFrame, FirstCentre) = (frame, blob.Centre);
         (LastFrame, LastCentre) = (frame, blob.Centre);
@@ -135,6 +139,7 @@ internal sealed class Track(long id, Size picture)
             (FirstFrame, FirstCentre) = (piece.FirstFrame, piece.FirstCentre);
         FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);
         WasWhole |= piece.WasWhole;
+        LargestAreaPx = Math.Max(LargestAreaPx, piece.LargestAreaPx);
     }
 
     /// <summary>Its way through the picture.</summary>

@@ -8,6 +8,9 @@ internal sealed class TypicalSize
     private readonly Queue<double> _areasPx = new(Remembered + 1);
     private double _median = double.PositiveInfinity;
 
+    /// <summary>True once an area was taken.</summary>
+    public bool IsKnown => _areasPx.Count > 0;
+
     /// <summary>Takes the area of a whole item, in pixels.</summary>
     public void Add(double areaPx)
     {

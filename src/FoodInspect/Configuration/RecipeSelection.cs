@@ -36,6 +36,9 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
         return new RecipeSelection(keyPath, recipe, model!);
     }
 
+    /// <summary>The classes that violations of its rules name.</summary>
+    public IReadOnlyList<string> DefectClasses => [.. Options.Rules.Select(rule => rule.ClassName(Model.Card.Classes)).Distinct()];
+
     /// <summary>The recipe for pictures that have nothing to do with each other: one look at an item must do, and no item passes a line.</summary>
     public RecipeSelection ForStills() => this with
     {

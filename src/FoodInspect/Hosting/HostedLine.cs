@@ -30,7 +30,10 @@ internal sealed class HostedLine : IAsyncDisposable
         _log = shared.Log.CreateLogger(plan.Options.Name);
         var card = plan.Recipe.Model.Card;
         _metrics = shared.Metrics.AddLine(new LineMetricsLabels(
-            plan.Options.Name, card.Classes, InspectionLine.Stages, $"{card.Name} {card.Version}", card.Sha256));
+            plan.Options.Name, card.Classes, InspectionLine.Stages, $"{card.Name} {card.Version}", card.Sha256)
+        {
+            DefectClasses = plan.Recipe.DefectClasses,
+        });
         Watch = new LineWatch(plan.Options.Name, shared.Options.Watch, _metrics, shared.Alerts, _time);
         _report = new LineReport
         {

@@ -18,6 +18,9 @@ internal sealed class InspectionLine(
     /// <summary>How long frames on their way may take to get their verdict once the line is asked to stop.</summary>
     private static readonly TimeSpan _drainDeadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>What an item is told that was still in the picture when a fault or a stop ended the line.</summary>
+    private const string EndedBefore = "the line ended before the item had left the picture";
+
     /// <summary>The names of the stages, in the order in which a frame meets them.</summary>
     public static IReadOnlyList<string> Stages { get; } = ["capture", "calibrate", "segment", "regions", "track", "judge", "report"];
 
@@ -27,19 +30,24 @@ internal sealed class InspectionLine(
     /// <summary>Who hears stage durations and queue depths.</summary>
     public IReadOnlyList<IPipelineObserver> Observers { get; init; } = [];
 
-    /// <summary>Watches until the camera ends or <paramref name="stop"/> is cancelled; frames on their way still get their verdict.</summary>
+    /// <summary>
+    /// Watches until the camera ends or <paramref name="stop"/> is cancelled; frames on their way still get their verdict. At the end
+    /// of a file, what is still in the picture is judged by what was seen of it; after a fault or a stop it does not pass.
+    /// </summary>
     /// <exception cref="CameraException">The camera ended before its time; what it delivered was inspected.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using var abort = new CancellationTokenSource();
         using var deadline = stop.Register(() => abort.CancelAfter(_drainDeadline));
+        string? lostReason = EndedBefore;
         try
         {
             await RunChainAsync(stop, abort.Token);
+            lostReason = stop.IsCancellationRequested ? EndedBefore : null;
         }
         finally
         {
-            report.PublishLast(stages.Finish(), stages.DismissedItems);
+            report.PublishLast(stages.Finish(lostReason), stages.DismissedItems);
         }
     }
 

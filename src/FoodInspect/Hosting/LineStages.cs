@@ -11,7 +11,8 @@ namespace FoodInspect.Hosting;
 
 /// <summary>
 /// The stages of a line around its network: calibration, region finder, tracker and judge. Tracker and judge need the size of
-/// the picture, which many cameras tell only with their first frame; so does the check whether zones lie inside it.
+/// the picture, which many cameras tell only with their first usable frame; so does the check whether zones lie inside it. Frames
+/// before that one are NotInspected.
 /// </summary>
 internal sealed class LineStages : IDisposable
 {
@@ -37,11 +38,11 @@ internal sealed class LineStages : IDisposable
 
     private IReadOnlyList<SegmentationClass> Classes => _recipe.Model.Card.Classes;
 
-    /// <summary>Corrects a frame's picture; the first one tells the size of all.</summary>
+    /// <summary>Corrects a frame's picture; the first usable one tells the size of all.</summary>
     /// <exception cref="ConfigurationException">Zones or calibration do not fit the picture.</exception>
     public Frame Calibrate(Frame frame)
     {
-        if (_judge is null)
+        if (_judge is null && frame.Quality.UnusableReason is null)
             Fit(frame.Picture.Size());
         return _calibration?.Apply(frame) ?? frame;
     }
@@ -51,12 +52,15 @@ internal sealed class LineStages : IDisposable
     /// <summary>True if no picture has to do with the one before: every item ends with the picture that shows it.</summary>
     public bool AreStills { get; init; }
 
-    public AnalysedFrame Follow(AnalysedFrame frame) => AreStills ? _tracker!.FollowStill(frame) : _tracker!.Follow(frame);
+    public AnalysedFrame Follow(AnalysedFrame frame) =>
+        _tracker is null ? frame : AreStills ? _tracker.FollowStill(frame) : _tracker.Follow(frame);
 
-    public JudgedFrame Judge(AnalysedFrame frame) => _judge!.Judge(frame);
+    public JudgedFrame Judge(AnalysedFrame frame) => _judge?.Judge(frame)
+        ?? new JudgedFrame(frame, Verdict.NotInspected(frame.Segmented.Frame.Quality.UnusableReason!), [], []);
 
     /// <summary>Judges what was still in the picture after the last frame.</summary>
-    public IReadOnlyList<JudgedItem> Finish() => _judge is null ? [] : _judge.Finish(_tracker!.Finish());
+    /// <param name="lostReason">Why what nothing speaks against was not inspected; null to judge it by what was seen.</param>
+    public IReadOnlyList<JudgedItem> Finish(string? lostReason) => _judge is null ? [] : _judge.Finish(_tracker!.Finish(lostReason));
 
     /// <summary>How many followed specks the last call of <see cref="Finish"/> took for no item.</summary>
     public int DismissedItems => _judge?.DismissedItems ?? 0;

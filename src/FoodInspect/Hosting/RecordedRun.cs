@@ -157,7 +157,10 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         // A recorded run tells nobody: its alerts have no sink and its metrics no reader.
         var alerts = new AlertDesk([]);
         var metrics = new InspectionMetrics(ProgramVersion.Current).AddLine(new LineMetricsLabels(
-            name, classes, InspectionLine.Stages, engine.Model.Name, engine.Model.Sha256));
+            name, classes, InspectionLine.Stages, engine.Model.Name, engine.Model.Sha256)
+        {
+            DefectClasses = recipe.DefectClasses,
+        });
         return new LineReport
         {
             Line = name,

@@ -17,7 +17,7 @@ public sealed class InspectionMetricsTests : IDisposable
     public InspectionMetricsTests()
     {
         _metrics.AddSink("webhook");
-        _line = _metrics.AddLine(new("belt", JudgedFrames.Classes, ["capture", "segment"], "fruit 3", "c0ffee"));
+        _line = _metrics.AddLine(new("belt", JudgedFrames.Classes, ["capture", "segment"], "fruit 3", "c0ffee") { DefectClasses = ["rot", "product+rot"] });
     }
 
     public void Dispose() => _frames.Dispose();
@@ -30,6 +30,7 @@ public sealed class InspectionMetricsTests : IDisposable
     [InlineData("foodinspect_frames_inspected_total{line=\"belt\",verdict=\"notInspected\"} 0")]
     [InlineData("foodinspect_items_total{line=\"belt\",verdict=\"reject\"} 0")]
     [InlineData("foodinspect_defects_total{line=\"belt\",class=\"foreign\",severity=\"stop\"} 0")]
+    [InlineData("foodinspect_defects_total{line=\"belt\",class=\"product+rot\",severity=\"reject\"} 0")]
     [InlineData("foodinspect_region_area_mm2_count{line=\"belt\",class=\"rot\"} 0")]
     [InlineData("foodinspect_class_coverage_ratio{line=\"belt\",class=\"rot\"} 0")]
     [InlineData("foodinspect_confidence_ratio{line=\"belt\",class=\"rot\"} 0")]

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Reporting;
 using OpenCvSharp;
 using Xunit;
@@ -39,7 +40,7 @@ public sealed class CaptureStoreTests : IDisposable
     private bool TryWrite(string line)
     {
         var store = new CaptureStore(new CapturedFramesOptions { Folder = _folder.Path, MaximumMegabytes = 1, MinimumFreeMegabytes = 0 });
-        return store.TryWrite(store.Prepare(line, JudgedFrames.Classes), JudgedFrames.Epoch, 7, CaptureReason.Flagged, _picture, _classIds);
+        return store.TryWrite(store.Prepare(line, JudgedFrames.Classes, PictureCorrections.None), JudgedFrames.Epoch, 7, CaptureReason.Flagged, _picture, _classIds);
     }
 
     private string Fill(string line, string name, int bytes)

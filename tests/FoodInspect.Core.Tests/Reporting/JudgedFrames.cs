@@ -32,7 +32,8 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
         IReadOnlyList<JudgedItem>? judgedItems = null,
         Action<Mat>? drawLabels = null,
         byte confidence = 250,
-        long? capturedTimestamp = null)
+        long? capturedTimestamp = null,
+        Item? left = null)
     {
         var picture = Pool.Rent(height, width, MatType.CV_8UC3);
         picture.Mat.SetTo(new Scalar(60, 80, 100));
@@ -41,12 +42,15 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
             Quality = new PictureQuality(0.5, 120, verdict is { Kind: VerdictKind.NotInspected } ? verdict.Value.Reason : null),
         };
         var segmented = new SegmentedFrame(frame, verdict is { Kind: VerdictKind.NotInspected } ? null : Labels(drawLabels, confidence));
-        var analysed = new AnalysedFrame(segmented, RegionBuffer.Of(regions)) { Items = items ?? [] };
+        var analysed = new AnalysedFrame(segmented, RegionBuffer.Of(regions)) { Items = items ?? [], ItemsLeft = left is null ? [] : [left] };
         return new JudgedFrame(analysed, verdict ?? Verdict.Pass, violations ?? [], judgedItems ?? []);
     }
 
     public static Violation Rot(long? item, Severity severity = Severity.Reject, double areaPx = 120, long frame = 5, string rule = "rot") =>
         new(rule, "rot", severity, areaPx, areaPx / 4, frame, item);
+
+    /// <summary>An item that turned out to be a piece of another.</summary>
+    public static Item Piece(long id, long of) => new(id, 3, 9, default, default, 7, true) { MergedInto = of };
 
     public static JudgedItem Left(long id, Verdict verdict, params Violation[] violations) =>
         new(new Item(id, 3, 9, new Point2d(60, 20), new Point2d(4.123456, 20), 7, true), verdict, violations);

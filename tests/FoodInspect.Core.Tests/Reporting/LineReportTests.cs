@@ -64,6 +64,62 @@ public sealed class LineReportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PublishAsync_ItemNotInspectedThatIsWarnedOf_AlertsBoth()
+    {
+        _bench.Open();
+        var warn = JudgedFrames.Rot(7, Severity.Warn);
+
+        await _bench.PublishAsync(
+            _bench.Frames.Make(1, violations: [warn]),
+            _bench.Frames.Make(2, judgedItems: [JudgedFrames.Left(7, Verdict.NotInspected("never whole in the picture"), warn)]));
+
+        Assert.Equal([AlertKind.Violation, AlertKind.ItemNotInspected], (await _bench.CompleteAsync()).Select(alert => alert.Kind));
+    }
+
+    [Theory]
+    [InlineData(Severity.Warn, Severity.Reject)]
+    [InlineData(Severity.Reject, Severity.Warn)]
+    public async Task PublishAsync_PieceOfAnItem_HandsOnTheWorseAlert(Severity ofWhole, Severity ofPiece)
+    {
+        _bench.Open();
+
+        await _bench.PublishAsync(
+            _bench.Frames.Make(1, violations: [JudgedFrames.Rot(7, ofWhole), JudgedFrames.Rot(8, ofPiece)]),
+            _bench.Frames.Make(2, left: JudgedFrames.Piece(8, of: 7)),
+            _bench.Frames.Make(3, judgedItems: [JudgedFrames.Left(7, Verdict.Reject)]));
+
+        var alert = Assert.Single(await _bench.CompleteAsync());
+        Assert.Equal((Severity.Reject, 7), (alert.Severity, alert.Item));
+    }
+
+    [Fact]
+    public async Task PublishAsync_WholeWarnedOfAfterItsRejectedPiece_KeepsTheWorseAlert()
+    {
+        _bench.Open();
+
+        await _bench.PublishAsync(
+            _bench.Frames.Make(1, violations: [JudgedFrames.Rot(8)]),
+            _bench.Frames.Make(2, left: JudgedFrames.Piece(8, of: 7)),
+            _bench.Frames.Make(3, violations: [JudgedFrames.Rot(7, Severity.Warn)]),
+            _bench.Frames.Make(4, judgedItems: [JudgedFrames.Left(7, Verdict.Reject)]));
+
+        Assert.Equal(Severity.Reject, Assert.Single(await _bench.CompleteAsync()).Severity);
+    }
+
+    [Fact]
+    public async Task PublishAsync_PieceOfAnItemThatHasItsVerdict_AlertsWhenTheItemLeaves()
+    {
+        _bench.Open();
+
+        await _bench.PublishAsync(
+            _bench.Frames.Make(1, judgedItems: [JudgedFrames.Left(7, Verdict.Pass)], violations: [JudgedFrames.Rot(8, Severity.Warn)]),
+            _bench.Frames.Make(2, left: JudgedFrames.Piece(8, of: 7)),
+            _bench.Frames.Make(3, left: JudgedFrames.Left(7, Verdict.Pass).Item));
+
+        Assert.Equal(7, Assert.Single(await _bench.CompleteAsync()).Item);
+    }
+
+    [Fact]
     public async Task CompleteAsync_ItemStillOnItsWay_RaisesWhatIsKnown()
     {
         _bench.Open();

@@ -47,6 +47,91 @@ public sealed class RecipeJudgeTests : RecipeJudging
         Assert.Equal(expected, Leave().Verdict.Kind);
     }
 
+    [Theory]
+    [InlineData(MeasuredArea.Region, 0, VerdictKind.Reject)]
+    [InlineData(MeasuredArea.Region, 199, VerdictKind.Reject)]
+    [InlineData(MeasuredArea.Region, 201, VerdictKind.Pass)]
+    [InlineData(MeasuredArea.Sum, 0, VerdictKind.Reject)]
+    [InlineData(MeasuredArea.Sum, 199, VerdictKind.Reject)]
+    [InlineData(MeasuredArea.Sum, 201, VerdictKind.Pass)]
+    public void Judge_MinimumArea_IsNotReachedByAClassThatIsTooSmallOrMissing(MeasuredArea of, double areaPx, VerdictKind expected)
+    {
+        Judging(Rule(RuleKind.Area) with { MinimumAreaPx = 200, Of = of });
+
+        Show(areaPx > 0 ? [Product, Region(MadeBelt.Rot, areaPx)] : [Product]);
+
+        Assert.Equal(expected, Leave().Verdict.Kind);
+    }
+
+    [Theory]
+    [InlineData(MeasuredArea.Region, VerdictKind.Reject)]
+    [InlineData(MeasuredArea.Sum, VerdictKind.Pass)]
+    public void Judge_MinimumAreaOfTwoSmallRegions_IsAskedOfEachOrOfTheirSum(MeasuredArea of, VerdictKind expected)
+    {
+        Judging(Rule(RuleKind.Area) with { MinimumAreaPx = 200, Of = of });
+
+        Show(Product, Region(MadeBelt.Rot, 150), Region(MadeBelt.Rot, 150));
+
+        Assert.Equal(expected, Leave().Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_MinimumAreaInMm2_IsNotReachedByAMissingClass()
+    {
+        Judging(Rule(RuleKind.Area) with { MinimumAreaMm2 = 50 });
+
+        Show(Product);
+
+        Assert.Equal(VerdictKind.Reject, Leave().Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_MinimumAreaOfEachRegionOfThePicture_AsksNothingOfAnEmptyBelt()
+    {
+        Judging(Rule(RuleKind.Area) with { MinimumAreaPx = 200, Scope = RuleScope.Picture });
+
+        Assert.Equal(Verdict.Pass, Show([], [], null));
+        Assert.Equal(Verdict.Reject, Show(Region(MadeBelt.Rot, 150)));
+    }
+
+    [Theory]
+    [InlineData(1, VerdictKind.Reject)]
+    [InlineData(2, VerdictKind.Pass)]
+    public void Judge_MinimumCount_IsTheFewestAllowed(int count, VerdictKind expected)
+    {
+        Judging(Rule(RuleKind.Count) with { MinimumCount = 2 });
+
+        Show([Product, .. Enumerable.Repeat(Region(MadeBelt.Rot, 50), count)]);
+
+        Assert.Equal(expected, Leave().Verdict.Kind);
+    }
+
+    [Theory]
+    [InlineData(0, VerdictKind.Reject)]
+    [InlineData(290, VerdictKind.Reject)]
+    [InlineData(310, VerdictKind.Pass)]
+    public void Judge_MinimumCoverage_IsTheLeastShareOfTheItem(double toppingPx, VerdictKind expected)
+    {
+        Judging(Rule(RuleKind.Coverage) with { MinimumRatio = 0.3 });
+
+        Show(toppingPx > 0 ? [Region(MadeBelt.Product, 1000 - toppingPx), Region(MadeBelt.Rot, toppingPx)] : [Product]);
+
+        Assert.Equal(expected, Leave().Verdict.Kind);
+    }
+
+    [Theory]
+    [InlineData(RuleKind.Area)]
+    [InlineData(RuleKind.Count)]
+    public void Judge_MinimumOnAnItemCutByTheEdge_Waits(RuleKind kind)
+    {
+        Judging(kind == RuleKind.Area ? Rule(kind) with { MinimumAreaPx = 200 } : Rule(kind) with { MinimumCount = 1 });
+
+        Show([Product], isWhole: false);
+        Show(Product, Region(MadeBelt.Rot, 300));
+
+        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+    }
+
     [Fact]
     public void Judge_AreaInMm2_UsesTheBeltsScale()
     {

@@ -20,6 +20,9 @@ public abstract class RecipeJudging : IDisposable
     protected IReadOnlyList<long> Suspects { get; private set; } = [];
     protected long NextFrame { get; set; }
 
+    /// <summary>How far the belt moves a frame, in pixels.</summary>
+    protected Point2d Velocity { get; set; }
+
     public void Dispose()
     {
         Assert.Equal(0, Pool.Outstanding);
@@ -37,14 +40,25 @@ public abstract class RecipeJudging : IDisposable
     /// <summary>Shows item 1 with these regions; returns the frame's verdict.</summary>
     protected Verdict Show(params Region[] regions) => Show(regions, isWhole: true);
 
-    protected Verdict Show(Region[] regions, bool isWhole, Item? left = null, double x = 100, bool isFullyIn = false)
+    protected Verdict Show(Region[] regions, bool isWhole, Item? left = null, double x = 100, bool isFullyIn = false) => Show(
+        left is null ? [new ItemObservation(1, default, new Point2d(x, 100), regions, isWhole) { IsFullyIn = isWhole || isFullyIn }] : [], regions, left);
+
+    /// <summary>Shows item 2, a piece beside item 1, and item 1 too where <paramref name="whole"/> says where.</summary>
+    protected Verdict ShowPiece(double x, Region[] regions, double? whole = null) => Show(
+        [.. whole is { } at ? [Seen(1, at, Product)] : Array.Empty<ItemObservation>(), Seen(2, x, regions)], regions, null);
+
+    protected static ItemObservation Seen(long id, double x, params Region[] regions) => new(id, default, new Point2d(x, 100), regions, true);
+
+    /// <summary>Shows these items, and lets one leave.</summary>
+    protected Verdict Show(ItemObservation[] items, Region[] regions, Item? left)
     {
         var labels = new LabelMap(Pool.Rent(4, 4, MatType.CV_8UC1), Pool.Rent(4, 4, MatType.CV_8UC1));
         var frame = new Frame(NextFrame++, default, 0, Pool.Rent(4, 4, MatType.CV_8UC3));
         var analysed = new AnalysedFrame(new SegmentedFrame(frame, labels), RegionBuffer.Of(regions))
         {
-            Items = left is null ? [new ItemObservation(1, default, new Point2d(x, 100), regions, isWhole) { IsFullyIn = isWhole || isFullyIn }] : [],
+            Items = items,
             ItemsLeft = left is null ? [] : [left],
+            VelocityPxPerFrame = Velocity,
         };
         using var judged = Judge.Judge(analysed);
         Violations.AddRange(judged.Violations);

@@ -113,38 +113,41 @@ public sealed class RecipeVerdictTests : RecipeJudging
     }
 
     [Fact]
-    public void Judge_ItemPassesTheDecisionLine_IsJudgedThereAndOnce()
+    public void Judge_FleetingItem_IsNotInspected()
     {
-        Judge = new RecipeJudge(
-            new RecipeOptions { Rules = [Rule(RuleKind.Count) with { MaximumCount = 0 }], DecisionLine = [[200, 0], [200, 360]] },
-            MadeBelt.Classes, Picture);
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Persistence = new(3, 5) });
+        Show(Product);
+        Show(Product);
 
-        Show([Product], true, x: 250);
-        Show([Product], true, x: 210);
-        Assert.Empty(Judged);
-        Show([Product], true, x: 190);
-        Assert.Equal(2, Assert.Single(Judged).Item.LastFrame);
-        Show([Product, Region(MadeBelt.Rot, 50)], true, x: 170);
+        var judged = LeaveFleeting();
 
-        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+        Assert.Equal(Verdict.NotInspected("seen in too few frames: 2 from 0 to 1"), judged.Verdict);
+        Assert.Equal(0, Judge.DismissedItems);
     }
 
     [Fact]
-    public void Judge_RuleWithZone_LooksOnlyThere()
+    public void Judge_FleetingItemWithADefectInEveryFrame_IsRejectedByTheSameShare()
     {
-        Judge = new RecipeJudge(
-            new RecipeOptions
-            {
-                Rules = [Rule(RuleKind.Count) with { MaximumCount = 0, Zone = "left" }],
-                Zones = new Dictionary<string, IReadOnlyList<IReadOnlyList<double>>> { ["left"] = [[0, 0], [150, 0], [150, 360], [0, 360]] },
-            },
-            MadeBelt.Classes, Picture);
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Persistence = new(3, 5) });
+        Show(Product, Region(MadeBelt.Rot, 50));
+        Show(Product, Region(MadeBelt.Rot, 50));
 
-        Show([Product, Region(MadeBelt.Rot, 50)], true, x: 300);
-        Assert.Empty(Violations);
-        Show([Product, Region(MadeBelt.Rot, 50)], true, x: 120);
+        Assert.Equal(VerdictKind.Reject, LeaveFleeting().Verdict.Kind);
+    }
 
-        Assert.Single(Violations);
+    [Fact]
+    public void Judge_UnconfirmedItemWithAWarning_DoesNotPass()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Severity = Severity.Warn });
+        Show(Product, Region(MadeBelt.Rot, 50));
+
+        Assert.Equal(VerdictKind.NotInspected, Leave(isConfirmed: false).Verdict.Kind);
+    }
+
+    private JudgedItem LeaveFleeting()
+    {
+        Show([], true, new Item(1, 0, NextFrame - 1, default, default, (int)NextFrame, true) { IsConfirmed = false, IsFleeting = true });
+        return Assert.Single(Judged);
     }
 
     [Fact]

@@ -142,8 +142,8 @@ public sealed class BadConfigurationTests : IDisposable
 
         var error = await RunAsync(3, configuration => Line(configuration)["Calibration"] = "calibration.json");
 
-        Assert.Contains("640", error, StringComparison.Ordinal);
-        Assert.Contains("64", error, StringComparison.Ordinal);
+        Assert.Contains("640×360", error, StringComparison.Ordinal);
+        Assert.Contains("64×48", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
@@ -77,6 +78,46 @@ public sealed class InspectionLineTests : IDisposable
         Assert.Equal(line.Ledger.Captured, line.Ledger.Inspected);
     }
 
+    [Theory]
+    [InlineData(null, null, "pass", null)]
+    [InlineData(38, null, "notInspected", "the line ended before the item had left the picture")]
+    [InlineData(null, 38, "notInspected", "the line ended before the item had left the picture")]
+    public async Task Run_EndsWithItemsInThePicture_PassesThemOnlyAtTheEndOfAFile(int? faultsAt, int? stopsAt, string verdict, string? reason)
+    {
+        using var stop = new CancellationTokenSource();
+        var camera = new FaultyCamera(_pictures) { Frames = 38 + (faultsAt ?? stopsAt ?? 0), FaultsAt = faultsAt, CancelsAt = stopsAt is { } at ? (at, stop) : null };
+
+        var items = await RunAsync(camera, stop.Token);
+
+        // A sound item and a rotten one are in the picture then.
+        Assert.Equal([verdict, "reject"], items.Select(item => (string)item["verdict"]!));
+        Assert.Equal(reason, (string?)items[0]["reason"]);
+    }
+
+    [Fact]
+    public async Task Run_FirstPictureOfAnotherSize_IsNotWhatTheOthersAreMeasuredBy()
+    {
+        var items = await RunAsync(new FaultyCamera(_pictures) { Frames = MadeBelt.Frames, IsFirstSmall = true }, CancellationToken.None);
+
+        Assert.Equal(["pass", "reject", "reject"], items.Select(item => (string)item["verdict"]!));
+        var first = JsonNode.Parse(File.ReadLines(_folder["frames.jsonl"]).First())!;
+        Assert.Equal(("notInspected", "size 32x24 instead of 64x48"), ((string)first["verdict"]!, (string)first["reason"]!));
+    }
+
+    /// <summary>Runs a line, whatever ends it; the items in the order in which they came in.</summary>
+    private async Task<List<JsonNode>> RunAsync(FaultyCamera camera, CancellationToken stop)
+    {
+        await using (var report = Report())
+        {
+            using var stages = new LineStages(_recipe, calibration: null, _pictures, liveClock: null);
+            var line = new InspectionLine(camera, _engine, stages, report, TimeProvider.System);
+            var failure = await Record.ExceptionAsync(() => line.RunAsync(stop).WaitAsync(_deadline, CancellationToken.None));
+            Assert.Equal(camera.FaultsAt is null, failure is null);
+        }
+
+        return [.. File.ReadLines(_folder["items.jsonl"]).Select(item => JsonNode.Parse(item)!).OrderBy(item => (int)item["firstFrame"]!)];
+    }
+
     private LineReport Report(bool diskIsFull = false)
     {
         var alerts = new AlertDesk([]);
@@ -90,6 +131,7 @@ public sealed class InspectionLineTests : IDisposable
             Watch = new LineWatch("made", new LineWatchOptions(), metrics, alerts, TimeProvider.System),
             Alerts = alerts,
             FrameLog = new FrameLog(diskIsFull ? "/dev/full" : _folder["frames.jsonl"], _engine.Model.Classes),
+            ItemLog = new ItemLog(_folder["items.jsonl"]),
         };
     }
 
@@ -104,6 +146,9 @@ public sealed class InspectionLineTests : IDisposable
 
         public (int Frame, CancellationTokenSource Stop)? CancelsAt { get; init; }
 
+        /// <summary>True if the first picture has another size than the line's.</summary>
+        public bool IsFirstSmall { get; init; }
+
         public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
         {
             for (var i = 0; i < Frames; i++)
@@ -113,10 +158,14 @@ public sealed class InspectionLineTests : IDisposable
                 if (CancelsAt is { } cancel && i == cancel.Frame)
                     await cancel.Stop.CancelAsync();
                 stop.ThrowIfCancellationRequested();
-                var picture = pool.Rent(48, 64, MatType.CV_8UC3);
+                var isSmall = i == 0 && IsFirstSmall;
+                var picture = pool.Rent(isSmall ? 24 : 48, isSmall ? 32 : 64, MatType.CV_8UC3);
                 using (var drawn = MadeBelt.Draw(i))
-                    drawn.CopyTo(picture.Mat);
-                yield return new Frame(i, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), picture);
+                    Cv2.Resize(drawn, picture.Mat, picture.Mat.Size(), interpolation: InterpolationFlags.Nearest);
+                var frame = new Frame(i, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp(), picture);
+                if (isSmall)
+                    frame.Quality = frame.Quality with { UnusableReason = "size 32x24 instead of 64x48" };
+                yield return frame;
             }
         }
     }
