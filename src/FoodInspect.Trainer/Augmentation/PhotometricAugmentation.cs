@@ -53,6 +53,21 @@ public sealed class PhotometricAugmentation : IAugmentation, IDisposable
 
     private void AddNoise(Mat image, double deviation, Random random)
     {
+        var (width, height) = (image.Width, image.Height);
+        // Tiles that leave room in the bank, so that not all are cut from one place.
+        var side = Math.Max(width, height) < NoiseBankPixels ? NoiseBankPixels : NoiseBankPixels / 2;
+        for (var top = 0; top < height; top += side)
+        {
+            for (var left = 0; left < width; left += side)
+            {
+                using var tile = image.SubMat(new Rect(left, top, Math.Min(side, width - left), Math.Min(side, height - top)));
+                AddNoiseToTile(tile, deviation, random);
+            }
+        }
+    }
+
+    private void AddNoiseToTile(Mat image, double deviation, Random random)
+    {
         using var noise = noiseBank.SubMat(new Rect(
             random.Next(NoiseBankPixels - image.Width), random.Next(NoiseBankPixels - image.Height), image.Width, image.Height));
         using var noisy = new Mat();

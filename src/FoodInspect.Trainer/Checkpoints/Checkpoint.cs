@@ -28,23 +28,36 @@ public sealed class Checkpoint(SegmentationNetwork network, CheckpointCard card)
     /// <exception cref="ModelException">The folder holds no checkpoint, or one that is damaged or does not fit its card.</exception>
     public static Checkpoint Load(string folder)
     {
-        var path = Path.Combine(folder, CardFile);
-        if (!File.Exists(path))
-            throw new ModelException($"{folder} holds no checkpoint ({CardFile} is missing).");
+        var card = ReadCard(folder);
         SegmentationNetwork? network = null;
         try
         {
-            var card = JsonSerializer.Deserialize<CheckpointCard>(File.ReadAllText(path), Json)
-                ?? throw new JsonException("the file is empty");
             network = card.Form.Create();
             LoadState(network, Path.Combine(folder, WeightsFile));
             network.eval();
             return new Checkpoint(network, card);
         }
-        catch (Exception failure) when (failure is IOException or JsonException or InvalidDataException or ArgumentException)
+        catch (Exception failure) when (IsDamage(failure))
         {
             network?.Dispose();
-            throw new ModelException($"The checkpoint {folder} cannot be used: {failure.Message}", failure);
+            throw Unusable(folder, failure);
+        }
+    }
+
+    /// <summary>The card alone.</summary>
+    /// <exception cref="ModelException">There is none, or it is damaged.</exception>
+    public static CheckpointCard ReadCard(string folder)
+    {
+        var path = Path.Combine(folder, CardFile);
+        if (!File.Exists(path))
+            throw new ModelException($"{folder} holds no checkpoint ({CardFile} is missing).");
+        try
+        {
+            return JsonSerializer.Deserialize<CheckpointCard>(File.ReadAllText(path), Json) ?? throw new JsonException("the file is empty");
+        }
+        catch (Exception failure) when (IsDamage(failure))
+        {
+            throw Unusable(folder, failure);
         }
     }
 
@@ -67,4 +80,9 @@ public sealed class Checkpoint(SegmentationNetwork network, CheckpointCard card)
     }
 
     public void Dispose() => Network.Dispose();
+
+    private static bool IsDamage(Exception failure) => failure is IOException or JsonException or InvalidDataException or ArgumentException;
+
+    private static ModelException Unusable(string folder, Exception failure) =>
+        new($"The checkpoint {folder} cannot be used: {failure.Message}", failure);
 }

@@ -83,8 +83,13 @@ internal static class SafeTensorsHeader
         {
             if (entry.Begin < end)
                 throw refusal($"'{entry.Name}' overlaps another tensor");
+            // The format forbids bytes that belong to no tensor: they may hide anything, and a wrong offset shows in them.
+            if (entry.Begin > end)
+                throw refusal($"bytes {end} to {entry.Begin}, before '{entry.Name}', belong to no tensor");
             end = entry.End;
         }
+        if (end != dataBytes)
+            throw refusal($"its last {dataBytes - end} bytes belong to no tensor");
         return entries;
     }
 

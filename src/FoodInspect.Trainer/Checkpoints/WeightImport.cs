@@ -3,6 +3,12 @@ using FoodInspect.Trainer.Networks;
 
 namespace FoodInspect.Trainer.Checkpoints;
 
+/// <summary>A network with the weights of a file.</summary>
+/// <param name="Network">In evaluation mode; the caller owns it.</param>
+/// <param name="Skipped">What did not fit, a sentence each.</param>
+/// <param name="RandomGroups">The layer groups with a tensor that the file did not bring.</param>
+public sealed record ImportedNetwork(SegmentationNetwork Network, IReadOnlyList<string> Skipped, IReadOnlyList<string> RandomGroups);
+
 /// <summary>Makes networks of public weights.</summary>
 public static class WeightImport
 {
@@ -20,25 +26,25 @@ public static class WeightImport
         return Load(ENetOptions.CamVid with { Classes = outputs }, file, partial: false).Network;
     });
 
-    /// <summary>A network of a form, in evaluation mode, which the caller owns; and what did not fit, a sentence each.</summary>
+    /// <summary>A network of a form, and what the file did not bring.</summary>
     /// <param name="form">The network's form.</param>
     /// <param name="path">The file.</param>
     /// <param name="partial">Whether what does not fit is skipped; those layers stay random, and the caller says so aloud.</param>
     /// <exception cref="ModelException">The file cannot be read or does not fit; names all that differs.</exception>
-    public static (SegmentationNetwork Network, IReadOnlyList<string> Skipped) Load(NetworkForm form, string path, bool partial) => Guarded(() =>
+    public static ImportedNetwork Load(NetworkForm form, string path, bool partial) => Guarded(() =>
     {
         using var file = WeightFile.Open(path);
         return Load(form, file, partial);
     });
 
-    private static (SegmentationNetwork Network, IReadOnlyList<string> Skipped) Load(NetworkForm form, WeightFile file, bool partial)
+    private static ImportedNetwork Load(NetworkForm form, WeightFile file, bool partial)
     {
         var network = form.Create();
         try
         {
             var match = WeightMatch.Apply(network, file, partial);
             network.eval();
-            return (network, match.Skipped);
+            return new ImportedNetwork(network, match.Skipped, network.GroupsWith(match.NotBrought));
         }
         catch
         {

@@ -19,6 +19,7 @@ public sealed record WeightMatch
         Fitting = [.. named.Where(entry => state.TryGetValue(entry.Key, out var own) && own.shape.SequenceEqual(entry.Value.Value.shape))
             .Select(entry => (entry.Key, entry.Value.Key))];
         Missing = [.. state.Keys.Where(name => !IsCounter(name) && !named.ContainsKey(name)).Select(name => $"'{name}' is missing")];
+        NotBrought = [.. state.Keys.Except(Fitting.Select(pair => pair.Own)).Where(name => !IsCounter(name))];
         Extra = [.. named.Where(entry => !state.ContainsKey(entry.Key)).Select(entry => $"'{entry.Value.Key}' is not part of this network")];
         OtherShape = [.. named.Where(entry => state.TryGetValue(entry.Key, out var own) && !own.shape.SequenceEqual(entry.Value.Value.shape)).Select(entry =>
             $"'{entry.Value.Key}' is [{string.Join(',', entry.Value.Value.shape)}], the network's [{string.Join(',', state[entry.Key].shape)}]")];
@@ -35,6 +36,9 @@ public sealed record WeightMatch
 
     /// <summary>All that did not fit, a sentence each.</summary>
     public IReadOnlyList<string> Skipped => [.. Missing, .. OtherShape, .. Extra];
+
+    /// <summary>The network's tensors that the file does not bring: they are as they were made. Without counters of batches.</summary>
+    public IReadOnlyList<string> NotBrought { get; }
 
     /// <summary>Tensors that fit: names in the network and in the file.</summary>
     private IReadOnlyList<(string Own, string InFile)> Fitting { get; }

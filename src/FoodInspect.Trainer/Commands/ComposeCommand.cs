@@ -55,9 +55,12 @@ internal static class ComposeCommand
         foreach (var cutouts in parsed.GetValue(Cutouts) ?? [])
             library.AddCutouts(cutouts);
         var ground = BeltGround.Of(parsed.GetValue(Ground), classes!);
+        var isVideo = Path.GetExtension(target) == ".mp4";
+        if (isVideo && ground.HasItems)
+            throw new UsageException($"--ground {parsed.GetValue(Ground)}: its own items would pass the camera without being in the truth; for a video give pictures of an empty belt or sim:NAME.");
         foreach (var kind in ItemLibrary.Kinds(library.Items, options))
             Console.WriteLine($"{kind.Name}: {kind.Items.Count} items, {kind.Share:P0} of those laid, {kind.LengthPx.Least} to {kind.LengthPx.Most} px long");
-        if (Path.GetExtension(target) == ".mp4")
+        if (isVideo)
             Video(parsed, target, classes!, new ComposedVideo(library, ground, options), stop);
         else
             Dataset(parsed, target, classes!, new ComposedDataset(library, ground, options), stop);
@@ -77,8 +80,8 @@ internal static class ComposeCommand
         var (frames, framesPerSecond, speed) = (parsed.GetValue(Frames), parsed.GetValue(FramesPerSecond), parsed.GetValue(Speed));
         if (frames < 1 || framesPerSecond is not (> 0 and <= 1000) || speed is not (>= 0 and <= 1000))
             throw new UsageException("--frames must be 1 or more, --fps above 0, --speed 0 or more.");
-        if (File.Exists(target))
-            throw new UsageException($"{target} is there already; choose another name.");
+        if (new[] { target, Path.ChangeExtension(target, ".json") }.FirstOrDefault(Path.Exists) is { } taken)
+            throw new UsageException($"{taken} is there already; choose another name.");
         try
         {
             var truth = composed.Write(target, ClassRoles.Assign(classes, classes.Classes.Count, parsed.GetValue(Roles)), frames, framesPerSecond, speed, stop);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Export;
 
 namespace FoodInspect.Trainer.Commands;
@@ -34,7 +35,9 @@ internal static class ExportCommand
 
     static void Export(ParseResult parsed, CancellationToken stop)
     {
+        ModelFolderWriter.RequireReplaceable(parsed.GetRequiredValue(Out));
         using var dataset = ModelArguments.OpenDataset(parsed);
+        SegmentationEngines.RequireClasses(EngineKind.Torch, parsed.GetRequiredValue(Model), dataset);
         using var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(Model));
         var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
         var size = PictureSize.Read(parsed, pictures[0].Image.Size(), checkpoint.Network.SizeMultiple);

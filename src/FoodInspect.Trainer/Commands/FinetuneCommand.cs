@@ -47,7 +47,7 @@ internal static class FinetuneCommand
         {
             network = original.ForClasses(dataset.Classes, options.Seed);
         }
-        options = WithPhases(options, parsed, network);
+        options = WithPhases(options, parsed, network, original.RandomGroups);
         using var source = SourceOf(parsed, original, dataset.Classes);
         RunArguments.Train(parsed, network, options, dataset, folder, source, stop);
     }
@@ -57,15 +57,19 @@ internal static class FinetuneCommand
         var start = options.From!;
         PublicWeights.RequireFile(parsed, start);
         if (File.Exists(start))
-            return new OriginalModel(PublicWeights.Load(parsed, dataset.Classes.Classes.Count, options.Seed, start), null);
+        {
+            var imported = PublicWeights.Load(parsed, dataset.Classes.Classes.Count, options.Seed, start);
+            return new OriginalModel(imported.Network, null, imported.RandomGroups);
+        }
         NetworkArguments.RequireNone(parsed, From);
         return OriginalModel.Load(start);
     }
 
-    private static TrainingOptions WithPhases(TrainingOptions options, ParseResult parsed, SegmentationNetwork network)
+    private static TrainingOptions WithPhases(
+        TrainingOptions options, ParseResult parsed, SegmentationNetwork network, IReadOnlyList<string> random)
     {
         if (parsed.GetValue(Phases) is not { Length: > 0 } texts)
-            return options with { Phases = PhasePlan.Default(network.Groups, options.Epochs, options.LearningRate) };
+            return options with { Phases = PhasePlan.Default(network.Groups, options.Epochs, options.LearningRate, random) };
         if (Uniform.FirstOrDefault(parsed.IsGiven) is { } given)
             throw new UsageException($"{given} and --phase exclude each other: phases say how long they last and how fast they learn.");
         try
@@ -88,6 +92,11 @@ internal static class FinetuneCommand
     {
         if (parsed.GetValue(Source) is not { } folder)
             return null;
+        if (original.RandomGroups.Count > 0)
+        {
+            throw new UsageException(
+                $"--source {folder} cannot be measured: the weights did not bring {string.Join(", ", original.RandomGroups)}, so there is no model that knew it.");
+        }
         var dataset = SegmentationDataset.Open(folder, "val");
         try
         {

@@ -34,9 +34,10 @@ internal static class ImportWeightsCommand
 
     private static void Import(ParseResult parsed, CancellationToken stop)
     {
+        ModelFolderWriter.RequireReplaceable(parsed.GetRequiredValue(Out));
         using var dataset = ModelArguments.OpenDataset(parsed);
         var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
-        var network = PublicWeights.Load(parsed, dataset.Classes.Classes.Count, new TrainingOptions().Seed, parsed.GetRequiredValue(Weights));
+        var network = PublicWeights.Load(parsed, dataset.Classes.Classes.Count, new TrainingOptions().Seed, parsed.GetRequiredValue(Weights)).Network;
         using var checkpoint = new Checkpoint(network, new CheckpointCard
         {
             Form = network.Form,

@@ -27,25 +27,73 @@ internal static class PredictCommand
     private static void Predict(ParseResult parsed, CancellationToken stop)
     {
         var pictures = PicturesIn(parsed.GetRequiredValue(Source));
-        var folder = parsed.GetRequiredValue(Out);
-        Directory.CreateDirectory(folder);
+        RequireSound(pictures);
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
         using var engine = ModelArguments.OpenEngine(parsed);
-        SegmentationClass[] classes = [.. Enumerable.Range(0, engine.Outputs).Select(id =>
-            new SegmentationClass(id, $"{id}", Overlay.ColourOf(id), ClassRole.Background))];
-        foreach (var picture in pictures)
+        // All results or none: they move to their folder together.
+        var draft = $"{folder}.{Guid.NewGuid():N}.draft";
+        Directory.CreateDirectory(draft);
+        try
         {
-            stop.ThrowIfCancellationRequested();
-            using var image = Cv2.ImRead(picture, ImreadModes.Color);
-            if (image.Empty())
-                throw new UsageException($"{picture} cannot be read as a picture.");
-            using var ids = engine.Segment(image);
-            using var overlay = Overlay.Draw(image, ids, engine.Outputs);
-            var name = Path.Combine(folder, Path.GetFileNameWithoutExtension(picture));
-            using (var labels = File.Create($"{name}.labels.png"))
-                IndexedPng.Write(labels, ids, classes);
-            Cv2.ImWrite($"{name}.overlay.png", overlay);
+            foreach (var picture in pictures)
+            {
+                stop.ThrowIfCancellationRequested();
+                Predict(engine, picture, draft);
+            }
+            Directory.CreateDirectory(folder);
+            foreach (var file in Directory.GetFiles(draft))
+                File.Move(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        }
+        finally
+        {
+            Directory.Delete(draft, recursive: true);
         }
         Console.WriteLine($"{pictures.Length} pictures segmented, in {folder}");
+    }
+
+    private static void Predict(ISegmentationEngine engine, string picture, string folder)
+    {
+        using var image = Read(picture, file => file.Decode());
+        using var ids = engine.Segment(image);
+        using var overlay = Overlay.Draw(image, ids, engine.Outputs);
+        SegmentationClass[] classes = [.. Enumerable.Range(0, engine.Outputs).Select(id =>
+            new SegmentationClass(id, $"{id}", Overlay.ColourOf(id), ClassRole.Background))];
+        var name = Path.Combine(folder, Path.GetFileNameWithoutExtension(picture));
+        using (var labels = File.Create($"{name}.labels.png"))
+            IndexedPng.Write(labels, ids, classes);
+        Cv2.ImWrite($"{name}.overlay.png", overlay);
+    }
+
+    /// <summary>Refuses pictures before the first is segmented, all of them at once.</summary>
+    private static void RequireSound(string[] pictures)
+    {
+        var problems = pictures.GroupBy(Path.GetFileNameWithoutExtension).Where(twins => twins.Count() > 1)
+            .Select(twins => $"{string.Join(" and ", twins)} would have their results under one name.").ToList();
+        foreach (var picture in pictures)
+        {
+            try
+            {
+                Read(picture, file => file.Header);
+            }
+            catch (UsageException failure)
+            {
+                problems.Add(failure.Message);
+            }
+        }
+        if (problems.Count > 0)
+            throw new UsageException(string.Join(Environment.NewLine, problems));
+    }
+
+    private static T Read<T>(string picture, Func<EncodedPicture, T> read)
+    {
+        try
+        {
+            return read(EncodedPicture.Read(picture));
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{picture} cannot be read as a picture: {failure.Message}");
+        }
     }
 
     private static string[] PicturesIn(string source)

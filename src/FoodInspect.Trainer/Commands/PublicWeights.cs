@@ -22,24 +22,24 @@ internal static class PublicWeights
     /// <param name="classes">Classes of the dataset; whole public ENet weights keep their own number.</param>
     /// <param name="seed">Decides the random weights of layers that are not in the file.</param>
     /// <param name="path">The file.</param>
-    public static SegmentationNetwork Load(ParseResult parsed, int classes, int seed, string path)
+    public static ImportedNetwork Load(ParseResult parsed, int classes, int seed, string path)
     {
         if (NetworkArguments.FirstGiven(parsed) is not null)
             return Load(parsed, NetworkArguments.Read(parsed, classes), seed, path);
         return parsed.GetValue(Partial)
             ? Load(parsed, ENetOptions.CamVid with { Classes = classes }, seed, path)
-            : WeightImport.LoadENet(path);
+            : new ImportedNetwork(WeightImport.LoadENet(path), [], []);
     }
 
     /// <summary>A network of this form; the caller owns it.</summary>
-    public static SegmentationNetwork Load(ParseResult parsed, NetworkForm form, int seed, string path)
+    public static ImportedNetwork Load(ParseResult parsed, NetworkForm form, int seed, string path)
     {
         manual_seed(seed);
-        var (network, skipped) = WeightImport.Load(form, path, parsed.GetValue(Partial));
-        if (skipped.Count > 0)
-            Console.WriteLine($"Skipped, since they do not fit ({skipped.Count}):");
-        foreach (var sentence in skipped)
+        var imported = WeightImport.Load(form, path, parsed.GetValue(Partial));
+        if (imported.Skipped.Count > 0)
+            Console.WriteLine($"Skipped, since they do not fit ({imported.Skipped.Count}):");
+        foreach (var sentence in imported.Skipped)
             Console.WriteLine($"  {sentence}");
-        return network;
+        return imported;
     }
 }

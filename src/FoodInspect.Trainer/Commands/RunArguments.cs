@@ -48,7 +48,10 @@ internal static class RunArguments
     {
         using var run = RunOf(network, options, dataset, folder, source);
         if (parsed.GetValue(Resume))
-            run.Resume();
+        {
+            foreach (var difference in run.Resume())
+                Console.WriteLine($"Resumed with another option: {difference}.");
+        }
         TrainingDisplay.Show(run, dataset, folder, stop);
         ReportCommand.Tell(folder, dataset, stop);
     }

@@ -10,10 +10,14 @@ internal static class SimulatedDataset
     public const int ValPictures = 40;
     public const int TestPictures = 40;
 
+    // Beside the pictures: what they are of.
+    private const string AddressFile = "address.txt";
+
     /// <summary>
     /// The folder of a data set: the given one, or for <c>sim:NAME?…</c> one inside the run's folder, which is written first
     /// unless it stands there from an earlier start of the run.
     /// </summary>
+    /// <exception cref="UsageException">The address is wrong, or another one than what stands there was written with.</exception>
     public static string FolderOf(string dataset, string runFolder, CancellationToken stop)
     {
         if (!SimulationAddress.IsSimulation(dataset))
@@ -22,7 +26,17 @@ internal static class SimulatedDataset
         var folder = Path.Combine(runFolder, "sim-" + Parse(dataset).Design.Name);
         if (!Directory.Exists(folder))
             Write(dataset, folder, TrainPictures, ValPictures, TestPictures, stop);
+        RequireSame(dataset, folder);
         return folder;
+    }
+
+    private static void RequireSame(string dataset, string folder)
+    {
+        var file = Path.Combine(folder, AddressFile);
+        if (!File.Exists(file))
+            Console.WriteLine($"{folder} is used as it stands; it does not say which address it was written with.");
+        else if (File.ReadAllText(file).Trim() is var written && written != dataset)
+            throw new UsageException($"{folder} was written with {written}, not {dataset}: give the same --dataset, or choose another --out.");
     }
 
     /// <summary>Writes a data set; an interrupted one is not left under its name.</summary>
@@ -37,6 +51,7 @@ internal static class SimulatedDataset
             if (Directory.Exists(incomplete))
                 Directory.Delete(incomplete, recursive: true);
             SimulationDataset.Write(incomplete, Parse(belt), train, val, test, stop);
+            File.WriteAllText(Path.Combine(incomplete, AddressFile), belt + Environment.NewLine);
             if (Directory.Exists(folder))
                 Directory.Delete(folder);
             Directory.Move(incomplete, folder);

@@ -29,9 +29,21 @@ internal static class TrainCommand
         var folder = RunArguments.FolderOf(parsed);
         using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
         if (parsed.GetValue(Preview) is { } sheet)
-            CropSheet.Write(sheet, options, dataset);
+            WritePreview(sheet, options, dataset);
         else
             RunArguments.Train(parsed, NetworkOf(parsed, options, dataset), options, dataset, folder, null, stop);
+    }
+
+    private static void WritePreview(string sheet, TrainingOptions options, SegmentationDataset dataset)
+    {
+        try
+        {
+            CropSheet.Write(sheet, options, dataset);
+        }
+        catch (Exception failure) when (failure is ArgumentException or IOException)
+        {
+            throw new UsageException(failure.Message);
+        }
     }
 
     private static SegmentationNetwork NetworkOf(ParseResult parsed, TrainingOptions options, SegmentationDataset dataset)
@@ -43,6 +55,6 @@ internal static class TrainCommand
             return InitialNetwork.From(start, dataset.Classes);
         }
         var form = NetworkArguments.Read(parsed, dataset.Classes.Classes.Count);
-        return options.From is { } file ? PublicWeights.Load(parsed, form, options.Seed, file) : InitialNetwork.Random(form, options.Seed);
+        return options.From is { } file ? PublicWeights.Load(parsed, form, options.Seed, file).Network : InitialNetwork.Random(form, options.Seed);
     }
 }

@@ -15,7 +15,10 @@ internal sealed class BeltGround
 {
     private readonly Func<Size, Random, LabelledPicture> draw;
 
-    private BeltGround(Func<Size, Random, LabelledPicture> draw) => this.draw = draw;
+    private BeltGround(Func<Size, Random, LabelledPicture> draw, bool hasItems = false) => (this.draw, HasItems) = (draw, hasItems);
+
+    /// <summary>Whether items of its own may lie on it, of which the labels tell the pixels only.</summary>
+    public bool HasItems { get; }
 
     /// <summary>Made belts.</summary>
     public static BeltGround Made { get; } = new((size, random) => Empty(BeltSurface.Paint(size, random)));
@@ -39,11 +42,14 @@ internal sealed class BeltGround
     {
         try
         {
-            // Only the belt: a place without an item.
-            var address = SimulationAddress.Parse(source + (source.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "fill=0");
+            // A belt of the caller's options, but empty and of the composition's size; these two given as well are an error.
+            bool IsGiven(string option) => source.Contains($"?{option}=", StringComparison.Ordinal) || source.Contains($"&{option}=", StringComparison.Ordinal);
+            var own = $"{source}{(source.Contains('?', StringComparison.Ordinal) ? "&" : "?")}fill=0{(IsGiven("noise") ? "" : "&noise=0")}";
+            SimulationAddress.Parse($"{own}&size=640x360");
             return new BeltGround((size, random) =>
             {
-                using var belt = SimulatedBelt.Parse($"sim:{address.Design.Name}?fill=0&live=false&noise=0&size={Math.Min(size.Width, 4096)}x{size.Height}&seed={random.Next()}");
+                var seed = random.Next();
+                using var belt = SimulatedBelt.Parse($"{own}&size={Math.Min(size.Width, 4096)}x{size.Height}{(IsGiven("seed") ? "" : $"&seed={seed}")}");
                 var picture = new Mat(belt.Options.Height, belt.Options.Width, MatType.CV_8UC3);
                 belt.RenderInto(picture, random.Next(4000));
                 if (picture.Size() == size)
@@ -105,7 +111,7 @@ internal sealed class BeltGround
             {
                 throw new DatasetException(folder, [$"{stored.Origin}: {failure.Message}"]);
             }
-        });
+        }, hasItems: true);
     }
 
     /// <summary>A part of the wanted shape, at a random place, scaled; mirrored on and on where a longer strip is wanted. Takes the picture over.</summary>

@@ -172,17 +172,16 @@ public sealed class LabellingSet : IDisposable
         var name = Path.GetRelativePath(Folder, path);
         try
         {
-            using var file = File.OpenRead(path);
-            var labels = IndexedPng.Read(file);
+            var content = File.ReadAllBytes(path);
+            var header = PictureHeader.Read(content);
+            if (header.Width != size.Width || header.Height != size.Height)
+                throw new InvalidDataException($"is {header.Width}×{header.Height}, its picture {size.Width}×{size.Height}");
+            var labels = IndexedPng.Read(new MemoryStream(content));
             var counts = PixelCounts.Of(labels);
-            if (labels.Size() == size && Enumerable.Range(0, 256).All(id => counts[id] == 0 || IsAllowed((byte)id)))
+            if (Enumerable.Range(0, 256).All(id => counts[id] == 0 || IsAllowed((byte)id)))
                 return labels;
             using (labels)
-            {
-                throw new InvalidDataException(labels.Size() != size
-                    ? $"is {labels.Width}×{labels.Height}, its picture {size.Width}×{size.Height}"
-                    : $"has ids that are no class of {ClassList.FileName}");
-            }
+                throw new InvalidDataException($"has ids that are no class of {ClassList.FileName}");
         }
         catch (InvalidDataException failure)
         {

@@ -66,6 +66,17 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
         return total.MoveToOuterDisposeScope();
     }
 
+    /// <summary>The names of the layer groups that have one of these tensors of the state.</summary>
+    public IReadOnlyList<string> GroupsWith(IReadOnlyCollection<string> tensors)
+    {
+        var prefixes = named_modules().ToLookup(entry => entry.module, entry => $"{entry.name}.", ReferenceEqualityComparer.Instance);
+        return
+        [
+            .. Groups.Where(group => group.Modules.SelectMany(module => prefixes[module])
+                .Any(prefix => tensors.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))).Select(group => group.Name),
+        ];
+    }
+
     /// <summary>The same network for other classes: the layers that score are new and random, all others a copy. The caller owns it.</summary>
     public SegmentationNetwork ReplaceScores(int classes)
     {

@@ -25,9 +25,19 @@ public static class ClassDifference
 
     /// <summary>A sentence for each class of a data set that is another in the model; outputs beyond the data set's classes are free.</summary>
     public static IReadOnlyList<string> Between(ClassList dataset, ModelCard model) =>
+        Between(dataset, [.. model.Classes.Select(item => item.Name)], id => Describe(model, id));
+
+    /// <summary>As for a model, for a checkpoint's classes.</summary>
+    public static IReadOnlyList<string> Between(ClassList dataset, ClassList checkpoint)
+    {
+        string[] names = [.. checkpoint.Classes.Select(item => item.Name)];
+        return Between(dataset, names, id => id < names.Length ? $"'{names[id]}'" : "missing");
+    }
+
+    private static IReadOnlyList<string> Between(ClassList dataset, string[] names, Func<int, string> describe) =>
     [
-        .. dataset.Classes.Where(item => model.Classes.ElementAtOrDefault(item.Id)?.Name != item.Name)
-            .Select(item => $"class {item.Id} is '{item.Name}' in the data set and {Describe(model, item.Id)} in the model"),
+        .. dataset.Classes.Where(item => names.ElementAtOrDefault(item.Id) != item.Name)
+            .Select(item => $"class {item.Id} is '{item.Name}' in the data set and {describe(item.Id)} in the model"),
     ];
 
     private static string Describe(ModelCard card, int id) =>

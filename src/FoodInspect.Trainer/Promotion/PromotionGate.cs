@@ -39,13 +39,18 @@ public sealed class PromotionGate(PromotionRules rules)
             yield break;
         var fresh = candidate.Missed.Except(current.Missed).ToList();
         var note = fresh.Count == 0 ? "" : $"missed anew: true items {string.Join(", ", fresh)}";
-        yield return Judge(
+        yield return OfItems(current.Bad.Count, Judge(
             new($"missed of {current.Bad.Count} bad items", FindingUnit.Count, current.Missed.Count, candidate.Missed.Count) { Note = note },
-            rules.MostNewMisses is { } most ? $"at most {most} missed anew" : null, fresh.Count <= rules.MostNewMisses);
-        yield return CompareRise(
-            $"false rejects of {current.Sound.Count} sound items", current.FalseRejectRatio, candidate.FalseRejectRatio, rules.LargestFalseRejectRise);
+            rules.MostNewMisses is { } most ? $"at most {most} missed anew" : null, fresh.Count <= rules.MostNewMisses));
+        yield return OfItems(current.Sound.Count, CompareRise(
+            $"false rejects of {current.Sound.Count} sound items", current.FalseRejectRatio, candidate.FalseRejectRatio, rules.LargestFalseRejectRise));
         yield return CompareRise("error of the item count", current.CountErrorRatio, candidate.CountErrorRatio, rules.LargestCountErrorRise);
     }
+
+    // None missed of none is no good sign, as with a class that the test pictures do not show.
+    private static PromotionFinding OfItems(int items, PromotionFinding finding) => items > 0 || finding.Outcome == FindingOutcome.Told
+        ? finding
+        : finding with { Outcome = FindingOutcome.Refused, Note = "none in the truth, so nothing is known" };
 
     private PromotionFinding CompareSpeed(double current, double candidate, double ratio) => Judge(
         new("time a frame", FindingUnit.Milliseconds, current, candidate) { Note = Text($"{ratio:0.00} times the speed") },

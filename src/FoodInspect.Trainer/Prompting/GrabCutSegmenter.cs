@@ -56,15 +56,16 @@ public sealed class GrabCutSegmenter : IPromptSegmenter
         // Nothing is kept between prompts.
     }
 
-    /// <summary>The part of the picture that can matter: the box with a margin that shows what is around, or the points' surroundings.</summary>
+    /// <summary>
+    /// The part of the picture that can matter, with a margin that shows what is around: the box and the points that are meant, or all points.
+    /// </summary>
     private static Rect WindowOf(Mat picture, Prompt prompt)
     {
-        var reach = Reach * Math.Max(picture.Width, picture.Height);
-        var (left, top, right, bottom) = prompt.Box is { } box
-            ? (box.Left, box.Top, box.Right, box.Bottom)
-            : (prompt.Points.Min(p => p.X), prompt.Points.Min(p => p.Y), prompt.Points.Max(p => p.X), prompt.Points.Max(p => p.Y));
-        if (prompt.Box is not null)
-            reach = Math.Max(8, 0.25 * Math.Max(right - left, bottom - top));
+        var meant = prompt.Points.Where(point => prompt.Box is null || point.IsPositive).Select(point => (point.X, point.Y)).ToList();
+        if (prompt.Box is { } box)
+            meant.AddRange([(box.Left, box.Top), (box.Right, box.Bottom)]);
+        var (left, top, right, bottom) = (meant.Min(p => p.X), meant.Min(p => p.Y), meant.Max(p => p.X), meant.Max(p => p.Y));
+        var reach = prompt.Box is null ? Reach * Math.Max(picture.Width, picture.Height) : Math.Max(8, 0.25 * Math.Max(right - left, bottom - top));
         var whole = new Rect(0, 0, picture.Width, picture.Height);
         return whole & Rect.FromLTRB((int)(left - reach), (int)(top - reach), (int)(right + reach) + 1, (int)(bottom + reach) + 1);
     }

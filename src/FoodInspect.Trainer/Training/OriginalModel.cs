@@ -9,11 +9,14 @@ namespace FoodInspect.Trainer.Training;
 /// <summary>The model that fine-tuning starts from. Owns its network.</summary>
 /// <param name="network">As it was trained.</param>
 /// <param name="classes">What its outputs mean; null for a bare weights file.</param>
-public sealed class OriginalModel(SegmentationNetwork network, ClassList? classes) : IDisposable
+/// <param name="randomGroups">Layer groups that a weights file did not bring whole; none for a model.</param>
+public sealed class OriginalModel(SegmentationNetwork network, ClassList? classes, IReadOnlyList<string>? randomGroups = null) : IDisposable
 {
     public SegmentationNetwork Network => network;
 
     public ClassList? Classes => classes;
+
+    public IReadOnlyList<string> RandomGroups { get; } = randomGroups ?? [];
 
     /// <param name="folder">A checkpoint, or a model folder with its checkpoint.</param>
     /// <exception cref="ModelException">It is neither, or damaged.</exception>

@@ -29,13 +29,18 @@ public sealed class PhasePlan
     /// The classification layer alone for a fifth of the epochs; then with it, at a tenth of its rate, the upper half of the other groups;
     /// in the last two fifths the lower half too, at a thirtieth, all but the lowest group, which stays frozen.
     /// </summary>
-    public static IReadOnlyList<TrainingPhase> Default(IReadOnlyList<LayerGroup> groups, int epochs, double rate)
+    /// <param name="groups">The network's.</param>
+    /// <param name="epochs">Of all phases together.</param>
+    /// <param name="rate">Of the classification layer.</param>
+    /// <param name="random">Groups that no weights were brought for: like the classification layer they have all to learn, so they learn with it.</param>
+    public static IReadOnlyList<TrainingPhase> Default(IReadOnlyList<LayerGroup> groups, int epochs, double rate, IReadOnlyList<string>? random = null)
     {
-        var below = groups.Select(group => group.Name).Where(name => name != LayerGroup.Head).ToArray();
+        string[] fresh = [.. groups.Select(group => group.Name).Where(name => name == LayerGroup.Head || random?.Contains(name) == true)];
+        var below = groups.Select(group => group.Name).Except(fresh).ToArray();
         var upper = below[(below.Length / 2)..];
         var lower = below[Math.Min(1, below.Length)..(below.Length / 2)];
         Dictionary<string, double> Rates(IEnumerable<string> tenth, IEnumerable<string> thirtieth) =>
-            thirtieth.Select(name => (name, rate / 30)).Concat(tenth.Select(name => (name, rate / 10))).Append((LayerGroup.Head, rate)).ToDictionary();
+            thirtieth.Select(name => (name, rate / 30)).Concat(tenth.Select(name => (name, rate / 10))).Concat(fresh.Select(name => (name, rate))).ToDictionary();
         var (first, second) = (epochs / 5, epochs * 3 / 5);
         TrainingPhase[] phases =
         [

@@ -1,6 +1,8 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Promotion;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Training;
@@ -43,10 +45,11 @@ public sealed class RunFolder(string path)
 
     /// <summary>Puts the last checkpoint into a run's parts.</summary>
     /// <returns>How far the run had come.</returns>
-    /// <exception cref="ModelException">There is none, or it is of another form or damaged.</exception>
-    public CheckpointCard Restore(SegmentationNetwork network, GradientDescent descent)
+    /// <exception cref="ModelException">There is none, or it is of another form, of another dataset, or damaged.</exception>
+    public CheckpointCard Restore(SegmentationNetwork network, GradientDescent descent, SegmentationDataset dataset)
     {
         using var last = Checkpoint.Load(Last);
+        RequireSame(last.Card, dataset);
         if (last.Card.Form != network.Form)
             throw new ModelException($"{Last} was trained with another form of the network ({last.Card.Form}); resume with the same options.");
         try
@@ -60,6 +63,19 @@ public sealed class RunFolder(string path)
             throw new ModelException($"{Last} cannot be resumed: {failure.Message}", failure);
         }
         return last.Card;
+    }
+
+    // Its best figure would be of one dataset and its later ones of another, and the card would name the later one for all.
+    private void RequireSame(CheckpointCard last, SegmentationDataset dataset)
+    {
+        if (ClassDifference.Between(dataset.Classes, last.Classes) is { Count: > 0 } differences)
+            throw new ModelException($"{Last} was trained on other classes: {string.Join("; ", differences)}. Resume with the same dataset, or begin a new run with --from {Last}.");
+        if (last.DataSetSha256 != dataset.Sha256)
+        {
+            throw new ModelException(
+                $"{Last} was trained on another dataset ({last.DataSet}, SHA-256 {last.DataSetSha256}) than {dataset.Folder} is now ({dataset.Sha256}). "
+                + $"Resume with the same dataset, or begin a new run with --from {Last}.");
+        }
     }
 
     private static void SaveOptimizer(WeightOptimizer optimizer, string path)

@@ -77,7 +77,7 @@ public sealed class SegmentationLoss : IDisposable
         var share = labels.NumberOfElements / (double)batch.Labels.Length;
         using Scalar divisor = Math.Max(step.PixelWeight * share, float.Epsilon);
         using Scalar diceWeight = options.Dice / Math.Max(step.Crops, 1);
-        var loss = PixelLoss(flat, labels, known, unlabelled).div(divisor);
+        var loss = PixelLoss(flat, labels, known, unlabelled, share).div(divisor);
         if (options.Dice > 0)
             loss = loss.add(DiceLoss(flat, known, unlabelled).mul(diceWeight));
         return loss.MoveToOuterDisposeScope();
@@ -90,7 +90,7 @@ public sealed class SegmentationLoss : IDisposable
             number.Dispose();
     }
 
-    private Tensor PixelLoss(Tensor scores, Tensor labels, Tensor known, Tensor unlabelled)
+    private Tensor PixelLoss(Tensor scores, Tensor labels, Tensor known, Tensor unlabelled, double share)
     {
         var crossEntropy = nn.functional.cross_entropy(scores, labels, ignore_index: ignore, reduction: nn.Reduction.None);
         var losses = crossEntropy * weights.index_select(0, known.flatten()).view_as(crossEntropy);
@@ -99,7 +99,7 @@ public sealed class SegmentationLoss : IDisposable
         if (options.HardPixels >= 1)
             return losses.sum();
         var labelled = unlabelled.logical_not().sum(1).cpu().data<long>().ToArray();
-        return stack(labelled.Select((count, crop) => losses[crop].topk(Kept((int)count), 0, largest: true, sorted: false).values.sum())).sum();
+        return stack(labelled.Select((count, crop) => losses[crop].topk(Kept((int)count, share), 0, largest: true, sorted: false).values.sum())).sum();
     }
 
     // The sum over the crops.
@@ -133,7 +133,9 @@ public sealed class SegmentationLoss : IDisposable
         }
     }
 
-    private int Kept(int labelled) => options.HardPixels >= 1
+    /// <param name="labelled">Labelled pixels of a crop, or labelled points of it.</param>
+    /// <param name="share">Points a pixel: of points that stand for a crop, the fewest too are as many times fewer.</param>
+    private int Kept(int labelled, double share = 1) => options.HardPixels >= 1
         ? labelled
-        : Math.Min(labelled, Math.Max(options.FewestHardPixels, (int)Math.Ceiling(options.HardPixels * labelled)));
+        : Math.Min(labelled, (int)Math.Ceiling(Math.Max(options.FewestHardPixels * share, options.HardPixels * labelled)));
 }

@@ -1,3 +1,4 @@
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Augmentation;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
@@ -63,10 +64,15 @@ public sealed class TrainingRun : IDisposable
     public PhasePlan Plan { get; }
 
     /// <summary>Goes on where the folder's last checkpoint stands.</summary>
-    public void Resume()
+    /// <returns>The options that are others than before, a sentence each: the run goes on with these.</returns>
+    /// <exception cref="ModelException">It is of another network or dataset, or damaged.</exception>
+    public IReadOnlyList<string> Resume()
     {
-        var last = folder.Restore(network, descent);
-        (epoch, step, bestMeanIoU, validationsSinceBest) = (last.Epoch, last.Step, last.BestMeanIoU, last.ValidationsSinceBest);
+        var last = folder.Restore(network, descent, dataset);
+        (epoch, bestMeanIoU, validationsSinceBest) = (last.Epoch, last.BestMeanIoU, last.ValidationsSinceBest);
+        // Counted anew, since another batch size makes other steps of the same epochs.
+        step = (long)epoch * stepsPerEpoch;
+        return last.Training is { } before ? OptionDifference.Between(before, options) : [];
     }
 
     /// <summary>Trains to the last epoch, or until patience is at its end. Stopping ends at the next step; the last finished epoch is kept.</summary>

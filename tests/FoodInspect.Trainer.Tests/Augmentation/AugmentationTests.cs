@@ -28,6 +28,33 @@ public sealed class AugmentationTests
         }
     }
 
+    [Theory]
+    [InlineData(256)]
+    [InlineData(1024)]
+    [InlineData(1032)]
+    [InlineData(2056)]
+    public void Photometric_NoiseOnAnyCrop_FallsOnAllOfIt(int side)
+    {
+        var options = new AugmentationOptions
+        {
+            CropPixels = side, Noise = 0.1, Brightness = 0, Contrast = 0, ChannelGain = 0, HueDegrees = 0, Saturation = 0, BlurPixels = 0,
+        };
+        using var step = new PhotometricAugmentation(options, seed: 1);
+        using var picture = new LabelledPicture("grey", new Mat(side, side, MatType.CV_8UC3, Scalar.All(128)), new Mat(side, side, MatType.CV_8UC1, Scalar.All(0)));
+
+        // Half of the crops get noise.
+        for (var seed = 0; seed < 8; seed++)
+            step.Apply(picture, new Random(seed));
+
+        Assert.Equal(side, picture.Image.Width);
+        foreach (var corner in new[] { new Point(0, 0), new Point(side - 8, 0), new Point(0, side - 8), new Point(side - 8, side - 8) })
+        {
+            using var part = new Mat(picture.Image, new Rect(corner, new Size(8, 8)));
+            Cv2.MeanStdDev(part, out _, out var deviation);
+            Assert.True(deviation.Val0 > 1, $"{deviation.Val0} at {corner}");
+        }
+    }
+
     [Fact]
     public void Photometric_AnyChange_LeavesTheMask()
     {

@@ -46,6 +46,10 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""", "does not take 8 bytes")]
     [InlineData("""{"a":{"dtype":"F99","shape":[2],"data_offsets":[0,8]}}""", "F99")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "overlaps")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", "bytes 0 to 8, before 'a', belong to no tensor")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", "bytes 4 to 8, before 'b', belong")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "last 8 bytes belong to no tensor")]
+    [InlineData("{}", "last 16 bytes belong to no tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", "no such JSON")]
     [InlineData("""[1,2]""", "no such JSON")]
     [InlineData("""{"a":""", "no such JSON")]
@@ -70,6 +74,7 @@ public sealed class SafeTensorsTests : IDisposable
         var refusal = Assert.Throws<InvalidDataException>(() => SafeTensors.Read(File));
 
         Assert.Contains($"claims {length} bytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +82,7 @@ public sealed class SafeTensorsTests : IDisposable
     {
         System.IO.File.WriteAllBytes(File, [1, 2, 3]);
 
-        Assert.Throws<InvalidDataException>(() => SafeTensors.Read(File));
+        Assert.Contains(File, Assert.Throws<InvalidDataException>(() => SafeTensors.Read(File)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +92,10 @@ public sealed class SafeTensorsTests : IDisposable
         SafeTensors.Write(File, new Dictionary<string, Tensor> { ["a"] = values });
         System.IO.File.WriteAllBytes(File, System.IO.File.ReadAllBytes(File)[..^1]);
 
-        Assert.Throws<InvalidDataException>(() => SafeTensors.Read(File));
+        var refusal = Assert.Throws<InvalidDataException>(() => SafeTensors.Read(File));
+
+        Assert.Contains("lies at bytes 0 to 400 of 399", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

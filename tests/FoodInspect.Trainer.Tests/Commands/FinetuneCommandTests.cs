@@ -3,6 +3,7 @@ using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Tests.Data.Formats;
 using FoodInspect.Trainer.Tests.Training;
 using FoodInspect.Trainer.Training;
 using TorchSharp.Modules;
@@ -109,6 +110,28 @@ public sealed class FinetuneCommandTests : IDisposable
         Assert.Equal(ExitCode.Usage, await Finetune("--phase", "1: head=1e-3", "--epochs", "4"));
         Assert.Equal(ExitCode.Usage, await Finetune("--epochs", "1", "--source", folder["new"]));
         Assert.Equal(ExitCode.Usage, await Finetune("--epochs", "1", "--device", "cuda"));
+    }
+
+    [Fact]
+    public async Task Finetune_SourceOfAFileWithoutTheHead_IsRefused()
+    {
+        using (var checkpoint = Checkpoint.Load(folder["original"]))
+        {
+            SafeTensors.Write(folder["features.safetensors"], checkpoint.Network.state_dict()
+                .Where(entry => !entry.Key.StartsWith("transposed_conv.", StringComparison.Ordinal)).ToDictionary());
+        }
+        string[] options =
+        [
+            "finetune", "--from", folder["features.safetensors"], "--decoder", "ReLU", "--partial", "--dataset", folder["new"], "--out", folder["run"],
+            "--crop", "64", "--batch", "4", "--threads", "1", "--epochs", "1",
+        ];
+
+        var (code, error) = await LabelledSet.Run([.. options, "--source", folder["old"]]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("did not bring head", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["run"]));
+        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(options));
     }
 
     public void Dispose() => folder.Dispose();

@@ -54,6 +54,16 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder["run/sim-biscuits"]));
     }
 
+    [Fact]
+    public void FolderOf_ASimulationWrittenWithAnotherAddress_IsRefused()
+    {
+        SimulatedDataset.Write(Small, folder["run/sim-biscuits"], train: 1, val: 1, test: 0, TestContext.Current.CancellationToken);
+
+        Assert.Equal(folder["run/sim-biscuits"], SimulatedDataset.FolderOf(Small, folder["run"], TestContext.Current.CancellationToken));
+        var refusal = Assert.Throws<UsageException>(() => SimulatedDataset.FolderOf(Small + "&seed=9", folder["run"], TestContext.Current.CancellationToken));
+        Assert.Contains($"was written with {Small}, not", refusal.Message, StringComparison.Ordinal);
+    }
+
     private Task<int> Simulate(params string[] arguments) =>
         TrainerCommandLine.RunAsync(["simulate", "--out", folder["set"], .. arguments]);
 }

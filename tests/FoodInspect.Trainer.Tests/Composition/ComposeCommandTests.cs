@@ -108,6 +108,44 @@ public sealed class ComposeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Compose_OptionsOfASimulatedBelt_AreItsOwn()
+    {
+        double Brightness(string set)
+        {
+            using var dataset = SegmentationDataset.Open(set, "train");
+            return Cv2.Mean(dataset["train"][0].Image).Val0;
+        }
+        string[] compose = ["--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "1"];
+        await Compose([.. compose, "--ground", "sim:biscuits?light=1.2"]);
+        Directory.Move(folder["out"], folder["bright"]);
+        await Compose([.. compose, "--ground", "sim:biscuits?light=0.6"]);
+
+        Assert.True(Brightness(folder["out"]) < Brightness(folder["bright"]) * 0.7);
+    }
+
+    [Fact]
+    public async Task Compose_VideoOnLabelledPictures_IsRefusedSinceTheirItemsAreNotInTheTruth()
+    {
+        var (code, error) = await Video("--ground", folder["set"]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("without being in the truth", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task Compose_VideoWhoseTruthHasTheNameOfAnother_IsRefused()
+    {
+        File.WriteAllText(folder["line.json"], "mine");
+
+        var (code, error) = await Video();
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("line.json is there already", error, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(folder["line.json"]));
+    }
+
+    [Fact]
     public async Task Compose_WithVal_TakesItsItemsFromOtherPictures()
     {
         await Compose("--from", folder["set"], "--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "2", "--val", "2");
@@ -123,6 +161,7 @@ public sealed class ComposeCommandTests : IDisposable
     [InlineData("no item has that class", "--from", "SET", "--share", "foreign=0.1")]
     [InlineData("names 'pear'", "--from", "SET", "--length", "pear=1-2")]
     [InlineData("LEAST-MOST", "--from", "SET", "--items", "many")]
+    [InlineData("given twice", "--from", "SET", "--ground", "sim:biscuits?size=640x360")]
     [InlineData("neither a data set nor a folder with pictures", "--from", "SET", "--ground", "BODIES")]
     [InlineData("come of one picture", "--cutouts", "BODIES", "--map", "metal=foreign", "--val", "1", "ONE")]
     public async Task Compose_WhatCannotBe_IsSaidAndWritesNothing(string expected, params string[] options)
@@ -156,6 +195,9 @@ public sealed class ComposeCommandTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private Task<(int Code, string Error)> Video(params string[] options) => LabelledSet.Run(
+        ["compose", "--classes", folder["set"], "--from", folder["set"], "--out", folder["line.mp4"], "--picture", "160x96", "--length", "20-30", "--frames", "2", .. options]);
 
     private string Black()
     {

@@ -1,4 +1,5 @@
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Tests.Data.Formats;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Tests.Data;
@@ -23,7 +24,7 @@ public sealed class SegmentationDatasetTests : IDisposable
     [Fact]
     public void Open_EverythingWrong_IsReportedTogetherWithFileNames()
     {
-        MadeDataset.Write(folder.Path, train: 6, val: 1);
+        MadeDataset.Write(folder.Path, train: 8, val: 1);
         File.Delete(folder["train/masks/00.png"]);
         WriteMask("train/masks/01.png", new Size(32, 64), 1);
         WriteMask("train/masks/02.png", new Size(64, 64), 9);
@@ -31,17 +32,21 @@ public sealed class SegmentationDatasetTests : IDisposable
         using (var colour = new Mat(64, 64, MatType.CV_8UC3, Scalar.All(1)))
             Cv2.ImWrite(folder["train/masks/04.png"], colour);
         File.WriteAllBytes(folder["train/images/05.png"], []);
+        File.WriteAllBytes(folder["train/images/06.png"], HeaderOf.Png(40_000, 30_000));
+        File.WriteAllBytes(folder["train/masks/07.png"], HeaderOf.Png(40_000, 30_000));
         Directory.Delete(folder["val/images"], recursive: true);
 
         var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(folder.Path, "train", "val"));
 
-        Assert.Equal(7, refusal.Problems.Count);
+        Assert.Equal(9, refusal.Problems.Count);
         Expect(refusal, "train/masks/00.png", "missing");
         Expect(refusal, "train/masks/01.png", "32×64");
         Expect(refusal, "train/masks/02.png", "no class: 9");
         Expect(refusal, "train/images/03.png", "cannot be read");
-        Expect(refusal, "train/masks/04.png", "");
+        Expect(refusal, "train/masks/04.png", "a PNG of colours");
         Expect(refusal, "train/images/05.png", "cannot be read");
+        Expect(refusal, "train/images/06.png", "40000×30000");
+        Expect(refusal, "train/masks/07.png", "40000×30000");
         Expect(refusal, "val", "empty");
         Assert.All(refusal.Problems, problem => Assert.Contains(problem, refusal.Message, StringComparison.Ordinal));
     }

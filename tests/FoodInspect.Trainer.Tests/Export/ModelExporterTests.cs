@@ -77,6 +77,67 @@ public sealed class ModelExporterTests
     }
 
     [Fact]
+    public void Write_IntoAnEmptyFolder_FillsIt()
+    {
+        using var temporary = new TemporaryFolder();
+        Directory.CreateDirectory(temporary["made"]);
+
+        ModelFolderWriter.Write(temporary["made"], ColoursModel.Graph(64, 48), ColoursModel.Card("first", 64, 48), draft => draft.Card);
+
+        Assert.Equal("first", ModelFolder.Open(temporary["made"]).Card.Name);
+    }
+
+    [Theory]
+    [InlineData("notes.txt", "it holds notes.txt")]
+    [InlineData("made/model.onnx", "it holds made")]
+    [InlineData("model.onnx/x", "it holds model.onnx")]
+    [InlineData("model.json", "it lacks model.onnx")]
+    public void Write_OverWhatIsNoModel_IsRefusedAndDeletesNothing(string file, string reason)
+    {
+        using var temporary = new TemporaryFolder();
+        var path = temporary["models"];
+        Directory.CreateDirectory(Path.GetDirectoryName(temporary[$"models/{file}"])!);
+        File.WriteAllText(temporary[$"models/{file}"], "mine");
+
+        var refusal = Assert.Throws<UsageException>(() => ModelFolderWriter.Write(
+            path, ColoursModel.Graph(64, 48), ColoursModel.Card("first", 64, 48), draft => throw new InvalidOperationException("worked")));
+
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(temporary[$"models/{file}"]));
+        Assert.Equal([path], Directory.GetFileSystemEntries(temporary.Path));
+    }
+
+    [Fact]
+    public void Write_FolderThatSomeoneFillsMeanwhile_IsLeftAlone()
+    {
+        using var temporary = new TemporaryFolder();
+        var path = temporary["made"];
+
+        Assert.Throws<UsageException>(() => ModelFolderWriter.Write(path, ColoursModel.Graph(64, 48), ColoursModel.Card("first", 64, 48), draft =>
+        {
+            Directory.CreateDirectory(path);
+            File.WriteAllText(temporary["made/mine.txt"], "");
+            return draft.Card;
+        }));
+
+        Assert.Equal([temporary["made/mine.txt"]], Directory.GetFiles(path));
+    }
+
+    [Fact]
+    public void Write_OverALink_ReplacesTheFolderItLeadsTo()
+    {
+        using var temporary = new TemporaryFolder();
+        ModelFolderWriter.Write(temporary["made"], ColoursModel.Graph(64, 48), ColoursModel.Card("first", 64, 48), draft => draft.Card);
+        Directory.CreateSymbolicLink(temporary["link"], temporary["made"]);
+
+        ModelFolderWriter.Write(temporary["link"], ColoursModel.Graph(64, 48), ColoursModel.Card("second", 64, 48), draft => draft.Card);
+
+        Assert.Equal("second", ModelFolder.Open(temporary["made"]).Card.Name);
+        Assert.NotNull(new DirectoryInfo(temporary["link"]).LinkTarget);
+        Assert.Equal(2, Directory.GetFileSystemEntries(temporary.Path).Length);
+    }
+
+    [Fact]
     public void Verify_EnginesThatDiffer_FailsTheCheck()
     {
         using var temporary = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Labelling;
+using FoodInspect.Trainer.Tests.Data.Formats;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Tests.Labelling;
@@ -42,6 +43,18 @@ public sealed class LabellingSetTests : IDisposable
         using var again = LabellingSet.Open(folder.Path, "train");
         Assert.Equal(FrameState.Ready, again.StateOf(again.Frames[0]));
         Assert.Equal(FrameState.Open, again.StateOf(again.Frames[1]));
+    }
+
+    [Fact]
+    public void ReadLabels_MaskOf40000Pixels_IsRefusedByItsHeader()
+    {
+        File.WriteAllBytes(folder["train/masks/00.png"], HeaderOf.Png(40_000, 30_000));
+        using var set = LabellingSet.Open(folder.Path, "train");
+
+        var refusal = Assert.Throws<InvalidDataException>(() => set.ReadLabels(set.Frames[0], new Size(16, 16), out _));
+
+        Assert.Contains("train/masks/00.png", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("at most 32768 a side", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,17 @@ public sealed class PromotionGateTests : IDisposable
     }
 
     [Fact]
+    public void Compare_TruthWithoutBadOrWithoutSoundItems_IsRefusedSinceNothingIsKnown()
+    {
+        var noBad = Figures() with { Items = new ItemFigures([], [], [1, 2], [], 0) };
+        var noSound = Figures() with { Items = new ItemFigures([1, 2], [], [], [], 0) };
+
+        Assert.Equal(["missed of 0 bad items"], Refused(Compare(noBad, noBad)));
+        Assert.Equal(["false rejects of 0 sound items"], Refused(Compare(noSound, noSound)));
+        Assert.Empty(Refused(new PromotionGate(new PromotionRules { MostNewMisses = null }).Compare(noBad, noBad, speedRatio: 1)));
+    }
+
+    [Fact]
     public void Compare_SlowerOrUnlikeItsCheckpoint_IsRefused()
     {
         Assert.Equal(["time a frame"], Refused(Compare(Figures(), Figures(), speedRatio: 0.89)));

@@ -41,6 +41,19 @@ public sealed class GrabCutSegmenterTests : IDisposable
     }
 
     [Fact]
+    public void Segment_APointFarFromTheBox_IsMarkedWhereItIs()
+    {
+        using var segmenter = new GrabCutSegmenter();
+        using var mask = Assert.Single(segmenter.Segment(picture, new Prompt([new(100, 90), new(300, 90)], new PromptBox(62, 52, 138, 128))));
+
+        // The window around the box would end at column 157; the point may not become an item there.
+        using var between = new Mat(mask.Mask, new Rect(150, 80, 12, 20));
+        Assert.Equal(0, Cv2.CountNonZero(between));
+        Assert.Equal(255, mask.Mask.At<byte>(90, 300));
+        Assert.Equal(255, mask.Mask.At<byte>(90, 100));
+    }
+
+    [Fact]
     public void Segment_PointOutside_IsNotInTheMask()
     {
         // A bridge makes the twins one; the point on the right one says that it is not meant.

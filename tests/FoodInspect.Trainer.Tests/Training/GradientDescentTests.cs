@@ -68,6 +68,32 @@ public sealed class GradientDescentTests : IDisposable
     }
 
     [Fact]
+    public void Step_InTwoParts_EqualsOneBatch()
+    {
+        // Batch statistics stay each batch's own, so all but the head, which has none, is frozen.
+        TrainingPhase head = TrainingPhase.Parse("1: head=1e-2");
+        var options = new TrainingOptions { Optimizer = OptimizerKind.Sgd, AverageDecay = 0 };
+        using var whole = InitialNetwork.Random(new ENetOptions { Classes = 3 }, seed: 1);
+        using var parts = InitialNetwork.Random(new ENetOptions { Classes = 3 }, seed: 1);
+        using var one = new GradientDescent(whole, options, [1, 2, 1], ignore: 255);
+        using var two = new GradientDescent(parts, options, [1, 2, 1], ignore: 255);
+        one.Enter(head);
+        two.Enter(head);
+        CropBatch first = Noise(1), second = Noise(2);
+        // As many pixels are not learned from in one part only: their means may not simply be averaged.
+        Array.Fill(second.Labels, (byte)255, 0, 1500);
+        var both = new CropBatch([.. first.Pixels, .. second.Pixels], [.. first.Labels, .. second.Labels], first.Count + second.Count, first.Side);
+
+        var lossOfOne = one.Step([both], 1, 0);
+        var lossOfTwo = two.Step([first, second], 1, 0);
+
+        Assert.Equal(lossOfOne, lossOfTwo, 1e-5);
+        Assert.NotEmpty(Changed(StateOf(InitialNetwork.Random(new ENetOptions { Classes = 3 }, seed: 1)), whole));
+        foreach (var (name, tensor) in whole.state_dict().Where(entry => entry.Value.is_floating_point()))
+            Assert.True(allclose(tensor, parts.state_dict()[name], 1e-4, 1e-6), name);
+    }
+
+    [Fact]
     public void Autocast_WhileItLives_ConvolvesInBFloat16AndLearnsInFloat32()
     {
         using var network = nn.Conv2d(3, 3, 1);

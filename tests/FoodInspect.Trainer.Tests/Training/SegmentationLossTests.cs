@@ -160,6 +160,26 @@ public sealed class SegmentationLossTests : IDisposable
         Assert.Equal(expected.item<float>(), atPoints.item<float>(), 1e-5f);
     }
 
+    /// <summary>A mean of hard pixels is as large at points as at all pixels, where all are equally hard.</summary>
+    [Theory]
+    [InlineData(0.25, 16)]
+    [InlineData(0.25, 48)]
+    [InlineData(0.5, 1)]
+    [InlineData(0.1, 1024)]
+    public void Of_HardPixelsAtPoints_IsTheMeanOverThosePoints(double share, int fewest)
+    {
+        var (_, batch) = Crops(2);
+        Array.Fill(batch.Labels, (byte)1);
+        using var loss = new SegmentationLoss(new LossOptions { HardPixels = share, FewestHardPixels = fewest }, [1, 1, 1], Ignore, CPU);
+        var divisor = loss.DivisorOf(batch);
+
+        var atAll = loss.Of(zeros(2, 3, Side, Side), batch.Classes(), batch, divisor);
+        var atPoints = loss.Of(zeros(2, 3, Pixels / 2), batch.Classes().flatten(1).narrow(1, 0, Pixels / 2), batch, divisor);
+
+        Assert.Equal(Math.Log(3), atAll.item<float>(), 1e-5);
+        Assert.Equal(Math.Log(3), atPoints.item<float>(), 1e-5);
+    }
+
     public void Dispose() => scope.Dispose();
 
     // Random scores and labels; four pixels of each crop are unlabelled.

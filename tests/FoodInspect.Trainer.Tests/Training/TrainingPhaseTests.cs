@@ -45,6 +45,33 @@ public sealed class TrainingPhaseTests
             new PhasePlan(options, network).Lines());
     }
 
+    [Fact]
+    public void Default_ResNetWithWeightsOfItsEncoder_LearnsTheDecoderWithTheHead()
+    {
+        using var network = new ResNet50(new ResNetOptions { Classes = 3 });
+        var random = network.GroupsWith([.. network.state_dict().Keys.Where(name => !name.StartsWith($"{ResNet50.EncoderName}.", StringComparison.Ordinal))]);
+        var options = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, Phases = PhasePlan.Default(network.Groups, 10, 3e-3, random) };
+
+        Assert.Equal(["decoder", "head"], random);
+        Assert.Equal(
+            [
+                "epochs 1 to 2: head 3E-3, decoder 3E-3; frozen: initial, stage1, stage2, stage3, stage4",
+                "epochs 3 to 6: head 3E-3, decoder 3E-3, stage4 3E-4, stage3 3E-4, stage2 3E-4; frozen: initial, stage1",
+                "epochs 7 to 10: head 3E-3, decoder 3E-3, stage4 3E-4, stage3 3E-4, stage2 3E-4, stage1 1E-4; frozen: initial",
+            ],
+            new PhasePlan(options, network).Lines());
+    }
+
+    [Fact]
+    public void GroupsWith_EachTensor_IsInOneGroup()
+    {
+        foreach (var network in new SegmentationNetwork[] { new ENet(new ENetOptions { Classes = 3, PointRend = new() }), new ResNet50(new ResNetOptions { Classes = 3 }) })
+        {
+            using (network)
+                Assert.All(network.state_dict().Keys, name => Assert.Single(network.GroupsWith([name])));
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

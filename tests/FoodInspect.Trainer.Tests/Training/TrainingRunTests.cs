@@ -97,6 +97,47 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Resume_OnAnotherDataset_IsRefused()
+    {
+        Train(Quick with { Epochs = 1 }, "run");
+        MadeDataset.Write(folder["set"], train: 5);
+
+        var refusal = Assert.Throws<ModelException>(() => Train(Quick, "run", resume: true));
+
+        Assert.Contains("another dataset", refusal.Message, StringComparison.Ordinal);
+        MadeDataset.Write(folder["set"]);
+        File.Delete(folder["set/train/images/04.png"]);
+        File.WriteAllText(folder["set/classes.json"], MadeDataset.Classes.Replace("rot", "mould", StringComparison.Ordinal));
+        Assert.Contains("'mould'", Assert.Throws<ModelException>(() => Train(Quick, "run", resume: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resume_WithOtherOptions_NamesEach()
+    {
+        Train(Quick with { Epochs = 1 }, "run");
+        using var dataset = Dataset();
+        var options = Quick with { BatchSize = 2, Augmentation = Quick.Augmentation with { PastedItems = 0 }, From = "other" };
+        using var run = new TrainingRun(InitialNetwork.Random(Form, 1), options, dataset, new RunFolder(folder["run"]), TimeProvider.System);
+
+        Assert.Equal(
+            [
+                "from was null, is \"other\" now", "epochs was 1, is 4 now", "batchSize was 4, is 2 now", "augmentation.pastedItems was 1, is 0 now",
+            ],
+            run.Resume());
+    }
+
+    [Fact]
+    public void Resume_WithSmallerBatches_CountsTheStepsOfItsOwnEpochs()
+    {
+        Train(Quick with { Epochs = 2 }, "run");
+
+        Train(Quick with { Epochs = 3, BatchSize = 1 }, "run", resume: true);
+
+        using var last = Checkpoint.Load(folder["run/last"]);
+        Assert.Equal(3 * 4, last.Card.Step);
+    }
+
+    [Fact]
     public void Train_NoBetterForAsLongAsPatience_StopsAndStaysStopped()
     {
         // It says belt everywhere, and learns too slowly to say anything else: the first validation is the best.

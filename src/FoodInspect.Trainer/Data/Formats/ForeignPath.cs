@@ -3,6 +3,9 @@ namespace FoodInspect.Trainer.Data.Formats;
 /// <summary>File names that a data set's index gives: untrusted text.</summary>
 internal static class ForeignPath
 {
+    // As Linux follows at most; so a circle ends.
+    private const int MostLinks = 40;
+
     /// <summary>The file that a name stands for below a folder; the file need not be there.</summary>
     /// <param name="root">The folder that nothing may lead out of.</param>
     /// <param name="name">Relative to <paramref name="from"/>; slashes of either kind.</param>
@@ -15,13 +18,30 @@ internal static class ForeignPath
             throw new InvalidDataException($"the file name '{name}' is not relative to the data set");
         var whole = Path.GetFullPath(root);
         var file = Path.GetFullPath(Path.Combine(from is null ? whole : Path.GetFullPath(from), plain));
-        if (!file.StartsWith(Path.TrimEndingDirectorySeparator(whole) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (!IsBelow(whole, file))
             throw new InvalidDataException($"the file name '{name}' leads out of {root}");
-        // A link inside the folder may lead out of it as well.
-        if (new FileInfo(file) is { Exists: true, LinkTarget: not null } link && Path.GetRelativePath(whole, link.ResolveLinkTarget(returnFinalTarget: true)!.FullName).StartsWith("..", StringComparison.Ordinal))
-            throw new InvalidDataException($"the file '{name}' is a link that leads out of {root}");
+        RequireNoWayOut(whole, file, name, MostLinks);
         return file;
     }
+
+    // A link inside the root, to a folder on the way too, may lead out of it as well.
+    private static void RequireNoWayOut(string root, string file, string name, int links)
+    {
+        var part = root;
+        foreach (var step in Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar))
+        {
+            part = Path.Combine(part, step);
+            if (new FileInfo(part).LinkTarget is not { } target)
+                continue;
+            var end = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(part)!, target));
+            if (links == 0 || !IsBelow(root, end))
+                throw new InvalidDataException($"the file '{name}' lies behind a link that leads out of {root}");
+            RequireNoWayOut(root, end, name, links - 1);
+        }
+    }
+
+    private static bool IsBelow(string root, string path) =>
+        path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>
     /// Names for pictures, without extension: the file's path below the folder that all have in common, with '-' for '/', so that
