@@ -30,8 +30,14 @@ internal sealed class LensCorrection : IDisposable
         Cv2.Remap(picture, corrected, _places, _fractions, InterpolationFlags.Linear, BorderTypes.Replicate);
 
     /// <summary>Moves class ids as <see cref="Apply"/> moves pixels; what lies beyond the camera's picture gets the id <paramref name="beyond"/>.</summary>
-    public void ApplyToLabels(Mat labels, Mat corrected, int beyond) =>
-        Cv2.Remap(labels, corrected, _places, _fractions, InterpolationFlags.Nearest, BorderTypes.Constant, Scalar.All(beyond));
+    public void ApplyToLabels(Mat labels, Mat corrected, int beyond)
+    {
+        // Of fixed-point tables OpenCV takes the whole part only, which moves labels by half a pixel; those in floating point it rounds.
+        using var x = new Mat();
+        using var y = new Mat();
+        Cv2.ConvertMaps(_places, _fractions, x, y, MatType.CV_32FC1);
+        Cv2.Remap(labels, corrected, x, y, InterpolationFlags.Nearest, BorderTypes.Constant, Scalar.All(beyond));
+    }
 
     /// <summary>Where points of the camera's picture lie in the corrected one.</summary>
     public Point2f[] Correct(IEnumerable<Point2f> points)
