@@ -54,7 +54,6 @@ internal static class LabelRuns
                 var value = runs[0];
                 if (!isAllowed(value))
                     throw new InvalidDataException($"a label map with the id {value}, which is no class");
-                runs = runs[1..];
                 var length = ReadLength(ref runs);
                 if (length > pixels.Length)
                     throw new InvalidDataException($"a label map with more pixels than the picture of {size.Width}×{size.Height}");
@@ -70,38 +69,16 @@ internal static class LabelRuns
         }
     }
 
-    /// <summary>Changes a label map: before each run stands the number of pixels (LEB128) that stay as they are, as do those behind the last.</summary>
-    /// <param name="patch">What came over the wire.</param>
-    /// <param name="map">8-bit, one channel, in one piece; stays the caller's.</param>
-    /// <param name="isAllowed">Whether a class id may stand in it.</param>
-    /// <exception cref="InvalidDataException">It is cut short, reaches beyond the map, or holds an id that is not allowed.</exception>
-    public static unsafe void Patch(ReadOnlySpan<byte> patch, Mat map, Func<byte, bool> isAllowed)
-    {
-        var pixels = new Span<byte>((byte*)map.Data, (int)map.Total());
-        while (!patch.IsEmpty)
-        {
-            var skipped = ReadLength(ref patch);
-            var value = patch.IsEmpty ? throw new InvalidDataException("a label map that is cut short") : patch[0];
-            if (!isAllowed(value))
-                throw new InvalidDataException($"a label map with the id {value}, which is no class");
-            patch = patch[1..];
-            var length = ReadLength(ref patch);
-            if (skipped + length > pixels.Length)
-                throw new InvalidDataException("a change to a label map that reaches beyond it");
-            pixels.Slice((int)skipped, (int)length).Fill(value);
-            pixels = pixels[(int)(skipped + length)..];
-        }
-    }
-
     private static long ReadLength(ref ReadOnlySpan<byte> runs)
     {
         var length = 0L;
-        for (var i = 0; i < MostLengthBytes && i < runs.Length; i++)
+        for (var i = 0; i < MostLengthBytes && i + 1 < runs.Length; i++)
         {
-            length |= (long)(runs[i] & 0x7F) << (7 * i);
-            if (runs[i] < 0x80)
+            var part = runs[i + 1];
+            length |= (long)(part & 0x7F) << (7 * i);
+            if (part < 0x80)
             {
-                runs = runs[(i + 1)..];
+                runs = runs[(i + 2)..];
                 return length;
             }
         }

@@ -12,11 +12,9 @@ namespace FoodInspect.Trainer.Labelling;
 internal sealed class LabellingEndpoints(LabellingDesk desk)
 {
     private const string Binary = "application/octet-stream";
-    private const int FramesRemembered = 16;
 
     private readonly LabellingSet set = desk.Set;
     private readonly Dictionary<string, (string? Page, long Revision)> newest = [];
-    private readonly PageLabels pages = new(FramesRemembered);
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -28,11 +26,11 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         frame.MapGet("/prediction", PredictionAsync);
         frame.MapPost("/segment", SegmentAsync);
         frame.MapPost("/proposals", ProposeAsync);
-        frame.MapPut("/draft", (string name, string? page, long? revision, long? since, HttpRequest request, CancellationToken stop) =>
-            ReceiveAsync(name, (page, revision ?? 0), since, request, set.SaveDraft, stop));
+        frame.MapPut("/draft", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
+            ReceiveAsync(name, (page, revision ?? 0), request, set.SaveDraft, stop));
         frame.MapDelete("/draft", (string name) => With(name, found => Done(() => set.DeleteDraft(found))));
         frame.MapPut("/ready", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
-            ReceiveAsync(name, (page, revision ?? 0), since: null, request, set.SaveReady, stop));
+            ReceiveAsync(name, (page, revision ?? 0), request, set.SaveReady, stop));
         frame.MapPut("/skipped", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Skipped))));
         frame.MapPut("/open", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Open))));
     }
@@ -55,7 +53,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     });
 
     /// <summary>Where the work begins: the draft, else the mask, else what the model sees, else nothing labelled.</summary>
-    private async Task<IResult> LabelsAsync(string name, string? page, long? revision, HttpResponse response, CancellationToken stop)
+    private async Task<IResult> LabelsAsync(string name, HttpResponse response, CancellationToken stop)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
@@ -66,10 +64,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
             origin = "prediction";
         using var map = labels ?? new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore));
         response.Headers["X-Labels-From"] = labels is null ? "nothing" : origin;
-        var runs = LabelRuns.Encode(map);
-        lock (newest)
-            pages.Set(name, page, revision ?? 0, runs);
-        return Results.Bytes(runs, Binary);
+        return Results.Bytes(LabelRuns.Encode(map), Binary);
     }
 
     private async Task<IResult> PredictionAsync(string name, CancellationToken stop)
@@ -121,33 +116,24 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         }
     }
 
-    /// <param name="since">Null for labels that are sent whole; else the body changes those that the page had at this revision, or at any after it.</param>
     private async Task<IResult> ReceiveAsync(
-        string name, (string? Page, long Revision) sent, long? since, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
+        string name, (string? Page, long Revision) sent, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stop);
         var size = await desk.SizeOfAsync(frame, stop);
+        using var labels = LabelRuns.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), size, set.IsAllowed);
         lock (newest)
         {
             // A page that is being closed sends its last state beside one that is still on its way; the later one counts.
             if (newest.TryGetValue(name, out var known) && known.Page == sent.Page && known.Revision > sent.Revision)
                 return Results.NoContent();
-            var former = pages.Get(name, sent.Page);
-            if (since is not null && !(former is { } state && state.Revision >= since && state.Revision <= sent.Revision))
-                return Results.Conflict();
-            using var labels = LabelRuns.Decode(since is null ? Sent() : former!.Value.Runs, size, set.IsAllowed);
-            if (since is not null)
-                LabelRuns.Patch(Sent(), labels, set.IsAllowed);
             save(frame, labels);
             newest[name] = sent;
-            pages.Set(name, sent.Page, sent.Revision, LabelRuns.Encode(labels));
         }
         return Results.NoContent();
-
-        ReadOnlySpan<byte> Sent() => body.GetBuffer().AsSpan(0, (int)body.Length);
     }
 
     private IResult With(string name, Func<LabellingFrame, IResult> answer) =>

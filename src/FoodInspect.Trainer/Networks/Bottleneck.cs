@@ -50,7 +50,7 @@ public sealed class Bottleneck : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var branch = Regularizer.call(Expansion.call(Convolution.call(Projection.call(input))));
-        return Activation.call(input + branch).MoveToOuterDisposeScope();
+        return Activation.call(input.Plus(branch)).MoveToOuterDisposeScope();
     }
 
     // The parts have their names of files already; their fields' names are not to be added.

@@ -51,7 +51,7 @@ public sealed class DownsamplingBottleneck : Module<Tensor, (Tensor Output, Tens
             [Form.PoolingPadding, Form.PoolingPadding]);
         var main = functional.pad(pooled, [0, 0, 0, 0, 0, Channels - InputChannels]);
         var branch = Regularizer.call(Expansion.call(Convolution.call(Projection.call(input))));
-        return (Activation.call(main + branch).MoveToOuterDisposeScope(), indices.MoveToOuterDisposeScope());
+        return (Activation.call(main.Plus(branch)).MoveToOuterDisposeScope(), indices.MoveToOuterDisposeScope());
     }
 
     // The parts have their names of files already; their fields' names are not to be added.

@@ -73,7 +73,7 @@ public sealed class ResNet50Encoder : Module<Tensor, ResNetActivations>
         using var scope = NewDisposeScope();
         var mean = tensor([.. Mean], device: images.device).view(1, -1, 1, 1);
         var deviation = tensor([.. Deviation], device: images.device).view(1, -1, 1, 1);
-        var stem = Normalisation.call(Convolution.call((images - mean) / deviation)).relu_();
+        var stem = Normalisation.call(Convolution.call(images.Minus(mean) / deviation)).relu_();
         var outputs = new List<Tensor> { stem };
         var value = Pooling.call(stem);
         foreach (var stage in Stages)

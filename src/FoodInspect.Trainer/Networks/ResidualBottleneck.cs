@@ -46,7 +46,7 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var narrow = Normalisation1.call(Convolution1.call(input)).relu_();
         var branch = Normalisation3.call(Convolution3.call(Normalisation2.call(Convolution2.call(narrow)).relu_()));
-        return (branch + (Shortcut?.call(input) ?? input)).relu_().MoveToOuterDisposeScope();
+        return branch.Plus(Shortcut?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
 
     // The parts have their names of files already; their fields' names are not to be added.

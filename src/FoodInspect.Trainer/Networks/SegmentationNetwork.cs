@@ -61,7 +61,7 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
         if (PointHead is { } head)
         {
             var points = PointSampling.Draw(seen.Scores, head.Options);
-            total = total + loss(head.At(points, seen), PointSampling.Labels(labels, points));
+            total = total.Plus(loss(head.At(points, seen), PointSampling.Labels(labels, points)));
         }
         return total.MoveToOuterDisposeScope();
     }

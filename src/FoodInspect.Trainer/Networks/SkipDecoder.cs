@@ -31,7 +31,7 @@ public sealed class SkipDecoder : Module<ResNetActivations, Tensor>
         using var scope = NewDisposeScope();
         var value = Top.call(encoded.Stage4);
         foreach (var (step, skipped) in Steps.Zip([encoded.Stage3, encoded.Stage2, encoded.Stage1]))
-            value = step.Refine.call(PointRendering.Enlarge(value, skipped.shape[2..]) + step.Lateral.call(skipped));
+            value = step.Refine.call(PointRendering.Enlarge(value, skipped.shape[2..]).Plus(step.Lateral.call(skipped)));
         return value.MoveToOuterDisposeScope();
     }
 

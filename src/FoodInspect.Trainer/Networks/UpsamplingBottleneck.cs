@@ -43,7 +43,7 @@ public sealed class UpsamplingBottleneck : Module<Tensor, Tensor, long[], Tensor
         using var scope = NewDisposeScope();
         var main = MaxUnpooling.Unpool(Main.call(input), indices, outputSize[0], outputSize[1]);
         var branch = Regularizer.call(Expansion.call(Convolution.call(Projection.call(input))));
-        return Activation.call(main + branch).MoveToOuterDisposeScope();
+        return Activation.call(main.Plus(branch)).MoveToOuterDisposeScope();
     }
 
     // The parts have their names of files already; their fields' names are not to be added.

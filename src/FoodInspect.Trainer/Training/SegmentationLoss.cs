@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -79,7 +80,7 @@ public sealed class SegmentationLoss : IDisposable
         using Scalar diceWeight = options.Dice / Math.Max(step.Crops, 1);
         var loss = PixelLoss(flat, labels, known, unlabelled, share).div(divisor);
         if (options.Dice > 0)
-            loss = loss.add(DiceLoss(flat, known, unlabelled).mul(diceWeight));
+            loss = loss.Plus(DiceLoss(flat, known, unlabelled).mul(diceWeight));
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -110,9 +111,9 @@ public sealed class SegmentationLoss : IDisposable
         var truth = nn.functional.one_hot(known, scores.shape[1]).transpose(1, 2) * labelled;
         var truthArea = truth.sum(2);
         var overlap = (said * truth).sum(2).mul(two).add(diceSmoothing);
-        var dice = overlap / (said.sum(2) + truthArea).add(diceSmoothing);
+        var dice = overlap / said.sum(2).Plus(truthArea).add(diceSmoothing);
         var present = truthArea.gt(zero).to(ScalarType.Float32);
-        return ((present - (dice * present)).sum(1) / present.sum(1).clamp(min: one)).sum();
+        return (present.Minus(dice * present).sum(1) / present.sum(1).clamp(min: one)).sum();
     }
 
     private IEnumerable<(int Labelled, double Weight)> Crops(CropBatch batch)

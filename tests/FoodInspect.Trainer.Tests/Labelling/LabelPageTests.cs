@@ -137,7 +137,7 @@ public sealed class LabelPageTests : IAsyncLifetime
         var page = await OpenAsync();
         await page.Keyboard.PressAsync("b");
         var mayLoad = new TaskCompletionSource();
-        await page.RouteAsync("**/frames/three/labels*", async route =>
+        await page.RouteAsync("**/frames/three/labels", async route =>
         {
             await mayLoad.Task;
             await route.ContinueAsync();

@@ -27,33 +27,6 @@ public sealed class LabelRunsTests
         Assert.Equal(0, Cv2.Norm(map, read, NormTypes.INF));
     }
 
-    [Fact]
-    public void Patch_Runs_ChangesThoseAndLeavesTheRest()
-    {
-        using var map = new Mat(Small, MatType.CV_8UC1, Scalar.All(0));
-
-        LabelRuns.Patch([3, 1, 2, 8, 2, 2], map, id => id < 3);
-        LabelRuns.Patch([], map, id => id < 3);
-
-        Assert.Equal([0, 3, 1, 2, 0, 8, 2, 2], LabelRuns.Encode(map));
-    }
-
-    [Theory]
-    [InlineData(new byte[] { 3, 1, 13 }, "beyond it")]
-    [InlineData(new byte[] { 16, 1, 1 }, "beyond it")]
-    [InlineData(new byte[] { 0, 1, 15, 1, 1, 1 }, "beyond it")]
-    [InlineData(new byte[] { 0, 9, 1 }, "the id 9")]
-    [InlineData(new byte[] { 3 }, "cut short")]
-    [InlineData(new byte[] { 3, 1 }, "cut short")]
-    [InlineData(new byte[] { 0x80 }, "cut short")]
-    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 1, 1 }, "beyond it")]
-    public void Patch_ThatDoesNotFit_IsRefused(byte[] patch, string reason)
-    {
-        using var map = new Mat(Small, MatType.CV_8UC1, Scalar.All(0));
-
-        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => LabelRuns.Patch(patch, map, id => id < 3)).Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(new byte[] { }, "15 pixels fewer")]
     [InlineData(new byte[] { 1, 14 }, "1 pixels fewer")]

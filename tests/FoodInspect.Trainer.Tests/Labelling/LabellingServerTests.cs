@@ -104,36 +104,6 @@ public sealed class LabellingServerTests : IAsyncLifetime
         Assert.Equal([3, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
     }
 
-    [Fact]
-    public async Task Draft_OfWhatChanged_BuildsOnWhatThePageHas()
-    {
-        File.Delete(folder["train/masks/00.png"]);
-        Assert.Equal([255, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels?page=a&revision=7", Stop));
-
-        await Put("draft", [0, 1, 2], "a", 8, since: 7);
-        Assert.Equal([1, 2, 255, 254, 1], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
-
-        // A page that is closed: 9 is overtaken by 10, which says what changed since 8 and since 9.
-        await Put("draft", [0, 2, 3], "a", 10, since: 8);
-        await Put("draft", [0, 3, 1], "a", 9, since: 8);
-        await Put("draft", [0, 2, 3], "a", 10, since: 8);
-        Assert.Equal([2, 3, 255, 253, 1], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
-    }
-
-    [Theory]
-    [InlineData("a", 8, 6)]
-    [InlineData("a", 9, 8)]
-    [InlineData("b", 8, 7)]
-    public async Task Draft_OfWhatChangedSinceLabelsThatAreNotKnown_IsAConflict(string page, int revision, int since)
-    {
-        if (since != 6)
-            await client.GetByteArrayAsync("/api/frames/00/labels?page=a&revision=7", Stop);
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/frames/00/draft?page={page}&revision={revision}&since={since}") { Content = new ByteArrayContent([0, 1, 2]) };
-
-        Assert.Equal(HttpStatusCode.Conflict, (await client.SendAsync(request, Stop)).StatusCode);
-        Assert.False(Directory.Exists(folder["labelling/train"]));
-    }
-
     [Theory]
     [InlineData(new byte[] { 1, 5 }, "fewer than the picture")]
     [InlineData(new byte[] { 4, 128, 2 }, "the id 4")]
@@ -195,10 +165,9 @@ public sealed class LabellingServerTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    private async Task Put(string what, byte[] runs, string page = "page", int revision = 1, int? since = null)
+    private async Task Put(string what, byte[] runs, string page = "page", int revision = 1)
     {
-        var query = since is null ? "" : $"&since={since}";
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/frames/00/{what}?page={page}&revision={revision}{query}") { Content = new ByteArrayContent(runs) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/frames/00/{what}?page={page}&revision={revision}") { Content = new ByteArrayContent(runs) };
         Assert.Equal(HttpStatusCode.NoContent, (await client.SendAsync(request, Stop)).StatusCode);
     }
 }

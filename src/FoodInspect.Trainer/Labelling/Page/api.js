@@ -7,7 +7,7 @@ async function ask(path, options) {
   } catch {
     throw new Error('the program does not answer; is it still running?');
   }
-  if (!answer.ok) throw Object.assign(new Error(await answer.text() || answer.statusText), { status: answer.status });
+  if (!answer.ok) throw new Error(await answer.text() || answer.statusText);
   return answer;
 }
 
@@ -22,14 +22,14 @@ export const thumbnailUrl = name => `/api${frame(name)}/thumbnail`;
 
 export const readSet = async () => (await ask('/set')).json();
 
-export async function readLabels(name, revision) {
-  const answer = await ask(`${frame(name)}/labels?page=${page}&revision=${revision}`);
+export async function readLabels(name) {
+  const answer = await ask(`${frame(name)}/labels`);
   return { runs: await bytesOf(answer), origin: answer.headers.get('X-Labels-From') };
 }
 
 export const readPrediction = async name => bytesOf(await ask(`${frame(name)}/prediction`));
-export const saveDraft = (name, { bytes, revision, since, keepalive }) =>
-  ask(`${frame(name)}/draft?page=${page}&revision=${revision}${since === null ? '' : `&since=${since}`}`, { method: 'PUT', body: bytes, keepalive });
+export const saveDraft = (name, { bytes, revision, keepalive }) =>
+  ask(`${frame(name)}/draft?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes, keepalive });
 export const dropDraft = name => ask(`${frame(name)}/draft`, { method: 'DELETE' });
 export const saveReady = (name, bytes, revision) => ask(`${frame(name)}/ready?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes });
 export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'PUT' });

@@ -72,10 +72,7 @@ addEventListener('pagehide', () => {
   if (desk.map?.before) desk.tool.up();
   drafts.flush();
 });
-addEventListener('beforeunload', event => {
-  if (desk.map?.before) keep();
-  if (!drafts.canFlush) event.preventDefault();
-});
+addEventListener('beforeunload', event => { if (!drafts.isClean && byId('saved').classList.contains('failed')) event.preventDefault(); });
 
 async function open(next) {
   const turn = ++opening;
@@ -91,10 +88,9 @@ async function open(next) {
   try {
     const image = new Image();
     image.src = api.pictureUrl(frame.name);
-    const revision = ++drafts.revision;
-    const [labels] = await Promise.all([api.readLabels(frame.name, revision), image.decode()]);
+    const [labels] = await Promise.all([api.readLabels(frame.name), image.decode()]);
     if (turn !== opening) return;
-    show(image, labels, revision);
+    show(image, labels);
   } catch (failure) {
     if (turn !== opening) return;
     view.clear();
@@ -114,10 +110,9 @@ function release() {
   return map;
 }
 
-function show(image, { runs, origin }, revision) {
+function show(image, { runs, origin }) {
   const { naturalWidth: width, naturalHeight: height } = image;
   desk.map = new LabelMap(width, height, decodeRuns(runs, width * height));
-  drafts.given(frame.name, desk.map.ids, revision);
   view.show(image, desk.map, colours);
   const said = { draft: 'draft', mask: frame.state === 'ready' ? 'ready' : 'mask, not checked yet', prediction: 'predicted', nothing: 'unlabelled' };
   byId('origin').textContent = said[origin];
@@ -132,7 +127,7 @@ function expand({ left, top, width: columns, height: rows, runs }, width, height
 
 function keep() {
   lastSave = performance.now();
-  drafts.keep(frame.name, desk.map.ids);
+  drafts.keep(frame.name, encodeRuns(desk.map.ids));
   frame.hasDraft = true;
   if (frame.state === 'skipped') setState('open');
   film.update(frame);
@@ -150,7 +145,7 @@ async function ready() {
   if (desk.tool.finish?.() !== true) desk.tool.cancel();
   const done = frame, map = release();
   await decide(done, 'ready', async () => {
-    // The draft first: it is what a page that is closed meanwhile leaves.
+    drafts.forget(done.name);
     await drafts.settle();
     await api.saveReady(done.name, encodeRuns(map.ids), ++drafts.revision);
     done.hasDraft = false;

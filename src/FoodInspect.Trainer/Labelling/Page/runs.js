@@ -1,5 +1,4 @@
 // Label maps on the wire: runs in reading order, each its class id (a byte) and its length in pixels (LEB128).
-// A patch has before each run the number of pixels that stay as they are (LEB128).
 
 export function encodeRuns(ids) {
   const bytes = [];
@@ -8,33 +7,12 @@ export function encodeRuns(ids) {
     let end = start + 1;
     while (end < ids.length && ids[end] === id) end++;
     bytes.push(id);
-    pushLength(bytes, end - start);
+    let length = end - start;
+    for (; length >= 0x80; length = Math.floor(length / 0x80)) bytes.push(length % 0x80 | 0x80);
+    bytes.push(length);
     start = end;
   }
   return Uint8Array.from(bytes);
-}
-
-/** What makes `ids` of either of two earlier states. */
-export function encodePatch(ids, one, other) {
-  const bytes = [], { length } = ids;
-  for (let i = 0, kept = 0; i < length;) {
-    const id = ids[i], start = i;
-    while (i < length && ids[i] === id && (one[i] !== id || other[i] !== id)) i++;
-    if (i === start) {
-      i++;
-      continue;
-    }
-    pushLength(bytes, start - kept);
-    bytes.push(id);
-    pushLength(bytes, i - start);
-    kept = i;
-  }
-  return Uint8Array.from(bytes);
-}
-
-function pushLength(bytes, length) {
-  for (; length >= 0x80; length = Math.floor(length / 0x80)) bytes.push(length % 0x80 | 0x80);
-  bytes.push(length);
 }
 
 export function decodeRuns(bytes, count) {

@@ -44,7 +44,7 @@ public static class PointSampling
         using Scalar height = labels.shape[1], width = labels.shape[2], first = 0, lastRow = labels.shape[1] - 1, lastColumn = labels.shape[2] - 1;
         var x = points.select(2, 0).mul(width).to(ScalarType.Int64).clamp_(first, lastColumn);
         var y = points.select(2, 1).mul(height).to(ScalarType.Int64).clamp_(first, lastRow);
-        return labels.flatten(1).gather(1, y.mul(width).add(x)).MoveToOuterDisposeScope();
+        return labels.flatten(1).gather(1, y.mul(width).Plus(x)).MoveToOuterDisposeScope();
     }
 
     /// <summary>How far the best score is ahead of the next one, the paper's certainty for many classes: [N,classes,…] → [N,1,…].</summary>
@@ -54,6 +54,6 @@ public static class PointSampling
         var best = scores.amax([1], keepdim: true);
         using Scalar lowest = Lowest;
         var next = scores.masked_fill(scores.eq(best), lowest).amax([1], keepdim: true);
-        return best.sub(next).MoveToOuterDisposeScope();
+        return best.Minus(next).MoveToOuterDisposeScope();
     }
 }
