@@ -37,7 +37,14 @@ public sealed class AugmentationTests
     {
         var options = new AugmentationOptions
         {
-            CropPixels = side, Noise = 0.1, Brightness = 0, Contrast = 0, ChannelGain = 0, HueDegrees = 0, Saturation = 0, BlurPixels = 0,
+            CropPixels = side,
+            Noise = 0.1,
+            Brightness = 0,
+            Contrast = 0,
+            ChannelGain = 0,
+            HueDegrees = 0,
+            Saturation = 0,
+            BlurPixels = 0,
         };
         using var step = new PhotometricAugmentation(options, seed: 1);
         using var picture = new LabelledPicture("grey", new Mat(side, side, MatType.CV_8UC3, Scalar.All(128)), new Mat(side, side, MatType.CV_8UC1, Scalar.All(0)));
