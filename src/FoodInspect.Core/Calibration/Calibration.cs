@@ -16,6 +16,9 @@ public sealed class Calibration : IDisposable
     private readonly GainField? _gains;
     private readonly LensCorrection? _lens;
 
+    // After the gains, from one picture to the next; the one place that knows their order.
+    private readonly Action<Mat, Mat>[] _steps;
+
     /// <summary>Prepares a calibration.</summary>
     /// <param name="file">Valid values; see <see cref="CalibrationValidator"/>.</param>
     /// <param name="pool">Where corrected pictures are rented; outlives the calibration.</param>
@@ -24,6 +27,12 @@ public sealed class Calibration : IDisposable
         (_file, _pool) = (file, pool);
         _gains = GainField.Create(file);
         _lens = file.Lens is { } lens ? new LensCorrection(lens, new Size(file.ImageWidth, file.ImageHeight)) : null;
+        var steps = new List<Action<Mat, Mat>>();
+        if (_lens is not null)
+            steps.Add(_lens.Apply);
+        if (file.Denoising is not null)
+            steps.Add(Denoise);
+        _steps = [.. steps];
         Scale = file switch
         {
             { Homography: { } homography } => new BeltScale(homography),
@@ -67,16 +76,17 @@ public sealed class Calibration : IDisposable
         }
 
         _gains?.Apply(frame.Picture);
-        var straight = _lens is null ? frame : Replace(frame, _lens.Apply);
-        if (_file.Denoising is null)
-            return straight;
+        var corrected = frame;
         try
         {
-            return Replace(straight, Denoise);
+            foreach (var step in _steps)
+                corrected = Replace(corrected, step);
+            return corrected;
         }
         catch
         {
-            straight.Dispose();
+            if (corrected != frame)
+                corrected.Dispose();
             throw;
         }
     }
@@ -89,9 +99,9 @@ public sealed class Calibration : IDisposable
         RequireSize(picture);
         var corrected = picture.Clone();
         _gains?.Apply(corrected);
-        if (_lens is not null)
-            corrected = Next(corrected, _lens.Apply);
-        return _file.Denoising is null ? corrected : Next(corrected, Denoise);
+        foreach (var step in _steps)
+            corrected = Next(corrected, step);
+        return corrected;
     }
 
     /// <summary>The labels of a picture of the camera, moved to where the corrected picture has what they label; the caller owns both.</summary>

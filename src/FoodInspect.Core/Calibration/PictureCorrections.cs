@@ -23,9 +23,8 @@ public sealed record PictureCorrections(bool Lens)
     /// <summary>What a line's calibration does.</summary>
     public static PictureCorrections Of(CalibrationFile? calibration) => new(calibration?.Lens is not null);
 
-    /// <summary>Those of a data set's folder; none where the file is absent.</summary>
-    /// <exception cref="InvalidDataException">The file is there and cannot be read.</exception>
-    public static PictureCorrections Read(string folder)
+    /// <summary>Those of a data set's folder; none where the file is absent, or cannot be read, which is added to <paramref name="problems"/>.</summary>
+    public static PictureCorrections Read(string folder, ICollection<string> problems)
     {
         var path = Path.Combine(folder, FileName);
         try
@@ -34,7 +33,8 @@ public sealed record PictureCorrections(bool Lens)
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{FileName}: {failure.Message}", failure);
+            problems.Add($"{FileName}: {failure.Message}");
+            return None;
         }
     }
 

@@ -75,7 +75,11 @@ internal sealed class CapturedDataset
 
     private void PrepareCorrections(string folder, PictureCorrections corrections)
     {
-        if (Directory.EnumerateFiles(_images, "*.png").Any() && PictureCorrections.Read(folder) != corrections)
+        var problems = new List<string>();
+        var known = PictureCorrections.Read(folder, problems);
+        if (problems.Count > 0)
+            throw new OutputException($"{folder}: {problems[0]}; move it away or capture into another one");
+        if (known != corrections && Directory.EnumerateFiles(_images, "*.png").Any())
         {
             var (kept, wanted) = corrections.Lens ? ("without", "with") : ("with", "without");
             throw new OutputException($"{folder}: the folder holds frames {kept} lens correction, the line's pictures are {wanted}; move it away or capture into another one");

@@ -20,8 +20,4 @@ public enum Standardisation
 /// <param name="NoiseSigmaPixels">Sigma of the Gaussian that smooths noise, in pixels of the model's input; 0 for none.</param>
 /// <param name="Standardisation">What the graph makes the same.</param>
 /// <param name="LensCorrected">Whether the training pictures had their lens's distortion taken out.</param>
-public sealed record ModelPreprocessing(double NoiseSigmaPixels, Standardisation Standardisation, bool LensCorrected)
-{
-    /// <summary>Nothing is done.</summary>
-    public static ModelPreprocessing None { get; } = new(0, Standardisation.None, false);
-}
+public sealed record ModelPreprocessing(double NoiseSigmaPixels, Standardisation Standardisation, bool LensCorrected);

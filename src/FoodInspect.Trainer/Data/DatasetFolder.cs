@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 
@@ -45,12 +46,15 @@ internal sealed class DatasetFolder
 {
     private static readonly string[] KnownOrder = ["train", "val", "test"];
 
-    private DatasetFolder(string folder, ClassList classes, IReadOnlyList<StoredPicture> pictures) =>
-        (Folder, Classes, Pictures) = (folder, classes, pictures);
+    private DatasetFolder(string folder, ClassList classes, PictureCorrections corrections, IReadOnlyList<StoredPicture> pictures) =>
+        (Folder, Classes, Corrections, Pictures) = (folder, classes, corrections, pictures);
 
     public string Folder { get; }
 
     public ClassList Classes { get; }
+
+    /// <summary>What was done to its pictures before they were stored.</summary>
+    public PictureCorrections Corrections { get; }
 
     /// <summary>By split (train, val, test, then others) and name.</summary>
     public IReadOnlyList<StoredPicture> Pictures { get; }
@@ -66,6 +70,7 @@ internal sealed class DatasetFolder
             throw new DatasetException(folder, ["the folder does not exist"]);
         var problems = new List<string>();
         var classes = ClassList.Read(folder, problems);
+        var corrections = PictureCorrections.Read(folder, problems);
         var splits = Directory.GetDirectories(folder).Where(split => Directory.Exists(Path.Combine(split, "images"))).Select(split => Path.GetFileName(split)!)
             .OrderBy(split => Array.IndexOf(KnownOrder, split) is var known and >= 0 ? known : KnownOrder.Length).ThenBy(split => split, StringComparer.Ordinal);
         StoredPicture[] pictures = [.. splits.SelectMany(split => SplitReader.FilesIn(folder, split).Select(file =>
@@ -76,7 +81,7 @@ internal sealed class DatasetFolder
             .Select(twins => $"{twins.Key.Split}/images/{twins.Key.Name}: there are {twins.Count()} pictures of this name"));
         if (problems.Count > 0)
             throw new DatasetException(folder, problems);
-        return new DatasetFolder(folder, classes!, pictures);
+        return new DatasetFolder(folder, classes!, corrections, pictures);
     }
 
     private static string MaskOf(string folder, string split, string file) =>

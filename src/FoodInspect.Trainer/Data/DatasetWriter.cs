@@ -10,10 +10,10 @@ internal sealed class DatasetWriter : IDisposable
     private readonly StagedFolder folder;
     private readonly IReadOnlyList<SegmentationClass> shown;
 
-    /// <exception cref="Commands.UsageException">The folder is not empty or cannot be written.</exception>
     /// <param name="target">The folder.</param>
     /// <param name="classes">The class list.</param>
     /// <param name="corrections">What was done to the pictures; null for nothing.</param>
+    /// <exception cref="Commands.UsageException">The folder is not empty or cannot be written.</exception>
     public DatasetWriter(string target, ClassList classes, PictureCorrections? corrections = null)
     {
         folder = new StagedFolder(target);

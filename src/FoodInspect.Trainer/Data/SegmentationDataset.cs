@@ -47,7 +47,7 @@ public sealed class SegmentationDataset : IDisposable
         var splits = new Dictionary<string, IReadOnlyList<LabelledPicture>>();
         foreach (var name in names.Distinct())
             splits[name] = SplitReader.Read(folder, name, classes, problems, (file, content) => Append(hash, file, content));
-        var corrections = ReadCorrections(folder, problems);
+        var corrections = PictureCorrections.Read(folder, problems);
         var dataset = new SegmentationDataset(
             Path.GetFullPath(folder), classes ?? new ClassList([]), splits, Convert.ToHexStringLower(hash.GetHashAndReset()))
         { Corrections = corrections };
@@ -74,19 +74,6 @@ public sealed class SegmentationDataset : IDisposable
     {
         foreach (var picture in splits.Values.SelectMany(split => split))
             picture.Dispose();
-    }
-
-    private static PictureCorrections ReadCorrections(string folder, List<string> problems)
-    {
-        try
-        {
-            return PictureCorrections.Read(folder);
-        }
-        catch (InvalidDataException failure)
-        {
-            problems.Add(failure.Message);
-            return PictureCorrections.None;
-        }
     }
 
     private static void Append(IncrementalHash hash, string file, byte[] content)

@@ -63,7 +63,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         Architecture = checkpoint.Network.Form.Description,
         Input = input,
         Classes = classes,
-        Preprocessing = Preprocessing() is { } done && done != ModelPreprocessing.None ? done : null,
+        Preprocessing = Preprocessing(),
         DataSet = checkpoint.Card.DataSetSha256 is { } hash
             ? new ModelDataSet(checkpoint.Card.DataSet, hash)
             : new ModelDataSet(Path.GetFileName(dataset.Folder), dataset.Sha256),
@@ -72,10 +72,12 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         Sha256 = "",
     };
 
-    ModelPreprocessing Preprocessing() => new(
-        checkpoint.Card.Form.Preprocessing?.NoiseSigmaPixels ?? 0,
-        checkpoint.Card.Form.Preprocessing?.Standardisation ?? Standardisation.None,
-        checkpoint.Card.LensCorrected);
+    ModelPreprocessing? Preprocessing() => checkpoint.Card is { Form.Preprocessing: null, LensCorrected: false }
+        ? null
+        : new(
+            checkpoint.Card.Form.Preprocessing?.NoiseSigmaPixels ?? 0,
+            checkpoint.Card.Form.Preprocessing?.Standardisation ?? Standardisation.None,
+            checkpoint.Card.LensCorrected);
 
     static Dictionary<string, double> Metrics(EvaluationReport report)
     {

@@ -28,29 +28,12 @@ internal static class RunSettings
         return settings + RunPage.Section("Network, data, versions", Table(facts, "facts"));
     }
 
-    /// <summary>The values of an object by their path, "loss.dice".</summary>
-    internal static List<(string Key, string Value)> Flatten<T>(T value)
+    private static List<(string Key, string Value)> Flatten<T>(T value) => [.. JsonLeaves.Of(value).Select(leaf => (leaf.Path, leaf.Value.ValueKind switch
     {
-        var found = new List<(string, string)>();
-        Walk(JsonSerializer.SerializeToElement(value, Checkpoint.Json), "", found);
-        return found;
-    }
-
-    private static void Walk(JsonElement element, string path, List<(string, string)> found)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            found.Add((path, element.ValueKind switch
-            {
-                JsonValueKind.Null => "–",
-                JsonValueKind.String => element.GetString()!,
-                _ => element.GetRawText(),
-            }));
-            return;
-        }
-        foreach (var property in element.EnumerateObject())
-            Walk(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}", found);
-    }
+        JsonValueKind.Null => "–",
+        JsonValueKind.String => leaf.Value.GetString()!,
+        _ => leaf.Value.GetRawText(),
+    }))];
 
     private static string Table(IEnumerable<(string Key, string Value, bool IsMarked)> settings, string kind = "settings")
     {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using FoodInspect.Trainer.Checkpoints;
 
 namespace FoodInspect.Trainer.Training;
@@ -7,33 +5,19 @@ namespace FoodInspect.Trainer.Training;
 /// <summary>What differs between the options of a run and those that it is resumed with.</summary>
 internal static class OptionDifference
 {
+    private const string Nothing = "null";
+
     /// <summary>A sentence for each option, by its name in <c>checkpoint.json</c>; none for the same options.</summary>
     public static IReadOnlyList<string> Between(TrainingOptions before, TrainingOptions now)
     {
-        var (then, given) = (Flat(before), Flat(now));
+        var (then, given) = (Texts(before), Texts(now));
         return
         [
             .. given.Keys.Union(then.Keys).Where(name => then.GetValueOrDefault(name) != given.GetValueOrDefault(name))
-                .Select(name => $"{name} was {then.GetValueOrDefault(name, "null")}, is {given.GetValueOrDefault(name, "null")} now"),
+                .Select(name => $"{name} was {then.GetValueOrDefault(name, Nothing)}, is {given.GetValueOrDefault(name, Nothing)} now"),
         ];
     }
 
-    // Options of options by their path; lists (phases) as one value.
-    private static Dictionary<string, string> Flat(TrainingOptions options)
-    {
-        var values = new Dictionary<string, string>();
-        Add("", JsonSerializer.SerializeToNode(options, Checkpoint.Json)!.AsObject());
-        return values;
-
-        void Add(string path, JsonObject part)
-        {
-            foreach (var (name, value) in part)
-            {
-                if (value is JsonObject inner)
-                    Add($"{path}{name}.", inner);
-                else
-                    values[path + name] = value?.ToJsonString() ?? "null";
-            }
-        }
-    }
+    private static Dictionary<string, string> Texts(TrainingOptions options) =>
+        JsonLeaves.Of(options).ToDictionary(leaf => leaf.Path, leaf => leaf.Value.GetRawText());
 }

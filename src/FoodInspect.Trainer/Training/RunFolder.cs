@@ -98,9 +98,5 @@ public sealed class RunFolder(string path)
         }
     }
 
-    public CheckpointCard BestCard()
-    {
-        using var best = Checkpoint.Load(Best);
-        return best.Card;
-    }
+    public CheckpointCard BestCard() => Checkpoint.ReadCard(Best);
 }

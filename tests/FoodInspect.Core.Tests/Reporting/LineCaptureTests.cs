@@ -105,7 +105,7 @@ public sealed class LineCaptureTests : IAsyncDisposable
     {
         _bench.Open(captured: Options, isLensCorrected: isLensCorrected);
 
-        Assert.Equal(isLensCorrected, PictureCorrections.Read(Path.Combine(_bench.Folder["captured"], "belt")).Lens);
+        Assert.Equal(isLensCorrected, PictureCorrections.Read(Path.Combine(_bench.Folder["captured"], "belt"), []).Lens);
     }
 
     [Fact]

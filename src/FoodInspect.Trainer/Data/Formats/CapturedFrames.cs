@@ -1,4 +1,3 @@
-using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Labelling;
 using OpenCvSharp;
 
@@ -30,12 +29,7 @@ internal static class CapturedFrames
                     IgnoreAs255(mask, captured.Classes);
                     return IndexMask.Renumber(mask, labels, ids, size);
                 }));
-            return new ForeignDataset(labels, [.. pictures]) { LabelsEveryPixel = true, Corrections = PictureCorrections.Read(source) };
-        }
-        catch (InvalidDataException failure)
-        {
-            journal.Problem(source, failure.Message);
-            return new ForeignDataset([], []);
+            return new ForeignDataset(labels, [.. pictures]) { LabelsEveryPixel = true, Corrections = captured.Corrections };
         }
         catch (DatasetException failure)
         {
