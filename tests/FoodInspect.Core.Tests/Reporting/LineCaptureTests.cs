@@ -109,6 +109,17 @@ public sealed class LineCaptureTests : IAsyncDisposable
     }
 
     [Fact]
+    public void LineCapture_CorrectionsThatCannotBeRead_AreNamed()
+    {
+        Directory.CreateDirectory(Path.Combine(_bench.Folder["captured"], "belt"));
+        File.WriteAllText(Path.Combine(_bench.Folder["captured"], "belt", PictureCorrections.FileName), "{");
+
+        var error = Assert.Throws<OutputException>(() => _bench.Open(captured: Options));
+
+        Assert.Contains(PictureCorrections.FileName, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LineCapture_FolderOfOtherCorrections_SaysSo()
     {
         var images = Directory.CreateDirectory(Path.Combine(Split, "images")).FullName;
