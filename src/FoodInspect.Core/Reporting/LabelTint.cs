@@ -33,7 +33,7 @@ internal sealed class LabelTint : IDisposable
         var labels = classIds;
         if (classIds.Size() != target.Size())
         {
-            Cv2.Resize(classIds, _scaled, target.Size(), interpolation: InterpolationFlags.Nearest);
+            LabelScaling.Scale(classIds, _scaled, target.Size());
             labels = _scaled;
         }
 

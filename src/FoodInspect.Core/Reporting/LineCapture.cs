@@ -75,7 +75,7 @@ public sealed class LineCapture : IAsyncDisposable
         if (picture.Size() == classIds.Size())
             return _store.TryWrite(_dataset, job.CapturedAt, job.Sequence, job.Reason, picture, classIds);
         using var scaled = _pool.Rent(picture.Rows, picture.Cols, MatType.CV_8UC1);
-        Cv2.Resize(classIds, scaled.Mat, picture.Size(), interpolation: InterpolationFlags.Nearest);
+        LabelScaling.Scale(classIds, scaled.Mat, picture.Size());
         return _store.TryWrite(_dataset, job.CapturedAt, job.Sequence, job.Reason, picture, scaled.Mat);
     }
 

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Trainer.Data;
 using OpenCvSharp;
 
@@ -59,7 +60,7 @@ internal sealed class Cutout(Mat image, Mat mask, Mat opacity) : IDisposable
         var size = new Size(Math.Max(1, Math.Round(Image.Width * scale)), Math.Max(1, Math.Round(Image.Height * scale)));
         var (image, mask, opacity) = (new Mat(), new Mat(), new Mat());
         Cv2.Resize(Image, image, size, interpolation: InterpolationFlags.Area);
-        Cv2.Resize(Mask, mask, size, interpolation: InterpolationFlags.Nearest);
+        LabelScaling.Scale(Mask, mask, size);
         Cv2.Resize(Opacity, opacity, size, interpolation: InterpolationFlags.Area);
         return new Cutout(image, mask, opacity);
     }

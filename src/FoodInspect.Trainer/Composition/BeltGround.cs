@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Simulation;
 using FoodInspect.Trainer.Augmentation;
 using FoodInspect.Trainer.Commands;
@@ -77,7 +78,7 @@ internal sealed class BeltGround
                 var file = files[random.Next(files.Length)];
                 try
                 {
-                    return Empty(Fitted(EncodedPicture.Read(file).Decode(), size, random, InterpolationFlags.Area));
+                    return Empty(Fitted(EncodedPicture.Read(file).Decode(), size, random, Shrink));
                 }
                 catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
                 {
@@ -105,7 +106,7 @@ internal sealed class BeltGround
                 var image = stored.ReadPicture().Decode();
                 var mask = stored.ReadMask(dataset.Classes, image.Size());
                 var seed = random.Next();
-                return new LabelledPicture(stored.Name, Fitted(image, size, new Random(seed), InterpolationFlags.Area), Fitted(mask, size, new Random(seed), InterpolationFlags.Nearest));
+                return new LabelledPicture(stored.Name, Fitted(image, size, new Random(seed), Shrink), Fitted(mask, size, new Random(seed), LabelScaling.Scale));
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -114,15 +115,17 @@ internal sealed class BeltGround
         }, hasItems: true);
     }
 
+    private static void Shrink(Mat picture, Mat target, Size size) => Cv2.Resize(picture, target, size, interpolation: InterpolationFlags.Area);
+
     /// <summary>A part of the wanted shape, at a random place, scaled; mirrored on and on where a longer strip is wanted. Takes the picture over.</summary>
-    private static Mat Fitted(Mat picture, Size size, Random random, InterpolationFlags interpolation)
+    private static Mat Fitted(Mat picture, Size size, Random random, Action<Mat, Mat, Size> scaleTo)
     {
         using var whole = picture;
         var scale = size.Height / (double)whole.Height;
         if (whole.Width * scale < size.Width && size.Width <= 2 * whole.Width * scale)
             scale = size.Width / (double)whole.Width;
         using var scaled = new Mat();
-        Cv2.Resize(whole, scaled, new Size(Math.Ceiling(whole.Width * scale), Math.Max(size.Height, Math.Ceiling(whole.Height * scale))), interpolation: interpolation);
+        scaleTo(whole, scaled, new Size(Math.Ceiling(whole.Width * scale), Math.Max(size.Height, Math.Ceiling(whole.Height * scale))));
         using var strip = new Mat();
         Cv2.CopyMakeBorder(scaled, strip, 0, 0, 0, Math.Max(0, size.Width - scaled.Width), BorderTypes.Reflect);
         var corner = new Point(random.Next(strip.Width - size.Width + 1), random.Next(strip.Height - size.Height + 1));

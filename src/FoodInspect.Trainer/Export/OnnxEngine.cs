@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Evaluation;
@@ -34,7 +35,7 @@ public sealed class OnnxEngine(ModelFolder model) : ISegmentationEngine
         using (classes)
         {
             var resized = new Mat();
-            Cv2.Resize(classes, resized, image.Size(), interpolation: InterpolationFlags.Nearest);
+            LabelScaling.Scale(classes, resized, image.Size());
             return resized;
         }
     }

@@ -31,8 +31,8 @@ internal sealed class TruthItems : IDisposable
             var (row, column) = (i / mask.Cols, i % mask.Cols);
             isCut[numbers[i]] |= row == 0 || column == 0 || row == mask.Rows - 1 || column == mask.Cols - 1;
         }
-        Cv2.Resize(items, Numbers, size, interpolation: InterpolationFlags.Nearest);
-        Cv2.Resize(mask, Classes, size, interpolation: InterpolationFlags.Nearest);
+        LabelScaling.Scale(items, Numbers, size);
+        LabelScaling.Scale(mask, Classes, size);
     }
 
     /// <summary>Number of the item of each pixel, int32, 0 for none.</summary>
