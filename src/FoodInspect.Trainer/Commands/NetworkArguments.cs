@@ -26,7 +26,9 @@ internal static class NetworkArguments
     private static readonly Option<double> NoiseSigma = Default("--smooth-noise", 0.0, "Smooth noise by a Gaussian of this sigma, pixels, before the network; the exported graph does it too.");
     private static readonly Option<Standardisation> Standardise = Default("--standardise", Standardisation.None, "Bring each picture to middle grey before the network: its Brightness, or each Colour; the exported graph does it too.");
 
-    public static IReadOnlyList<Option> All { get; } = [Network, OutputStride, Pooling, Slopes, Decoder, PointRend, PointWidth, Points, NoiseSigma, Standardise];
+    private static readonly Option[] Layers = [Network, OutputStride, Pooling, Slopes, Decoder, PointRend, PointWidth, Points];
+
+    public static IReadOnlyList<Option> All { get; } = [.. Layers, NoiseSigma, Standardise];
 
     /// <summary>The form that the options ask for.</summary>
     /// <exception cref="UsageException">An option that is given belongs to another network, or has a value that cannot be.</exception>
@@ -44,13 +46,13 @@ internal static class NetworkArguments
         }
     }
 
-    /// <summary>The first of these options that stands on the command line, or null.</summary>
-    public static Option? FirstGiven(ParseResult parsed) => All.FirstOrDefault(option => parsed.IsGiven(option.Name));
+    /// <summary>True if an option on the command line says which layers the network has; preprocessing suits any.</summary>
+    public static bool SayLayers(ParseResult parsed) => Layers.Any(option => parsed.IsGiven(option.Name));
 
     /// <exception cref="UsageException">One is given beside an option that names a checkpoint, which brings its network's form.</exception>
     public static void RequireNone(ParseResult parsed, Option checkpoint)
     {
-        if (FirstGiven(parsed) is { } given)
+        if (All.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } given)
             throw new UsageException($"{given.Name} and {checkpoint.Name} exclude each other: a checkpoint brings its network's form.");
     }
 

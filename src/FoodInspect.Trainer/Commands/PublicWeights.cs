@@ -17,18 +17,19 @@ internal static class PublicWeights
             throw new UsageException($"{Partial.Name} goes with a file of weights.");
     }
 
-    /// <summary>A network of the options' form, or, where these say nothing else, of public ENet weights (early PyTorch-ENet). The caller owns it.</summary>
+    /// <summary>A network of the options' form, or, where these say nothing of its layers, of public ENet weights (early PyTorch-ENet). The caller owns it.</summary>
     /// <param name="parsed">Options of <see cref="NetworkArguments"/> and --partial.</param>
     /// <param name="classes">Classes of the dataset; whole public ENet weights keep their own number.</param>
     /// <param name="seed">Decides the random weights of layers that are not in the file.</param>
     /// <param name="path">The file.</param>
     public static ImportedNetwork Load(ParseResult parsed, int classes, int seed, string path)
     {
-        if (NetworkArguments.FirstGiven(parsed) is not null)
-            return Load(parsed, NetworkArguments.Read(parsed, classes), seed, path);
+        var asked = NetworkArguments.Read(parsed, classes);
+        if (NetworkArguments.SayLayers(parsed))
+            return Load(parsed, asked, seed, path);
         return parsed.GetValue(Partial)
-            ? Load(parsed, ENetOptions.CamVid with { Classes = classes }, seed, path)
-            : new ImportedNetwork(WeightImport.LoadENet(path), [], []);
+            ? Load(parsed, ENetOptions.CamVid with { Classes = classes, Preprocessing = asked.Preprocessing }, seed, path)
+            : new ImportedNetwork(WeightImport.LoadENet(path, asked.Preprocessing), [], []);
     }
 
     /// <summary>A network of this form; the caller owns it.</summary>

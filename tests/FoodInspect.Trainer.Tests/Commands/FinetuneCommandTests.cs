@@ -1,3 +1,4 @@
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
@@ -132,6 +133,22 @@ public sealed class FinetuneCommandTests : IDisposable
         Assert.Contains("did not bring head", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["run"]));
         Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(options));
+    }
+
+    [Fact]
+    public async Task Finetune_PublicENetWeightsStandardised_KeepTheirForm()
+    {
+        using (var network = InitialNetwork.Random(ENetOptions.CamVid with { Classes = 12 }, seed: 3))
+            SafeTensors.Write(folder["public.safetensors"], network.state_dict());
+
+        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(
+        [
+            "finetune", "--from", folder["public.safetensors"], "--standardise", "Brightness", "--dataset", folder["new"], "--out", folder["run"],
+            "--crop", "64", "--batch", "4", "--threads", "1", "--epochs", "1",
+        ]));
+
+        var preprocessing = new PreprocessingOptions { Standardisation = Standardisation.Brightness };
+        Assert.Equal(ENetOptions.CamVid with { Classes = 4, Preprocessing = preprocessing }, Checkpoint.ReadCard(folder["run/last"]).Form);
     }
 
     public void Dispose() => folder.Dispose();
