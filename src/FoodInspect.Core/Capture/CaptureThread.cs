@@ -9,7 +9,8 @@ internal sealed class CaptureThread : IAsyncDisposable
 {
     private readonly IPictureStream _stream;
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _wake = new(0);
+    // No SemaphoreSlim: one spins before it waits, which on a busy machine takes up to 5 % of the processors from the network.
+    private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<Grab>? _request;
     private bool _givenUp;
@@ -32,7 +33,7 @@ internal sealed class CaptureThread : IAsyncDisposable
         var request = new TaskCompletionSource<Grab>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
             _request = request;
-        _wake.Release();
+        _wake.Set();
         try
         {
             return await request.Task.WaitAsync(deadline, time, stop).ConfigureAwait(false);
@@ -90,7 +91,7 @@ internal sealed class CaptureThread : IAsyncDisposable
 
     private TaskCompletionSource<Grab>? TakeRequest()
     {
-        _wake.Wait();
+        _wake.WaitOne();
         lock (_gate)
             return _givenUp ? null : _request;
     }
@@ -105,7 +106,7 @@ internal sealed class CaptureThread : IAsyncDisposable
             _givenUp = true;
         }
 
-        _wake.Release();
+        _wake.Set();
         _stream.Break();
         // A hung native call is an affair of the machine's time, whatever clock the line has.
         await Ended.WaitAsync(_stream.BreaksWithin, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
