@@ -26,9 +26,11 @@ internal static class NetworkArguments
     private static readonly Option<double> NoiseSigma = Default("--smooth-noise", 0.0, "Smooth noise by a Gaussian of this sigma, pixels, before the network; the exported graph does it too.");
     private static readonly Option<Standardisation> Standardise = Default("--standardise", Standardisation.None, "Bring each picture to middle grey before the network: its Brightness, or each Colour; the exported graph does it too.");
 
+    private static readonly Option<double> Enlarge = Default("--enlarge", 1.0, "Enlarge pictures so many times before the network: it sees small things better, at the square of the time; the exported graph does it too.");
+
     private static readonly Option[] Layers = [Network, OutputStride, Pooling, Slopes, Decoder, PointRend, PointWidth, Points];
 
-    public static IReadOnlyList<Option> All { get; } = [.. Layers, NoiseSigma, Standardise];
+    public static IReadOnlyList<Option> All { get; } = [.. Layers, NoiseSigma, Standardise, Enlarge];
 
     /// <summary>The form that the options ask for.</summary>
     /// <exception cref="UsageException">An option that is given belongs to another network, or has a value that cannot be.</exception>
@@ -82,7 +84,12 @@ internal static class NetworkArguments
 
     private static PreprocessingOptions? PreprocessingOf(ParseResult parsed)
     {
-        var options = new PreprocessingOptions { NoiseSigmaPixels = parsed.GetValue(NoiseSigma), Standardisation = parsed.GetValue(Standardise) };
+        var options = new PreprocessingOptions
+        {
+            NoiseSigmaPixels = parsed.GetValue(NoiseSigma),
+            Standardisation = parsed.GetValue(Standardise),
+            Enlargement = parsed.GetValue(Enlarge),
+        };
         return options == new PreprocessingOptions() ? null : options;
     }
 

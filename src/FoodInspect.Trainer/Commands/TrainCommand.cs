@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Training;
@@ -29,15 +30,20 @@ internal static class TrainCommand
         var folder = RunArguments.FolderOf(parsed);
         using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
         if (parsed.GetValue(Preview) is { } sheet)
-            WritePreview(sheet, options, dataset);
+            WritePreview(sheet, parsed, options, dataset);
         else
             RunArguments.Train(parsed, NetworkOf(parsed, options, dataset), options, dataset, folder, null, stop);
     }
 
-    private static void WritePreview(string sheet, TrainingOptions options, SegmentationDataset dataset)
+    private static void WritePreview(string sheet, ParseResult parsed, TrainingOptions options, SegmentationDataset dataset)
     {
+        var form = options.From is { } start && !File.Exists(start)
+            ? Checkpoint.ReadCard(start).Form
+            : NetworkArguments.Read(parsed, dataset.Classes.Classes.Count);
         try
         {
+            if (form.Preprocessing is { } preprocessing)
+                Preprocessing.Prepare(preprocessing, dataset["train"]);
             CropSheet.Write(sheet, options, dataset);
         }
         catch (Exception failure) when (failure is ArgumentException or IOException)

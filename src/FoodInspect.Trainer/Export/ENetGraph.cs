@@ -23,7 +23,7 @@ internal sealed class ENetGraph
     ENetGraph(ENet network, ModelInput input)
     {
         (_network, _order) = (network, input.ChannelOrder);
-        _graph = new SegmentationGraph("enet", input.Height, input.Width, network.Form.Preprocessing);
+        _graph = new SegmentationGraph("enet", input.Height, input.Width, network.Form.Preprocessing, network.SizeMultiple);
         _builder = _graph.Builder;
         _layers = new LayerWriter(_builder);
     }

@@ -77,7 +77,8 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         : new(
             checkpoint.Card.Form.Preprocessing?.NoiseSigmaPixels ?? 0,
             checkpoint.Card.Form.Preprocessing?.Standardisation ?? Standardisation.None,
-            checkpoint.Card.LensCorrected);
+            checkpoint.Card.LensCorrected,
+            checkpoint.Card.Form.Preprocessing?.Enlargement ?? 1);
 
     static Dictionary<string, double> Metrics(EvaluationReport report)
     {

@@ -10,9 +10,18 @@ internal readonly record struct Plane(Value Value, int Channels, int Height, int
     {
         if ((height, width) == (Height, Width))
             return this;
-        var scales = builder.Floats("scales", [1, 1, (float)height / Height, (float)width / Width], 4);
+        var scales = builder.Floats("scales", [1, 1, Scale(Height, height), Scale(Width, width)], 4);
         var value = builder.Node("Resize", [Value, default, scales], ("mode", "linear"), ("coordinate_transformation_mode", "half_pixel"));
         return new Plane(value, Channels, height, width);
+    }
+
+    // Readers cut the product of length and scale down to a whole number, so that a quotient rounded down would cost a pixel.
+    static float Scale(int from, int to)
+    {
+        var scale = (float)to / from;
+        while ((int)(from * (double)scale) < to)
+            scale = MathF.BitIncrement(scale);
+        return scale;
     }
 
     /// <summary>The channels of each pixel side by side, [N, Height*Width, Channels].</summary>

@@ -1,6 +1,7 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Networks;
 using static FoodInspect.Trainer.Export.GraphBuilder;
+using static FoodInspect.Trainer.Export.Onnx.TensorProto.Types;
 
 namespace FoodInspect.Trainer.Export;
 
@@ -8,20 +9,33 @@ namespace FoodInspect.Trainer.Export;
 internal static class PreprocessingGraph
 {
     /// <param name="builder">The graph.</param>
-    /// <param name="planes">Float [N,3,H,W].</param>
+    /// <param name="planes">The picture, 3 channels.</param>
     /// <param name="options">What to do.</param>
-    /// <returns>Float [N,3,H,W].</returns>
-    public static Value Write(GraphBuilder builder, Value planes, PreprocessingOptions options)
+    /// <param name="sizeMultiple">What sides of enlarged pictures are rounded up to.</param>
+    /// <returns>The picture as the layers see it.</returns>
+    public static Plane Write(GraphBuilder builder, Plane planes, PreprocessingOptions options, int sizeMultiple)
     {
-        if (options.NoiseSigmaPixels > 0)
-            planes = Smooth(builder, planes, options.NoiseSigmaPixels);
+        var smooth = options.NoiseSigmaPixels > 0 ? planes with { Value = Smooth(builder, planes.Value, options.NoiseSigmaPixels) } : planes;
+        var prepared = options.Enlargement > 1 ? Enlarge(builder, smooth, options, sizeMultiple) : smooth;
         return options.Standardisation switch
         {
-            Standardisation.None => planes,
-            Standardisation.Brightness => Standardise(builder, planes, 1, 2, 3),
-            _ => Standardise(builder, planes, 2, 3),
+            Standardisation.None => prepared,
+            Standardisation.Brightness => Standardise(builder, prepared, Mean(builder, smooth, 1, 2, 3)),
+            _ => Standardise(builder, prepared, Mean(builder, smooth, 2, 3)),
         };
     }
+
+    static Plane Enlarge(GraphBuilder builder, Plane planes, PreprocessingOptions options, int sizeMultiple)
+    {
+        var (height, width) = (Preprocessing.Enlarged(options, planes.Height, sizeMultiple), Preprocessing.Enlarged(options, planes.Width, sizeMultiple));
+        var enlarged = planes.Enlarge(builder, height, width);
+        var shifted = builder.Node("Add", [enlarged.Value, builder.Floats("rounding", [Preprocessing.Rounding], 1, 1, 1, 1)]);
+        var whole = builder.Node("Cast", [shifted], ("to", (int)DataType.Uint8));
+        return enlarged with { Value = builder.Node("Cast", [whole], ("to", (int)DataType.Float)) };
+    }
+
+    static Value Mean(GraphBuilder builder, Plane planes, params int[] axes) =>
+        builder.Node("ReduceMean", [planes.Value], Ints("axes", axes), ("keepdims", 1));
 
     static Value Smooth(GraphBuilder builder, Value planes, double sigmaPixels)
     {
@@ -34,13 +48,12 @@ internal static class PreprocessingGraph
         return builder.Node("Conv", [across, builder.Floats("smooth_down", weights, Colours, 1, kernel.Length, 1)], ("group", Colours));
     }
 
-    static Value Standardise(GraphBuilder builder, Value planes, params int[] axes)
+    static Plane Standardise(GraphBuilder builder, Plane planes, Value mean)
     {
-        var mean = builder.Node("ReduceMean", [planes], Ints("axes", axes), ("keepdims", 1));
         // max(mean, darkest), of operators that are used elsewhere too.
         var darkest = builder.Floats("darkest", [Preprocessing.DarkestMean], 1, 1, 1, 1);
         var bounded = builder.Node("Add", [builder.Node("Relu", [builder.Node("Sub", [mean, darkest])]), darkest]);
         var gain = builder.Node("Div", [builder.Floats("middle_grey", [Preprocessing.MiddleGrey], 1, 1, 1, 1), bounded]);
-        return builder.Node("Mul", [planes, gain]);
+        return planes with { Value = builder.Node("Mul", [planes.Value, gain]) };
     }
 }

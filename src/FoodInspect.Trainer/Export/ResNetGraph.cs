@@ -21,7 +21,7 @@ internal sealed class ResNetGraph
     ResNetGraph(ResNet50 network, ModelInput input)
     {
         (_network, _order) = (network, input.ChannelOrder);
-        _graph = new SegmentationGraph("resnet50", input.Height, input.Width, network.Form.Preprocessing);
+        _graph = new SegmentationGraph("resnet50", input.Height, input.Width, network.Form.Preprocessing, network.SizeMultiple);
         _builder = _graph.Builder;
         _layers = new LayerWriter(_builder);
     }

@@ -11,24 +11,32 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 public sealed class SegmentationGraph
 {
+    readonly int _pictureHeight;
+    readonly int _pictureWidth;
+
     /// <param name="name">Name of the graph.</param>
     /// <param name="height">Of the pictures, pixels.</param>
     /// <param name="width">Of the pictures, pixels.</param>
     /// <param name="preprocessing">What is done to a picture first, or null.</param>
-    public SegmentationGraph(string name, int height, int width, PreprocessingOptions? preprocessing = null)
+    /// <param name="sizeMultiple">Of what height and width must be multiples for the network.</param>
+    public SegmentationGraph(string name, int height, int width, PreprocessingOptions? preprocessing = null, int sizeMultiple = 1)
     {
-        (Builder, Height, Width) = (new GraphBuilder(name), height, width);
+        (Builder, _pictureHeight, _pictureWidth) = (new GraphBuilder(name), height, width);
         var image = Builder.Input(GraphContract.Image, DataType.Uint8, "N", height, width, 3);
         // Bytes are turned over before they grow to floats: a quarter of the memory to move.
         var planes = Builder.Node("Transpose", [image], Ints("perm", 0, 3, 1, 2));
         var floats = Builder.Node("Cast", [planes], ("to", (int)DataType.Float));
-        Planes = preprocessing is null ? floats : PreprocessingGraph.Write(Builder, floats, preprocessing);
+        var picture = new Plane(floats, SegmentationNetwork.Colours, height, width);
+        var prepared = preprocessing is null ? picture : PreprocessingGraph.Write(Builder, picture, preprocessing, sizeMultiple);
+        (Planes, _, Height, Width) = prepared;
     }
 
     public GraphBuilder Builder { get; }
 
+    /// <summary>Of the prepared picture, pixels.</summary>
     public int Height { get; }
 
+    /// <summary>Of the prepared picture, pixels.</summary>
     public int Width { get; }
 
     /// <summary>The prepared picture as float [N,3,H,W], channels as the card says; 0 to 255 where nothing is standardised.</summary>
@@ -62,16 +70,21 @@ public sealed class SegmentationGraph
         var rounded = Builder.Node("Add", [share, Builder.Floats("half", [0.5f], 1, 1, 1, 1)]);
 
         Builder.Metadata(GraphContract.ClassCount, $"{classes}");
-        Builder.Output(GraphContract.Classes, Picture(winner, cellHalvings), DataType.Uint8, "N", Height, Width);
-        Builder.Output(GraphContract.Confidence, Picture(rounded, cellHalvings), DataType.Uint8, "N", Height, Width);
+        Builder.Output(GraphContract.Classes, Picture(winner, cellHalvings), DataType.Uint8, "N", _pictureHeight, _pictureWidth);
+        Builder.Output(GraphContract.Confidence, Picture(rounded, cellHalvings), DataType.Uint8, "N", _pictureHeight, _pictureWidth);
     }
 
-    /// <summary>Float [N,4^k,1,h*w] → uint8 [N,H,W], cut off after the point.</summary>
+    /// <summary>Float [N,4^k,1,h*w] → uint8 [N, height and width of the picture], cut off after the point.</summary>
     Value Picture(Value planes, int cellHalvings)
     {
         var bytes = Builder.Node("Cast", [planes], ("to", (int)DataType.Uint8));
         for (var k = cellHalvings; k > 0; k--)
             bytes = Cells.Interleave(Builder, bytes, 1 << (2 * (k - 1)), Height >> k, Width >> k);
-        return Builder.Node("Reshape", [bytes, Builder.Int64s("picture", 0, Height, Width)]);
+        var whole = Builder.Node("Reshape", [bytes, Builder.Int64s("picture", 0, Height, Width)]);
+        return Pick(Pick(whole, 1, Height, _pictureHeight), 2, Width, _pictureWidth);
     }
+
+    Value Pick(Value pixels, int axis, int enlarged, int length) => enlarged == length
+        ? pixels
+        : Builder.Node("Gather", [pixels, Builder.Int64s("under_middles", Preprocessing.PixelsUnderMiddles(enlarged, length))], ("axis", axis));
 }

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Data;
 using OpenCvSharp;
@@ -7,8 +8,8 @@ namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
 /// The one definition of what <see cref="PreprocessingOptions"/> mean: the picture is smoothed by a Gaussian whose edge repeats
-/// the outermost pixels, then multiplied by gains that bring its means to middle grey. Nothing is clipped, so that highlights stay apart.
-/// Training pictures are smoothed once and carry their gains, since those of a crop would be others.
+/// the outermost pixels, then enlarged (bilinear, to whole grey levels), then multiplied by gains that bring the means to middle grey. Nothing is
+/// clipped, so that highlights stay apart. Training pictures are smoothed and enlarged once and carry their gains, since those of a crop would be others.
 /// </summary>
 public static class Preprocessing
 {
@@ -17,6 +18,13 @@ public static class Preprocessing
 
     /// <summary>Grey levels. A darker mean counts as this: the gain of a picture without light must not grow without bound.</summary>
     public const float DarkestMean = 16;
+
+    /// <summary>
+    /// Grey levels that are added before an enlarged picture is cut down to whole ones. Whole, because what is the same on a plain belt must stay exactly
+    /// the same: max pooling remembers which of its pixels was largest, and rounding would decide it. A little more than one half, because many
+    /// enlarged values lie at one half.
+    /// </summary>
+    public const float Rounding = 0.507f;
 
     /// <summary>Pixels that the Gaussian reaches to either side.</summary>
     public static int Radius(double sigmaPixels) => (int)Math.Ceiling(2.5 * sigmaPixels);
@@ -30,25 +38,59 @@ public static class Preprocessing
         return [.. weights.Select(weight => (float)(weight / sum))];
     }
 
+    /// <summary>How long a side of a picture is for the layers, pixels: enlarged, and rounded up to what they take.</summary>
+    public static int Enlarged(PreprocessingOptions? options, long length, int sizeMultiple) => options is null or { Enlargement: 1 }
+        ? (int)length
+        : (int)Math.Ceiling(length * options.Enlargement / sizeMultiple) * sizeMultiple;
+
+    /// <summary>
+    /// For each pixel along a side of the picture the one, of so many after enlarging, in which its middle lies, as <see cref="LabelScaling"/>
+    /// takes it; of two that the middle lies between, the second.
+    /// </summary>
+    public static long[] PixelsUnderMiddles(long enlarged, long length) =>
+        [.. Enumerable.Range(0, (int)length).Select(i => ((2 * i) + 1) * enlarged / (2 * length))];
+
     /// <summary>Prepares whole pictures.</summary>
     /// <param name="options">What to do.</param>
     /// <param name="images">Float [N,3,H,W], 0 to 1.</param>
-    /// <returns>The same shape, 0 and above; the caller owns it.</returns>
-    public static Tensor Apply(PreprocessingOptions options, Tensor images)
+    /// <param name="sizeMultiple">What sides of enlarged pictures are rounded up to.</param>
+    /// <returns>Float [N,3,<see cref="Enlarged"/> H and W], 0 and above; the caller owns it.</returns>
+    public static Tensor Apply(PreprocessingOptions options, Tensor images, int sizeMultiple = 1)
     {
         using var scope = NewDisposeScope();
-        var prepared = options.NoiseSigmaPixels > 0 ? Smooth(images, options.NoiseSigmaPixels) : images.alias();
+        var smooth = options.NoiseSigmaPixels > 0 ? Smooth(images, options.NoiseSigmaPixels) : images.alias();
+        var prepared = options.Enlargement > 1 ? Enlarge(smooth, options, sizeMultiple) : smooth;
         if (options.Standardisation != Standardisation.None)
         {
             long[] axes = options.Standardisation == Standardisation.Brightness ? [1, 2, 3] : [2, 3];
             var darkest = tensor(DarkestMean / byte.MaxValue, device: images.device);
             var wanted = tensor(MiddleGrey / byte.MaxValue, device: images.device);
-            prepared = prepared * (wanted / prepared.mean(axes, keepdim: true).maximum(darkest));
+            prepared = prepared * (wanted / smooth.mean(axes, keepdim: true).maximum(darkest));
         }
         return prepared.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Smooths training pictures in place, and notes their gains.</summary>
+    private static Tensor Enlarge(Tensor images, PreprocessingOptions options, int sizeMultiple)
+    {
+        using TorchSharp.Scalar full = byte.MaxValue, rounding = Rounding;
+        long[] size = [Enlarged(options, images.shape[2], sizeMultiple), Enlarged(options, images.shape[3], sizeMultiple)];
+        return PointRendering.Enlarge(images.mul(full), size).add_(rounding).to(ScalarType.Byte).to(ScalarType.Float32).div_(full);
+    }
+
+    /// <summary>The scores of the picture's own pixels, [N,classes,height,width], of those of an enlarged one; the caller owns them.</summary>
+    public static Tensor PickPixels(Tensor scores, long[] size)
+    {
+        using var scope = NewDisposeScope();
+        var picked = scores.alias();
+        for (var axis = 2; axis < 4; axis++)
+        {
+            if (picked.shape[axis] != size[axis - 2])
+                picked = picked.index_select(axis, tensor(PixelsUnderMiddles(picked.shape[axis], size[axis - 2]), device: scores.device));
+        }
+        return picked.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Smooths and enlarges training pictures in place, and notes their gains.</summary>
     public static void Prepare(PreprocessingOptions options, IEnumerable<LabelledPicture> pictures)
     {
         foreach (var picture in pictures)
@@ -59,7 +101,18 @@ public static class Preprocessing
                 Cv2.GaussianBlur(picture.Image, picture.Image, new OpenCvSharp.Size(side, side), options.NoiseSigmaPixels, borderType: BorderTypes.Replicate);
             }
             picture.Gains = GainsOf(picture.Image, options.Standardisation);
+            if (options.Enlargement > 1)
+                Enlarge(picture, options);
         }
+    }
+
+    private static void Enlarge(LabelledPicture picture, PreprocessingOptions options)
+    {
+        var size = new OpenCvSharp.Size(Enlarged(options, picture.Image.Width, 1), Enlarged(options, picture.Image.Height, 1));
+        var (image, mask) = (new Mat(), new Mat());
+        Cv2.Resize(picture.Image, image, size);
+        LabelScaling.Scale(picture.Mask, mask, size);
+        picture.Replace(image, mask);
     }
 
     private static Tensor Smooth(Tensor images, double sigmaPixels)

@@ -11,18 +11,31 @@ public sealed record PreprocessingOptions
     /// <summary>Beyond it, what is smoothed away is no noise.</summary>
     public const double LargestSigmaPixels = 3;
 
+    /// <summary>Beyond it, there is nothing more to be seen.</summary>
+    public const double LargestEnlargement = 4;
+
     /// <summary>Sigma of the Gaussian that smooths noise, in pixels; 0 for none.</summary>
     public double NoiseSigmaPixels { get; init; }
 
     public Standardisation Standardisation { get; init; }
 
-    /// <exception cref="ArgumentOutOfRangeException">Sigma cannot be.</exception>
+    /// <summary>
+    /// How many times as high and wide the layers see the picture, 1 for as it is: a small thing covers more of what the network halves. The
+    /// answer has the picture's own size.
+    /// </summary>
+    public double Enlargement { get; init; } = 1;
+
+    /// <exception cref="ArgumentOutOfRangeException">A number cannot be.</exception>
     public void Validate()
     {
         if (NoiseSigmaPixels is not (>= 0 and <= LargestSigmaPixels))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(NoiseSigmaPixels), NoiseSigmaPixels, $"Noise is smoothed by a sigma of 0 to {LargestSigmaPixels} pixels.");
+        }
+        if (Enlargement is not (>= 1 and <= LargestEnlargement))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Enlargement), Enlargement, $"Pictures are enlarged 1 to {LargestEnlargement} times.");
         }
     }
 }

@@ -38,11 +38,12 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
     {
         RequireSize(images.shape);
         using var scope = NewDisposeScope();
-        var seen = Look(Form.Preprocessing is { } options ? Preprocessing.Apply(options, images) : images);
+        var prepared = Form.Preprocessing is { } options ? Preprocessing.Apply(options, images, SizeMultiple) : images;
+        var seen = Look(prepared);
         var scores = PointHead is { } head
-            ? PointRendering.Render(head, seen, images.shape[2..])
-            : PointRendering.Enlarge(seen.Scores, images.shape[2..]);
-        return scores.MoveToOuterDisposeScope();
+            ? PointRendering.Render(head, seen, prepared.shape[2..])
+            : PointRendering.Enlarge(seen.Scores, prepared.shape[2..]);
+        return Preprocessing.PickPixels(scores, images.shape[2..]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The loss of a step of training: that of the scores, and with a point head that of its points too.</summary>

@@ -20,6 +20,7 @@ public sealed class CudaOperatorTests
         ENetOptions.CamVid,
         new ENetOptions { Classes = 4, PointRend = new PointRendOptions() },
         new ENetOptions { Classes = 4, Preprocessing = new PreprocessingOptions { NoiseSigmaPixels = 1, Standardisation = Standardisation.Colour } },
+        new ENetOptions { Classes = 4, Preprocessing = new PreprocessingOptions { Enlargement = 1.4 } },
         new ResNetOptions { Classes = 4, OutputStride = 16, PointRend = new PointRendOptions() },
     ];
 

@@ -39,7 +39,7 @@ public sealed class ModelExporterTests
     public void Export_NetworkWithPreprocessing_SaysSoOnTheCard()
     {
         using var temporary = new TemporaryFolder();
-        var preprocessing = new PreprocessingOptions { NoiseSigmaPixels = 0.7, Standardisation = Standardisation.Colour };
+        var preprocessing = new PreprocessingOptions { NoiseSigmaPixels = 0.7, Standardisation = Standardisation.Colour, Enlargement = 1.5 };
         var made = MadeCheckpoint(new ENetOptions { Classes = 4, Preprocessing = preprocessing });
         using var dataset = MadeData(temporary);
 
@@ -47,7 +47,7 @@ public sealed class ModelExporterTests
         new ModelExporter(checkpoint, Input, ClassRoles.Assign(made.Card.Classes, 4, null))
             .Export(temporary["models/made"], Description, dataset, dataset["val"], TestContext.Current.CancellationToken);
 
-        Assert.Equal(new ModelPreprocessing(0.7, Standardisation.Colour, LensCorrected: true), ModelFolder.Open(temporary["models/made"]).Card.Preprocessing);
+        Assert.Equal(new ModelPreprocessing(0.7, Standardisation.Colour, LensCorrected: true, 1.5), ModelFolder.Open(temporary["models/made"]).Card.Preprocessing);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Tests.Export;
 using FoodInspect.Trainer.Training;
 using OpenCvSharp;
 using static TorchSharp.torch;
@@ -96,6 +98,88 @@ public sealed class PreprocessingTests
     [InlineData(double.NaN)]
     public void Validate_SigmaThatCannotBe_IsRefused(double sigma) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ENetOptions { Classes = 3, Preprocessing = new PreprocessingOptions { NoiseSigmaPixels = sigma } }.Validate());
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(4.5)]
+    [InlineData(double.NaN)]
+    public void Validate_EnlargementThatCannotBe_IsRefused(double enlargement) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ENetOptions { Classes = 3, Preprocessing = new PreprocessingOptions { Enlargement = enlargement } }.Validate());
+
+    [Fact]
+    public void Apply_Enlargement_RoundsSidesUpToWhatTheLayersTake()
+    {
+        using var scope = NewDisposeScope();
+
+        var prepared = Preprocessing.Apply(new PreprocessingOptions { Enlargement = 1.5 }, rand(1, 3, 40, 64), sizeMultiple: 8);
+
+        Assert.Equal([1, 3, 64, 96], prepared.shape);
+    }
+
+    [Fact]
+    public void Apply_EnlargementOfAPlainPicture_IsAsPlain()
+    {
+        using var scope = NewDisposeScope();
+        var levels = arange(0, 256, ScalarType.Float32).div(255).view(-1, 1, 1, 1).expand(256, 3, 8, 8);
+
+        var prepared = Preprocessing.Apply(new PreprocessingOptions { Enlargement = 1.4 }, levels);
+
+        Assert.True(prepared.eq(levels[.., .., ..1, ..1]).all().item<bool>());
+    }
+
+    [Fact]
+    public void Forward_EnlargingNetwork_ScoresThePicturesOwnPixels()
+    {
+        using var scope = NewDisposeScope();
+        var preprocessing = new PreprocessingOptions { Enlargement = 2 };
+        using var network = RandomNetwork.Create(new ENetOptions { Classes = 4 });
+        using var enlarging = (network.Form with { Preprocessing = preprocessing }).Create();
+        enlarging.load_state_dict(network.state_dict());
+        enlarging.eval();
+        var images = rand(1, 3, 32, 48);
+
+        var scores = enlarging.call(images);
+
+        // Of an even number of pixels under one, the second of the middle two is the one in which the middle lies.
+        var large = network.call(Preprocessing.Apply(preprocessing, images, sizeMultiple: 8));
+        Assert.Equal([1, 4, 32, 48], scores.shape);
+        Assert.True(allclose(large[.., .., 1.., 1..][.., .., TensorIndex.Slice(step: 2), TensorIndex.Slice(step: 2)], scores));
+    }
+
+    [Theory]
+    [InlineData(48, 32)]
+    [InlineData(540, 360)]
+    [InlineData(97, 64)]
+    public void PixelsUnderMiddles_AreThoseThatLabelScalingTakes(int enlarged, int length)
+    {
+        using var classIds = Mat.FromPixelData(1, enlarged, MatType.CV_32SC1, Enumerable.Range(0, enlarged).ToArray());
+        using var scaled = new Mat();
+
+        LabelScaling.Scale(classIds, scaled, new OpenCvSharp.Size(length, 1));
+
+        Assert.True(scaled.GetArray(out int[] pixels));
+        Assert.Equal(pixels.Select(pixel => (long)pixel), Preprocessing.PixelsUnderMiddles(enlarged, length));
+    }
+
+    [Fact]
+    public void Prepare_Enlargement_EnlargesPictureAndMaskAlike()
+    {
+        var mask = new Mat(Side, Side, MatType.CV_8UC1, Scalar.All(0));
+        Cv2.Circle(mask, new Point(20, 22), 12, Scalar.All(2), -1);
+        using var picture = new LabelledPicture("made", Drawn(), mask);
+
+        Preprocessing.Prepare(new PreprocessingOptions { Enlargement = 1.5 }, [picture]);
+
+        Assert.Equal((Side * 3 / 2, Side * 3 / 2), (picture.Image.Width, picture.Image.Height));
+        // The disc is green by far.
+        using var green = picture.Image.ExtractChannel(1);
+        using var disc = new Mat();
+        Cv2.Threshold(green, disc, 145, 2, ThresholdTypes.Binary);
+        using var differences = new Mat();
+        Cv2.Absdiff(disc, picture.Mask, differences);
+        Assert.InRange(Cv2.CountNonZero(differences), 0, 60);
+        Assert.InRange(Cv2.CountNonZero(picture.Mask), 950, 1100);
+    }
 
     private static Tensor Plain(float red, float green, float blue) =>
         tensor(new[] { red, green, blue }, [1, 3, 1, 1]).expand(1, 3, Side, Side);
