@@ -14,18 +14,18 @@ public static class WeightImport
 {
     private const string ENetLastLayer = "transposed_conv.weight";
 
-    /// <summary>An ENet of the early PyTorch-ENet form, with as many outputs as the file has. The caller owns it; it is in evaluation mode.</summary>
+    /// <summary>An ENet with as many outputs as the file has. The caller owns it; it is in evaluation mode.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="preprocessing">What is done to a picture first, or null for nothing.</param>
+    /// <param name="form">Its form but for the outputs; null for the early PyTorch-ENet's.</param>
     /// <exception cref="ModelException">The file cannot be read, or its tensors are not such an ENet's; names what differs.</exception>
-    public static SegmentationNetwork LoadENet(string path, PreprocessingOptions? preprocessing = null) => Guarded(() =>
+    public static SegmentationNetwork LoadENet(string path, ENetOptions? form = null) => Guarded(() =>
     {
         using var file = WeightFile.Open(path);
         // The last layer is [16, outputs, 3, 3].
         var outputs = file.Tensors.TryGetValue(ENetLastLayer, out var last) && last.shape is [_, var count, _, _]
             ? (int)count
             : throw new InvalidDataException($"{path} has no four-dimensional '{ENetLastLayer}'.");
-        return Load(ENetOptions.CamVid with { Classes = outputs, Preprocessing = preprocessing }, file, partial: false).Network;
+        return Load((form ?? ENetOptions.CamVid) with { Classes = outputs }, file, partial: false).Network;
     });
 
     /// <summary>A network of a form, and what the file did not bring.</summary>

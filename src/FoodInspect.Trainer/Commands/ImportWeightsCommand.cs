@@ -21,13 +21,9 @@ internal static class ImportWeightsCommand
     {
         var command = new Command("import-weights", "Make a model of public weights.");
         command.Arguments.Add(Weights);
-        foreach (var option in new Option[]
-        {
-            ModelArguments.Data, ModelArguments.Split, NetworkArguments.Network, NetworkArguments.OutputStride, PictureSize.Option, PublicWeights.Partial, Out, Licence,
-        })
-        {
+        Option[] own = [ModelArguments.Data, ModelArguments.Split, PictureSize.Option, PublicWeights.Partial, Out, Licence];
+        foreach (var option in own.Concat(NetworkArguments.All))
             command.Options.Add(option);
-        }
         command.Run(Import);
         return command;
     }

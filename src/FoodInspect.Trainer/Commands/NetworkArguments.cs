@@ -28,9 +28,9 @@ internal static class NetworkArguments
 
     private static readonly Option<double> Enlarge = Default("--enlarge", 1.0, "Enlarge pictures so many times before the network: it sees small things better, at the square of the time; the exported graph does it too.");
 
-    private static readonly Option[] Layers = [Network, OutputStride, Pooling, Slopes, Decoder, PointRend, PointWidth, Points];
+    private static readonly Option[] Architectural = [Network, OutputStride, Pooling, Slopes, Decoder];
 
-    public static IReadOnlyList<Option> All { get; } = [.. Layers, NoiseSigma, Standardise, Enlarge];
+    public static IReadOnlyList<Option> All { get; } = [.. Architectural, PointRend, PointWidth, Points, NoiseSigma, Standardise, Enlarge];
 
     /// <summary>The form that the options ask for.</summary>
     /// <exception cref="UsageException">An option that is given belongs to another network, or has a value that cannot be.</exception>
@@ -48,8 +48,8 @@ internal static class NetworkArguments
         }
     }
 
-    /// <summary>True if an option on the command line says which layers the network has; preprocessing suits any.</summary>
-    public static bool SayLayers(ParseResult parsed) => Layers.Any(option => parsed.IsGiven(option.Name));
+    /// <summary>True if an option on the command line says which architecture the network has; points and preprocessing go with any.</summary>
+    public static bool SayArchitecture(ParseResult parsed) => Architectural.Any(option => parsed.IsGiven(option.Name));
 
     /// <exception cref="UsageException">One is given beside an option that names a checkpoint, which brings its network's form.</exception>
     public static void RequireNone(ParseResult parsed, Option checkpoint)

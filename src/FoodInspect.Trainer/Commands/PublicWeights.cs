@@ -17,7 +17,7 @@ internal static class PublicWeights
             throw new UsageException($"{Partial.Name} goes with a file of weights.");
     }
 
-    /// <summary>A network of the options' form, or, where these say nothing of its layers, of public ENet weights (early PyTorch-ENet). The caller owns it.</summary>
+    /// <summary>A network of the options' form, or, where these say nothing of its architecture, of public ENet weights (early PyTorch-ENet). The caller owns it.</summary>
     /// <param name="parsed">Options of <see cref="NetworkArguments"/> and --partial.</param>
     /// <param name="classes">Classes of the dataset; whole public ENet weights keep their own number.</param>
     /// <param name="seed">Decides the random weights of layers that are not in the file.</param>
@@ -25,11 +25,10 @@ internal static class PublicWeights
     public static ImportedNetwork Load(ParseResult parsed, int classes, int seed, string path)
     {
         var asked = NetworkArguments.Read(parsed, classes);
-        if (NetworkArguments.SayLayers(parsed))
+        if (NetworkArguments.SayArchitecture(parsed))
             return Load(parsed, asked, seed, path);
-        return parsed.GetValue(Partial)
-            ? Load(parsed, ENetOptions.CamVid with { Classes = classes, Preprocessing = asked.Preprocessing }, seed, path)
-            : new ImportedNetwork(WeightImport.LoadENet(path, asked.Preprocessing), [], []);
+        var form = ENetOptions.CamVid with { Classes = classes, Preprocessing = asked.Preprocessing, PointRend = asked.PointRend };
+        return parsed.GetValue(Partial) ? Load(parsed, form, seed, path) : new ImportedNetwork(WeightImport.LoadENet(path, form), [], []);
     }
 
     /// <summary>A network of this form; the caller owns it.</summary>

@@ -136,19 +136,19 @@ public sealed class FinetuneCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Finetune_PublicENetWeightsStandardised_KeepTheirForm()
+    public async Task Finetune_PublicENetWeightsStandardisedAndWithPoints_KeepTheirForm()
     {
         using (var network = InitialNetwork.Random(ENetOptions.CamVid with { Classes = 12 }, seed: 3))
             SafeTensors.Write(folder["public.safetensors"], network.state_dict());
 
         Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(
         [
-            "finetune", "--from", folder["public.safetensors"], "--standardise", "Brightness", "--dataset", folder["new"], "--out", folder["run"],
+            "finetune", "--from", folder["public.safetensors"], "--partial", "--standardise", "Brightness", "--point-rend", "--dataset", folder["new"], "--out", folder["run"],
             "--crop", "64", "--batch", "4", "--threads", "1", "--epochs", "1",
         ]));
 
         var preprocessing = new PreprocessingOptions { Standardisation = Standardisation.Brightness };
-        Assert.Equal(ENetOptions.CamVid with { Classes = 4, Preprocessing = preprocessing }, Checkpoint.ReadCard(folder["run/last"]).Form);
+        Assert.Equal(ENetOptions.CamVid with { Classes = 4, Preprocessing = preprocessing, PointRend = new PointRendOptions() }, Checkpoint.ReadCard(folder["run/last"]).Form);
     }
 
     public void Dispose() => folder.Dispose();

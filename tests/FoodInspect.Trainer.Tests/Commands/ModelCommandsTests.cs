@@ -1,3 +1,4 @@
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
@@ -80,6 +81,18 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal(ExitCode.Model, code);
         Assert.Contains(folder["bad.safetensors"], error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["models"]));
+    }
+
+    [Fact]
+    public async Task ImportWeights_FormOfTheNetwork_IsTheOneAskedFor()
+    {
+        using (var checkpoint = Checkpoint.Load(folder["checkpoint"]))
+            SafeTensors.Write(folder["enet.safetensors"], checkpoint.Network.state_dict());
+
+        await LabelledSet.Succeed(
+            "import-weights", folder["enet.safetensors"], "--network", "ENet", "--enlarge", "1.5", "--data", folder["set"], "--split", "val", "--out", folder["model"]);
+
+        Assert.Equal(1.5, ModelFolder.Open(folder["model"]).Card.Preprocessing!.Enlargement);
     }
 
     [Fact]
