@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Augmentation;
 
 /// <summary>
 /// Gives the background of some crops another look, so that the network learns items and not one belt: another colour on the
-/// old surface, or a wholly new surface (a colour, fine grain, perhaps ribs), under an uneven light.
+/// old surface, or a wholly new surface (a colour, fine grain, perhaps ribs; or a soiled belt with seams and scratches), under an uneven light.
 /// </summary>
 public sealed class BackgroundAugmentation(AugmentationOptions options, int background) : IAugmentation
 {
@@ -17,9 +17,19 @@ public sealed class BackgroundAugmentation(AugmentationOptions options, int back
         Cv2.Compare(picture.Mask, Scalar.All(background), inside, CmpTypes.EQ);
         using var opacity = new Mat();
         Cv2.GaussianBlur(inside, opacity, new Size(3, 3), 0.6);
-        using var surface = random.Chance(0.5) ? NewSurface(picture.Image.Size(), random) : Recoloured(picture.Image, random);
+        using var surface = Surface(picture.Image, random);
         ShadeUnevenly(surface, random);
         Blending.Lay(picture.Image, surface, opacity);
+    }
+
+    private static Mat Surface(Mat image, Random random)
+    {
+        if (random.Chance(0.4))
+            return Recoloured(image, random);
+        if (random.Chance(0.5))
+            return NewSurface(image.Size(), random);
+        using var belt = BeltSurface.Paint(image.Size(), random);
+        return Recoloured(belt, random);
     }
 
     private static Mat Recoloured(Mat image, Random random)

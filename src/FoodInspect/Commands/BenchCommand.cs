@@ -2,6 +2,7 @@ using System.CommandLine;
 using FoodInspect.Benchmarking;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Reporting;
 using FoodInspect.Hosting;
 using Spectre.Console;
 
@@ -31,13 +32,30 @@ internal static class BenchCommand
     {
         var configuration = arguments.ReadConfiguration();
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration: null);
+        var json = arguments.GetValue(_json);
+        RequireWritable(json);
         using var log = ProgramLog.Create();
         var source = new CameraOptions { Source = Path.GetFullPath(arguments.GetValue(_path)!) };
         var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench"));
         var report = await comparison.RunAsync(arguments.GetValue(_rounds), stop);
         report.Print(AnsiConsole.Console);
-        if (arguments.GetValue(_json) is { } path)
-            report.WriteJson(path);
+        if (json is not null)
+            report.WriteJson(json);
         return ExitCode.Good;
+    }
+
+    /// <summary>Asked before minutes of measuring, and not after.</summary>
+    private static void RequireWritable(string? path)
+    {
+        if (path is null)
+            return;
+        try
+        {
+            using var file = File.OpenWrite(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"{path}: the figures cannot be written there: {exception.Message}", exception);
+        }
     }
 }

@@ -76,15 +76,21 @@ public sealed class AugmentationTests
         Assert.NotEqual(0, Cv2.Norm(image, picture.Image));
     }
 
-    [Fact]
-    public void Background_Change_TouchesOnlyBackground()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Background_Change_TouchesOnlyBackground(int seed)
     {
         using var picture = Disc(96, 96);
         using var before = picture.Image.Clone();
         using var inner = new Mat();
         Cv2.Erode(picture.Mask, inner, null, iterations: 3);
 
-        new BackgroundAugmentation(new AugmentationOptions { BackgroundChange = 1 }, Belt).Apply(picture, new Random(5));
+        new BackgroundAugmentation(new AugmentationOptions { BackgroundChange = 1 }, Belt).Apply(picture, new Random(seed));
 
         using var difference = new Mat();
         Cv2.Absdiff(before, picture.Image, difference);

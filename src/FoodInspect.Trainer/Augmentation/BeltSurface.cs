@@ -1,7 +1,6 @@
-using FoodInspect.Trainer.Augmentation;
 using OpenCvSharp;
 
-namespace FoodInspect.Trainer.Composition;
+namespace FoodInspect.Trainer.Augmentation;
 
 /// <summary>Made belts: a colour that belts have, soiled in clouds, with fine grain, seams across and a few scratches.</summary>
 internal static class BeltSurface
