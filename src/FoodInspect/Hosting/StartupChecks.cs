@@ -92,6 +92,10 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
     }
 
+    // What a sharp picture of this belt measures nobody knows beforehand; that a lost focus would pass unseen must not go unsaid.
+    private static string BlurAdvice(CameraOptions camera) =>
+        camera.Quality.MinimumSharpness > 0 ? "" : "; blur is not watched for: set Camera:Quality:MinimumSharpness, well below what the sharp picture of the empty belt has";
+
     /// <summary>Takes one frame and fits the recipe and the calibration to it.</summary>
     private async Task<CheckResult> CheckCameraAsync(LinePlan plan, CancellationToken stop)
     {
@@ -110,7 +114,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             using var frame = stages.Calibrate(frames.Current);
             return frame.Quality.UnusableReason is { } reason
                 ? new(subject, false, $"{camera.Address} delivers {size.Width}x{size.Height}, but the picture cannot be judged: {reason}.")
-                : new(subject, true, $"{camera.Address} delivers {size.Width}x{size.Height}, brightness {frame.Quality.BrightnessRatio:0.00}");
+                : new(subject, true, $"{camera.Address} delivers {size.Width}x{size.Height}, brightness {frame.Quality.BrightnessRatio:0.00}, sharpness {frame.Quality.Sharpness:0.#}{BlurAdvice(camera)}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -116,7 +116,8 @@ public sealed class RunCommandTests : IDisposable
         var result = await ChildProcess.RunFoodInspectAsync("check", "--config", Configure(Line("belt", MadeBelt.WriteFolder(_folder["belt"], 1))));
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("64x48", result.Output, StringComparison.Ordinal);
+        Assert.Matches("64x48, brightness 0\\.[0-9]+, sharpness [0-9.]+", result.Output);
+        Assert.Contains("blur is not watched for", result.Output, StringComparison.Ordinal);
         Assert.Contains(": 1 line\n", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("FAILED", result.Output, StringComparison.Ordinal);
     }
