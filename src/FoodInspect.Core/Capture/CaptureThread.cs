@@ -110,5 +110,8 @@ internal sealed class CaptureThread : IAsyncDisposable
         _stream.Break();
         // A hung native call is an affair of the machine's time, whatever clock the line has.
         await Ended.WaitAsync(_stream.BreaksWithin, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A thread that hangs may yet come back to it.
+        if (Ended.IsCompleted)
+            _wake.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Training;
@@ -28,6 +27,7 @@ internal static class TrainCommand
     {
         var options = Training.Read(parsed) with { From = parsed.GetValue(From) };
         var folder = RunArguments.FolderOf(parsed);
+        PublicWeights.RequireFile(parsed, options.From);
         using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
         if (parsed.GetValue(Preview) is { } sheet)
             WritePreview(sheet, parsed, options, dataset);
@@ -37,12 +37,10 @@ internal static class TrainCommand
 
     private static void WritePreview(string sheet, ParseResult parsed, TrainingOptions options, SegmentationDataset dataset)
     {
-        var form = options.From is { } start && !File.Exists(start)
-            ? Checkpoint.ReadCard(start).Form
-            : NetworkArguments.Read(parsed, dataset.Classes.Classes.Count);
+        using var network = NetworkOf(parsed, options, dataset);
         try
         {
-            if (form.Preprocessing is { } preprocessing)
+            if (network.Form.Preprocessing is { } preprocessing)
                 Preprocessing.Prepare(preprocessing, dataset["train"]);
             CropSheet.Write(sheet, options, dataset);
         }
@@ -54,7 +52,6 @@ internal static class TrainCommand
 
     private static SegmentationNetwork NetworkOf(ParseResult parsed, TrainingOptions options, SegmentationDataset dataset)
     {
-        PublicWeights.RequireFile(parsed, options.From);
         if (options.From is { } start && !File.Exists(start))
         {
             NetworkArguments.RequireNone(parsed, From);

@@ -20,6 +20,9 @@ public sealed class LabelledPicture(string name, Mat image, Mat mask) : IDisposa
     /// <summary>The gains of the whole picture that this is or was cut from; null where none are wanted.</summary>
     public ColourGains? Gains { get; set; }
 
+    /// <summary>True once it is as a network's preprocessing leaves it.</summary>
+    public bool IsPrepared { get; set; }
+
     /// <summary>Puts another picture in place of this one, and disposes this one's.</summary>
     public void Replace(Mat image, Mat mask)
     {

@@ -1,7 +1,6 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Networks;
 using static FoodInspect.Trainer.Export.GraphBuilder;
-using static FoodInspect.Trainer.Export.Onnx.TensorProto.Types;
 
 namespace FoodInspect.Trainer.Export;
 
@@ -30,8 +29,7 @@ internal static class PreprocessingGraph
         var (height, width) = (Preprocessing.Enlarged(options, planes.Height, sizeMultiple), Preprocessing.Enlarged(options, planes.Width, sizeMultiple));
         var enlarged = planes.Enlarge(builder, height, width);
         var shifted = builder.Node("Add", [enlarged.Value, builder.Floats("rounding", [Preprocessing.Rounding], 1, 1, 1, 1)]);
-        var whole = builder.Node("Cast", [shifted], ("to", (int)DataType.Uint8));
-        return enlarged with { Value = builder.Node("Cast", [whole], ("to", (int)DataType.Float)) };
+        return enlarged with { Value = builder.Node("Floor", [shifted]) };
     }
 
     static Value Mean(GraphBuilder builder, Plane planes, params int[] axes) =>

@@ -27,9 +27,10 @@ public abstract record NetworkForm
 
     /// <summary>The architecture in words, for a model's card.</summary>
     [JsonIgnore]
-    public string Description => PointRend is null ? Architecture : $"{Architecture}; PointRend (Kirillov et al. 2020)";
+    public string Description => string.Join(
+        "; ", new[] { Architecture, PointRend is null ? null : "PointRend (Kirillov et al. 2020)", Preprocessing?.Description }.OfType<string>());
 
-    /// <summary>The architecture in words, without heads that any network can take.</summary>
+    /// <summary>The architecture in words, without heads and preprocessing that any network can take.</summary>
     protected abstract string Architecture { get; }
 
     /// <summary>A network of this form with random weights, in training mode; the caller owns it.</summary>

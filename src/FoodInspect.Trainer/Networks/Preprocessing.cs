@@ -41,11 +41,11 @@ public static class Preprocessing
     /// <summary>How long a side of a picture is for the layers, pixels: enlarged, and rounded up to what they take.</summary>
     public static int Enlarged(PreprocessingOptions? options, long length, int sizeMultiple) => options is null or { Enlargement: 1 }
         ? (int)length
-        : (int)Math.Ceiling(length * options.Enlargement / sizeMultiple) * sizeMultiple;
+        : (int)Math.Ceiling(length * (decimal)options.Enlargement / sizeMultiple) * sizeMultiple;
 
     /// <summary>
-    /// For each pixel along a side of the picture the one, of so many after enlarging, in which its middle lies, as <see cref="LabelScaling"/>
-    /// takes it; of two that the middle lies between, the second.
+    /// For each pixel along a side of the picture the one, of so many after enlarging, in which its middle lies; of two that the middle lies
+    /// between, the second (<see cref="LabelScaling"/> may take the first).
     /// </summary>
     public static long[] PixelsUnderMiddles(long enlarged, long length) =>
         [.. Enumerable.Range(0, (int)length).Select(i => ((2 * i) + 1) * enlarged / (2 * length))];
@@ -95,6 +95,9 @@ public static class Preprocessing
     {
         foreach (var picture in pictures)
         {
+            if (picture.IsPrepared)
+                throw new InvalidOperationException($"{picture.Name} was prepared already; twice it would be another picture.");
+            picture.IsPrepared = true;
             if (options.NoiseSigmaPixels > 0)
             {
                 var side = (2 * Radius(options.NoiseSigmaPixels)) + 1;
@@ -110,8 +113,17 @@ public static class Preprocessing
     {
         var size = new OpenCvSharp.Size(Enlarged(options, picture.Image.Width, 1), Enlarged(options, picture.Image.Height, 1));
         var (image, mask) = (new Mat(), new Mat());
-        Cv2.Resize(picture.Image, image, size);
-        LabelScaling.Scale(picture.Mask, mask, size);
+        try
+        {
+            Cv2.Resize(picture.Image, image, size);
+            LabelScaling.Scale(picture.Mask, mask, size);
+        }
+        catch
+        {
+            image.Dispose();
+            mask.Dispose();
+            throw;
+        }
         picture.Replace(image, mask);
     }
 

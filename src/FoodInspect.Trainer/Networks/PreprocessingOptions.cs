@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using FoodInspect.Inference.Models;
 
 namespace FoodInspect.Trainer.Networks;
@@ -24,6 +26,15 @@ public sealed record PreprocessingOptions
     /// answer has the picture's own size.
     /// </summary>
     public double Enlargement { get; init; } = 1;
+
+    /// <summary>What is done, in words, for a model's card.</summary>
+    [JsonIgnore]
+    public string Description => string.Join(", ", new[]
+    {
+        NoiseSigmaPixels > 0 ? string.Create(CultureInfo.InvariantCulture, $"noise smoothed by {NoiseSigmaPixels} px") : null,
+        Enlargement > 1 ? string.Create(CultureInfo.InvariantCulture, $"enlarged {Enlargement} times") : null,
+        Standardisation != Standardisation.None ? $"{Standardisation.ToString().ToLowerInvariant()} standardised" : null,
+    }.OfType<string>());
 
     /// <exception cref="ArgumentOutOfRangeException">A number cannot be.</exception>
     public void Validate()

@@ -51,9 +51,12 @@ internal static class BenchCommand
             return;
         try
         {
-            using var file = File.OpenWrite(path);
+            var isNew = !File.Exists(path);
+            File.OpenWrite(path).Dispose();
+            if (isNew)
+                File.Delete(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new OutputException($"{path}: the figures cannot be written there: {exception.Message}", exception);
         }

@@ -32,10 +32,11 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public async Task Bench_VideoThatIsAbsent_EndsAsACameraThatCannotBeRead()
     {
-        var result = await BenchAsync(_folder["absent.mp4"]);
+        var result = await BenchAsync(_folder["absent.mp4"], "--json", _folder["bench.json"]);
 
         Assert.Equal(5, result.ExitCode);
         Assert.Contains("absent.mp4 does not exist", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["bench.json"]));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using FoodInspect.Core.Truth;
 namespace FoodInspect.Tests.Commands;
 
 /// <summary>The recipes and models as delivered, through the whole program, against known truth.</summary>
+[Collection(WholeMachine.Name)]
 public sealed class DeliveredRecipeTests : IDisposable
 {
     private const string Belt = "sim:biscuits?seed=77&live=false&frames=300";
@@ -33,6 +34,7 @@ public sealed class DeliveredRecipeTests : IDisposable
         using var belt = new SimulatedBelt(SimulationAddress.Parse(Belt));
         var comparison = new TruthComparison(belt.Truth(300), found);
         Assert.True(comparison.Rotten.Count() > 5);
+        Assert.NotEmpty(comparison.Foreign);
         Assert.Equal((1, 1, 0), (comparison.RottenRecall, comparison.ForeignRecall, comparison.CountErrorRatio));
         Assert.InRange(comparison.FalseRejectRatio, 0, 0.1);
     }

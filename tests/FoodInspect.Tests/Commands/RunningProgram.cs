@@ -78,7 +78,11 @@ public sealed partial class RunningProgram : IAsyncDisposable
     public void Terminate() => Signal.Terminate(_process);
 
     /// <summary>Ends it as a crash would (SIGKILL), it alone.</summary>
-    public void Kill() => _process.Kill();
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
 
     /// <summary>Waits for its end.</summary>
     public async Task<ProcessResult> EndAsync()

@@ -141,11 +141,17 @@ public sealed class FinetuneCommandTests : IDisposable
         using (var network = InitialNetwork.Random(ENetOptions.CamVid with { Classes = 12 }, seed: 3))
             SafeTensors.Write(folder["public.safetensors"], network.state_dict());
 
-        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(
+        string[] options =
         [
-            "finetune", "--from", folder["public.safetensors"], "--partial", "--standardise", "Brightness", "--point-rend", "--dataset", folder["new"], "--out", folder["run"],
+            "finetune", "--from", folder["public.safetensors"], "--partial", "--standardise", "Brightness", "--dataset", folder["new"], "--out", folder["run"],
             "--crop", "64", "--batch", "4", "--threads", "1", "--epochs", "1",
-        ]));
+        ];
+
+        // The weights have not seen standardised pictures: what they forget of the source could not be told from that.
+        var (code, error) = await LabelledSet.Run([.. options, "--source", folder["old"]]);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("cannot be measured", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync([.. options, "--point-rend"]));
 
         var preprocessing = new PreprocessingOptions { Standardisation = Standardisation.Brightness };
         Assert.Equal(ENetOptions.CamVid with { Classes = 4, Preprocessing = preprocessing, PointRend = new PointRendOptions() }, Checkpoint.ReadCard(folder["run/last"]).Form);

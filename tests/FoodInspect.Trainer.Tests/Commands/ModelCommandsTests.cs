@@ -84,6 +84,19 @@ public sealed class ModelCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Preview_NetworkThatEnlarges_ShowsEnlargedPictures()
+    {
+        await LabelledSet.Succeed("train", "--dataset", folder["set"], "--out", folder["run"], "--crop", "64", "--preview", folder["plain.png"]);
+        await LabelledSet.Succeed("train", "--dataset", folder["set"], "--out", folder["run"], "--crop", "64", "--enlarge", "2", "--preview", folder["large.png"]);
+        var (code, _) = await LabelledSet.Run(
+            "train", "--dataset", folder["set"], "--out", folder["run"], "--crop", "64", "--from", folder["checkpoint"], "--enlarge", "2", "--preview", folder["none.png"]);
+
+        Assert.NotEqual(File.ReadAllBytes(folder["plain.png"]), File.ReadAllBytes(folder["large.png"]));
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.False(File.Exists(folder["none.png"]));
+    }
+
+    [Fact]
     public async Task ImportWeights_FormOfTheNetwork_IsTheOneAskedFor()
     {
         using (var checkpoint = Checkpoint.Load(folder["checkpoint"]))

@@ -47,6 +47,7 @@ public sealed class ModelExporterTests
         new ModelExporter(checkpoint, Input, ClassRoles.Assign(made.Card.Classes, 4, null))
             .Export(temporary["models/made"], Description, dataset, dataset["val"], TestContext.Current.CancellationToken);
 
+        Assert.EndsWith("; noise smoothed by 0.7 px, enlarged 1.5 times, colour standardised", ModelFolder.Open(temporary["models/made"]).Card.Architecture, StringComparison.Ordinal);
         Assert.Equal(new ModelPreprocessing(0.7, Standardisation.Colour, LensCorrected: true, 1.5), ModelFolder.Open(temporary["models/made"]).Card.Preprocessing);
     }
 

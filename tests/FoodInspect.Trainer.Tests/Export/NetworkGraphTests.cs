@@ -113,7 +113,7 @@ public sealed class NetworkGraphTests
         Assert.Contains("100x64", error.Message, StringComparison.Ordinal);
     }
 
-    public static TheoryData<NetworkForm> OpenCvForms() => [new ENetOptions { Classes = 4 }, new ResNetOptions { Classes = 4, OutputStride = 32 }, new ENetOptions { Classes = 4, Preprocessing = Colour }];
+    public static TheoryData<NetworkForm> OpenCvForms() => [new ENetOptions { Classes = 4 }, new ResNetOptions { Classes = 4, OutputStride = 32 }, new ENetOptions { Classes = 4, Preprocessing = Colour }, new ENetOptions { Classes = 4, Preprocessing = Larger }];
 
     [Theory]
     [MemberData(nameof(OpenCvForms))]

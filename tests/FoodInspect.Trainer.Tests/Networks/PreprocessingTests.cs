@@ -76,20 +76,22 @@ public sealed class PreprocessingTests
     }
 
     [Theory]
-    [InlineData(Standardisation.Brightness, 0.0)]
-    [InlineData(Standardisation.Colour, 1.0)]
-    public void Prepare_TrainingPicture_IsWhatTheNetworkSeesLater(Standardisation standardisation, double sigma)
+    [InlineData(Standardisation.Brightness, 0.0, 1.0)]
+    [InlineData(Standardisation.Colour, 1.0, 1.0)]
+    [InlineData(Standardisation.Brightness, 1.0, 1.5)]
+    public void Prepare_TrainingPicture_IsWhatTheNetworkSeesLater(Standardisation standardisation, double sigma, double enlargement)
     {
         using var scope = NewDisposeScope();
-        var options = new PreprocessingOptions { NoiseSigmaPixels = sigma, Standardisation = standardisation };
+        var options = new PreprocessingOptions { NoiseSigmaPixels = sigma, Standardisation = standardisation, Enlargement = enlargement };
         using var picture = new LabelledPicture("made", Drawn(), new Mat(Side, Side, MatType.CV_8UC1, Scalar.All(0)));
         var expected = Preprocessing.Apply(options, Batch(picture).Images());
 
         Preprocessing.Prepare(options, [picture]);
 
-        // Training keeps the smoothed picture in bytes, so each may be half a grey level off before its gain.
+        // Training keeps the smoothed picture in bytes, so each may be half a grey level off before its gain; rounded again when enlarged.
         var difference = (Batch(picture).Images() - expected).abs().max().item<float>();
-        Assert.InRange(difference, 0, 0.75f / 255 * 127.5f / 16);
+        Assert.InRange(difference, 0, (enlargement > 1 ? 2.5f : 0.75f) / 255 * 127.5f / 16);
+        Assert.Throws<InvalidOperationException>(() => Preprocessing.Prepare(options, [picture]));
     }
 
     [Theory]
@@ -105,6 +107,15 @@ public sealed class PreprocessingTests
     [InlineData(double.NaN)]
     public void Validate_EnlargementThatCannotBe_IsRefused(double enlargement) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ENetOptions { Classes = 3, Preprocessing = new PreprocessingOptions { Enlargement = enlargement } }.Validate());
+
+    [Theory]
+    [InlineData(1.1, 360, 1, 396)]
+    [InlineData(1.1, 720, 8, 792)]
+    [InlineData(2.2, 360, 8, 792)]
+    [InlineData(1.5, 360, 8, 544)]
+    [InlineData(1, 360, 16, 360)]
+    public void Enlarged_Length_IsRoundedUpToTheMultipleAndNoFurther(double enlargement, int length, int multiple, int expected) =>
+        Assert.Equal(expected, Preprocessing.Enlarged(new PreprocessingOptions { Enlargement = enlargement }, length, multiple));
 
     [Fact]
     public void Apply_Enlargement_RoundsSidesUpToWhatTheLayersTake()
@@ -195,7 +206,7 @@ public sealed class PreprocessingTests
     {
         using var rgb = picture.Image.CvtColor(ColorConversionCodes.BGR2RGB);
         rgb.GetArray(out Vec3b[] pixels);
-        return new CropBatch([.. pixels.SelectMany(pixel => new[] { pixel.Item0, pixel.Item1, pixel.Item2 })], new byte[Side * Side], 1, Side)
+        return new CropBatch([.. pixels.SelectMany(pixel => new[] { pixel.Item0, pixel.Item1, pixel.Item2 })], new byte[rgb.Total()], 1, rgb.Width)
         {
             Gains = picture.Gains is { } gains ? [gains.Red, gains.Green, gains.Blue] : null,
         };
