@@ -8,7 +8,7 @@ namespace FoodInspect.Tests.Commands;
 [Collection(WholeMachine.Name)]
 public sealed class DeliveredRecipeTests : IDisposable
 {
-    private const string Belt = "sim:biscuits?seed=77&live=false&frames=300";
+    private const string Belt = "sim:biscuits?seed=77&live=false&frames=300&foreign=0.1";
 
     private readonly TemporaryFolder _folder = new();
 
