@@ -27,6 +27,14 @@ public static class MadeConfiguration
 
     public static string ModelFolder => Path.Combine(Repository.Root, "tests", "models", "colours-64x48");
 
+    /// <summary>For <c>run</c>: alerts go to alerts.jsonl, and a busy machine may take its time for a frame, which is no finding in a test.</summary>
+    public static JsonObject Reporting() => new()
+    {
+        ["JsonLines"] = new JsonObject { ["Path"] = "alerts.jsonl" },
+        ["Watch"] = new JsonObject { ["StaleAfterSeconds"] = 600 },
+        ["Evidence"] = new JsonObject { ["Folder"] = "evidence", ["MinimumFreeMegabytes"] = 0 },
+    };
+
     /// <summary>Writes it as appsettings.json, spoilt as the test wants.</summary>
     public static string WriteConfiguration(this TemporaryFolder folder, Action<JsonObject>? change = null)
     {

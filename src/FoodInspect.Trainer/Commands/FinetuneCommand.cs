@@ -97,7 +97,7 @@ internal static class FinetuneCommand
             throw new UsageException(
                 $"--source {folder} cannot be measured: the weights did not bring {string.Join(", ", original.RandomGroups)}, so there is no model that knew it.");
         }
-        if (File.Exists(parsed.GetValue(From)) && original.Network.Form.Preprocessing is not null)
+        if (original.Classes is null && original.Network.Form.Preprocessing is not null)
         {
             throw new UsageException(
                 $"--source {folder} cannot be measured: with the preprocessing that is asked for, the weights are not the model that knew it.");

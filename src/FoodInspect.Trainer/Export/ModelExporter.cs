@@ -72,13 +72,13 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         Sha256 = "",
     };
 
-    ModelPreprocessing? Preprocessing() => checkpoint.Card is { Form.Preprocessing: null, LensCorrected: false }
-        ? null
-        : new(
-            checkpoint.Card.Form.Preprocessing?.NoiseSigmaPixels ?? 0,
-            checkpoint.Card.Form.Preprocessing?.Standardisation ?? Standardisation.None,
-            checkpoint.Card.LensCorrected,
-            checkpoint.Card.Form.Preprocessing?.Enlargement ?? 1);
+    ModelPreprocessing? Preprocessing()
+    {
+        if (checkpoint.Card is { Form.Preprocessing: null, LensCorrected: false })
+            return null;
+        var graph = checkpoint.Card.Form.Preprocessing ?? new PreprocessingOptions();
+        return new(graph.NoiseSigmaPixels, graph.Standardisation, checkpoint.Card.LensCorrected, graph.Enlargement);
+    }
 
     static Dictionary<string, double> Metrics(EvaluationReport report)
     {

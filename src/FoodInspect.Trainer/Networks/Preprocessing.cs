@@ -39,7 +39,7 @@ public static class Preprocessing
     }
 
     /// <summary>How long a side of a picture is for the layers, pixels: enlarged, and rounded up to what they take.</summary>
-    public static int Enlarged(PreprocessingOptions? options, long length, int sizeMultiple) => options is null or { Enlargement: 1 }
+    public static int Enlarged(PreprocessingOptions options, long length, int sizeMultiple) => options.Enlargement == 1
         ? (int)length
         : (int)Math.Ceiling(length * (decimal)options.Enlargement / sizeMultiple) * sizeMultiple;
 

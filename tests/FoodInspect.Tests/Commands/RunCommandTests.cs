@@ -147,14 +147,8 @@ public sealed class RunCommandTests : IDisposable
     private string Configure(string? webhook, params JsonObject[] lines) => _folder.WriteConfiguration(configuration =>
     {
         configuration["Lines"] = new JsonArray([.. lines]);
-        configuration["Reporting"] = new JsonObject
-        {
-            ["JsonLines"] = new JsonObject { ["Path"] = "alerts.jsonl" },
-            ["Webhook"] = new JsonObject { ["Url"] = webhook },
-            // A busy machine may take its time for a frame; that is no finding here.
-            ["Watch"] = new JsonObject { ["StaleAfterSeconds"] = 600 },
-            ["Evidence"] = new JsonObject { ["Folder"] = "evidence", ["MinimumFreeMegabytes"] = 0 },
-        };
+        configuration["Reporting"] = MadeConfiguration.Reporting();
+        configuration["Reporting"]!["Webhook"] = new JsonObject { ["Url"] = webhook };
     });
 
     private static JsonObject Line(string name, string source) => new()

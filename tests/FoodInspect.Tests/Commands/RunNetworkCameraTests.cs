@@ -102,11 +102,6 @@ public sealed class RunNetworkCameraTests : IDisposable
                 ["ReopenPauseLimitSeconds"] = 1,
             },
         });
-        configuration["Reporting"] = new JsonObject
-        {
-            ["JsonLines"] = new JsonObject { ["Path"] = "alerts.jsonl" },
-            ["Watch"] = new JsonObject { ["StaleAfterSeconds"] = 600 },
-            ["Evidence"] = new JsonObject { ["Folder"] = "evidence", ["MinimumFreeMegabytes"] = 0 },
-        };
+        configuration["Reporting"] = MadeConfiguration.Reporting();
     });
 }
