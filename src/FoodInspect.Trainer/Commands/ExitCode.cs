@@ -1,5 +1,6 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Training;
 
 namespace FoodInspect.Trainer.Commands;
 
@@ -21,7 +22,7 @@ public static class ExitCode
         UsageException => Usage,
         DatasetException => Configuration,
         ModelException => Model,
-        CheckFailedException => CheckFailed,
+        CheckFailedException or DivergenceException => CheckFailed,
         _ => Unexpected,
     };
 }

@@ -61,8 +61,7 @@ internal static class FinetuneCommand
             var imported = PublicWeights.Load(parsed, dataset.Classes.Classes.Count, options.Seed, start);
             return new OriginalModel(imported.Network, null, imported.RandomGroups);
         }
-        NetworkArguments.RequireNone(parsed, From);
-        return OriginalModel.Load(start);
+        return OriginalModel.Load(start, NetworkArguments.ReadPoints(parsed, From), options.Seed);
     }
 
     private static TrainingOptions WithPhases(

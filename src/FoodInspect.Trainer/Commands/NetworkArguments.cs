@@ -29,57 +29,59 @@ internal static class NetworkArguments
     private static readonly Option<double> Enlarge = Default("--enlarge", 1.0, "Enlarge pictures so many times before the network: it sees small things better, at the square of the time; the exported graph does it too.");
 
     private static readonly Option[] Architectural = [Network, OutputStride, Pooling, Slopes, Decoder];
+    private static readonly Option[] OfPoints = [PointRend, PointWidth, Points];
+    private static readonly Option[] OfPreprocessing = [NoiseSigma, Standardise, Enlarge];
 
-    public static IReadOnlyList<Option> All { get; } = [.. Architectural, PointRend, PointWidth, Points, NoiseSigma, Standardise, Enlarge];
+    public static IReadOnlyList<Option> All { get; } = [.. Architectural, .. OfPoints, .. OfPreprocessing];
 
     /// <summary>The form that the options ask for.</summary>
     /// <exception cref="UsageException">An option that is given belongs to another network, or has a value that cannot be.</exception>
-    public static NetworkForm Read(ParseResult parsed, int classes)
+    public static NetworkForm Read(ParseResult parsed, int classes) => Valid(
+        FormOf(parsed, classes) with { PointRend = PointsOf(parsed), Preprocessing = PreprocessingOf(parsed) }, form => form.Validate());
+
+    /// <summary>The point head that the options ask for a checkpoint's network, or null for none.</summary>
+    /// <exception cref="UsageException">An option is given that a checkpoint decides, or has a value that cannot be.</exception>
+    public static PointRendOptions? ReadPoints(ParseResult parsed, Option checkpoint)
     {
-        var form = FormOf(parsed, classes) with { Preprocessing = PreprocessingOf(parsed) };
-        try
-        {
-            form.Validate();
-            return form;
-        }
-        catch (ArgumentException failure)
-        {
-            throw new UsageException(failure.Message);
-        }
+        RequireNone(parsed, checkpoint, [.. Architectural, .. OfPreprocessing]);
+        return PointsOf(parsed) is { } options ? Valid(options, points => points.Validate()) : null;
     }
 
     /// <summary>True if an option on the command line says which architecture the network has; points and preprocessing go with any.</summary>
     public static bool SayArchitecture(ParseResult parsed) => Architectural.Any(option => parsed.IsGiven(option.Name));
 
     /// <exception cref="UsageException">One is given beside an option that names a checkpoint, which brings its network's form.</exception>
-    public static void RequireNone(ParseResult parsed, Option checkpoint)
+    public static void RequireNone(ParseResult parsed, Option checkpoint) => RequireNone(parsed, checkpoint, All);
+
+    private static void RequireNone(ParseResult parsed, Option checkpoint, IReadOnlyList<Option> options)
     {
-        if (All.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } given)
+        if (options.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } given)
             throw new UsageException($"{given.Name} and {checkpoint.Name} exclude each other: a checkpoint brings its network's form.");
     }
 
     private static NetworkForm FormOf(ParseResult parsed, int classes)
     {
         var network = parsed.GetValue(Network);
-        var usesPoints = parsed.GetValue(PointRend);
         RefuseStray(parsed, network == Architecture.ENet ? [OutputStride] : [Pooling, Slopes, Decoder], $"about {network}");
-        if (!usesPoints)
-            RefuseStray(parsed, [PointWidth, Points], $"without {PointRend.Name}");
-        var pointRend = usesPoints
-            ? new PointRendOptions { HiddenChannels = parsed.GetValue(PointWidth), TrainingPoints = parsed.GetValue(Points) }
-            : null;
         return network switch
         {
             Architecture.ENet => new ENetOptions
             {
                 Classes = classes,
-                PointRend = pointRend,
                 Pooling = parsed.GetValue(Pooling),
                 Slopes = parsed.GetValue(Slopes),
                 Decoder = parsed.GetValue(Decoder),
             },
-            _ => new ResNetOptions { Classes = classes, PointRend = pointRend, OutputStride = parsed.GetValue(OutputStride) },
+            _ => new ResNetOptions { Classes = classes, OutputStride = parsed.GetValue(OutputStride) },
         };
+    }
+
+    private static PointRendOptions? PointsOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(PointRend))
+            return new PointRendOptions { HiddenChannels = parsed.GetValue(PointWidth), TrainingPoints = parsed.GetValue(Points) };
+        RefuseStray(parsed, [PointWidth, Points], $"without {PointRend.Name}");
+        return null;
     }
 
     private static PreprocessingOptions? PreprocessingOf(ParseResult parsed)
@@ -91,6 +93,19 @@ internal static class NetworkArguments
             Enlargement = parsed.GetValue(Enlarge),
         };
         return options == new PreprocessingOptions() ? null : options;
+    }
+
+    private static T Valid<T>(T options, Action<T> validate)
+    {
+        try
+        {
+            validate(options);
+            return options;
+        }
+        catch (ArgumentException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
     }
 
     private static void RefuseStray(ParseResult parsed, IEnumerable<Option> options, string of)

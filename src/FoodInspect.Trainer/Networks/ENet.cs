@@ -60,7 +60,7 @@ public sealed class ENet : SegmentationNetwork
         new("stage3", Encoder3),
         new("stage4", [Upsample4, .. Decoder4]),
         new("stage5", [Upsample5, .. Decoder5]),
-        HeadGroup(Scores),
+        .. ScoringGroups(Scores),
     ];
 
     public InitialBlock Initial { get; }

@@ -7,6 +7,9 @@ namespace FoodInspect.Trainer.Networks;
 /// <param name="Modules">The layers; they stay the network's.</param>
 public sealed record LayerGroup(string Name, IReadOnlyList<Module> Modules)
 {
-    /// <summary>The classification layer's group, the last of every network.</summary>
+    /// <summary>The classification layer's group, which every network has.</summary>
     public const string Head = "head";
+
+    /// <summary>The group of <see cref="PointHead"/>, where there is one.</summary>
+    public const string Points = "points";
 }

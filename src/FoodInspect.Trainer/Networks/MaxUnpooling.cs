@@ -5,7 +5,9 @@ namespace FoodInspect.Trainer.Networks;
 /// <summary>
 /// Max unpooling: puts each value where its maximum was found and zero elsewhere. Written as a scatter, which has a
 /// gradient and takes every floating type (TorchSharp 0.107's own max_unpool2d drops the output size on its way down).
-/// Where windows overlap and two values point at one pixel, the later one wins, as in PyTorch.
+/// Where windows overlap and two values point at one pixel, the later one wins, as in PyTorch. The planes lie channels-last, as those that came
+/// in: in the other layout the oneDNN of libtorch 2.7 pads narrow layers to sixteen channels and does not clear the padding, so that gradients are
+/// now and then no numbers.
 /// </summary>
 public static class MaxUnpooling
 {
@@ -16,8 +18,9 @@ public static class MaxUnpooling
     {
         using var scope = NewDisposeScope();
         var (count, channels) = (values.shape[0], values.shape[1]);
-        return zeros([count, channels, height * width], values.dtype, values.device)
-            .scatter(2, indices.flatten(2), values.flatten(2))
+        return zeros([count, height * width, channels], values.dtype, values.device)
+            .permute(0, 2, 1)
+            .scatter_(2, indices.flatten(2), values.flatten(2))
             .view(count, channels, height, width)
             .MoveToOuterDisposeScope();
     }

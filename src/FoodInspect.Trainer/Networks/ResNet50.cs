@@ -33,7 +33,7 @@ public sealed class ResNet50 : SegmentationNetwork
         new("initial", [Encoder.Convolution, Encoder.Normalisation]),
         .. Encoder.Stages.Select((stage, i) => new LayerGroup($"stage{i + 1}", [stage])),
         new("decoder", [Decoder]),
-        HeadGroup(Scores),
+        .. ScoringGroups(Scores),
     ];
 
     public ResNet50Encoder Encoder { get; }

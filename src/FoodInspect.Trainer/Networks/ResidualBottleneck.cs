@@ -13,6 +13,8 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
     /// <summary>Outputs for each channel of the 3×3 convolution.</summary>
     public const int Expansion = 4;
 
+    private readonly (Conv2d Convolution, BatchNorm2d Normalisation)? shortcut;
+
     internal ResidualBottleneck(int inputs, int width, int stride, int dilation) : base(nameof(ResidualBottleneck))
     {
         var outputs = width * Expansion;
@@ -22,8 +24,10 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
         Normalisation2 = this.Named("bn2", BatchNorm2d(width));
         Convolution3 = this.Named("conv3", Conv2d(width, outputs, 1, bias: false));
         Normalisation3 = this.Named("bn3", BatchNorm2d(outputs));
-        if (stride != 1 || inputs != outputs)
-            Shortcut = this.Named("downsample", Sequential(Conv2d(inputs, outputs, 1, stride, bias: false), BatchNorm2d(outputs)));
+        if (stride == 1 && inputs == outputs)
+            return;
+        shortcut = (Conv2d(inputs, outputs, 1, stride, bias: false), BatchNorm2d(outputs));
+        Shortcut = this.Named("downsample", Sequential(shortcut.Value.Convolution, shortcut.Value.Normalisation));
     }
 
     public Conv2d Convolution1 { get; }
@@ -44,9 +48,10 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var narrow = Normalisation1.call(Convolution1.call(input)).relu_();
-        var branch = Normalisation3.call(Convolution3.call(Normalisation2.call(Convolution2.call(narrow)).relu_()));
-        return branch.Plus(Shortcut?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
+        var narrow = Normalisation1.call(Convolution1.CallPointwise(input)).relu_();
+        var branch = Normalisation3.call(Convolution3.CallPointwise(Normalisation2.call(Convolution2.call(narrow)).relu_()));
+        var beside = shortcut is { } layers ? layers.Normalisation.call(layers.Convolution.CallPointwise(input)) : input;
+        return branch.Plus(beside).relu_().MoveToOuterDisposeScope();
     }
 
     // The parts have their names of files already; their fields' names are not to be added.

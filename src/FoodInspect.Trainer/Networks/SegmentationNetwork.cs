@@ -17,8 +17,8 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
     public abstract NetworkForm Form { get; }
 
     /// <summary>
-    /// All layers, in groups from those that see the picture first to the classification layer, <see cref="LayerGroup.Head"/>.
-    /// Together they have every parameter once.
+    /// All layers, in groups from those that see the picture first to the classification layer, <see cref="LayerGroup.Head"/>, and
+    /// a point head, <see cref="LayerGroup.Points"/>. Together they have every parameter once.
     /// </summary>
     public abstract IReadOnlyList<LayerGroup> Groups { get; }
 
@@ -99,6 +99,17 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
         return network;
     }
 
+    /// <summary>The same network with a point head, whose weights are new and random. The caller owns it.</summary>
+    /// <exception cref="InvalidOperationException">It has one.</exception>
+    public SegmentationNetwork WithPointHead(PointRendOptions options)
+    {
+        if (PointHead is not null)
+            throw new InvalidOperationException("The network has a point head already.");
+        var network = (Form with { PointRend = options }).Create();
+        Copy(from: this, to: network, _ => true);
+        return network;
+    }
+
     /// <summary>Copies all but the layers that score into a network of the same form but for its classes.</summary>
     public void CopyFeatures(SegmentationNetwork to) => Copy(from: this, to, name => !IsScoring(name));
 
@@ -113,7 +124,13 @@ public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(
             PointHead = this.Named(PointHeadName, new PointHead(options, fineChannels, Form.Classes));
     }
 
-    protected LayerGroup HeadGroup(Module scores) => new(LayerGroup.Head, PointHead is { } head ? [scores, head] : [scores]);
+    /// <summary>The groups of what scores: the classification layer, and a point head where there is one.</summary>
+    protected IEnumerable<LayerGroup> ScoringGroups(Module scores)
+    {
+        yield return new LayerGroup(LayerGroup.Head, [scores]);
+        if (PointHead is { } head)
+            yield return new LayerGroup(LayerGroup.Points, [head]);
+    }
 
     // The parts have their names of files already; their fields' names are not to be added.
     protected override void RegisterComponents()

@@ -75,6 +75,17 @@ public sealed class GradientDescent : IDisposable
         return sum;
     }
 
+    /// <summary>Whether all weights and batch statistics are numbers.</summary>
+    public bool HasNumbers
+    {
+        get
+        {
+            using var untracked = no_grad();
+            using var scope = NewDisposeScope();
+            return network.state_dict().Values.All(values => values.isfinite().all().item<bool>());
+        }
+    }
+
     public void Dispose()
     {
         loss.Dispose();

@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Training;
 /// <summary>The model that fine-tuning starts from. Owns its network.</summary>
 /// <param name="network">As it was trained.</param>
 /// <param name="classes">What its outputs mean; null for a bare weights file.</param>
-/// <param name="randomGroups">Layer groups that a weights file did not bring whole; none for a model.</param>
+/// <param name="randomGroups">Layer groups whose weights were not brought whole: those that a weights file lacks, or that were added.</param>
 public sealed class OriginalModel(SegmentationNetwork network, ClassList? classes, IReadOnlyList<string>? randomGroups = null) : IDisposable
 {
     public SegmentationNetwork Network => network;
@@ -19,11 +19,19 @@ public sealed class OriginalModel(SegmentationNetwork network, ClassList? classe
     public IReadOnlyList<string> RandomGroups { get; } = randomGroups ?? [];
 
     /// <param name="folder">A checkpoint, or a model folder with its checkpoint.</param>
-    /// <exception cref="ModelException">It is neither, or damaged.</exception>
-    public static OriginalModel Load(string folder)
+    /// <param name="points">A point head to add, or null.</param>
+    /// <param name="seed">Decides the random weights of the point head.</param>
+    /// <exception cref="ModelException">It is neither, or damaged, or has a point head already.</exception>
+    public static OriginalModel Load(string folder, PointRendOptions? points = null, int seed = 0)
     {
         var checkpoint = Checkpoint.Load(folder);
-        return new OriginalModel(checkpoint.Network, checkpoint.Card.Classes);
+        if (points is null)
+            return new OriginalModel(checkpoint.Network, checkpoint.Card.Classes);
+        using var plain = checkpoint.Network;
+        if (plain.PointHead is not null)
+            throw new ModelException($"{folder} has a point head already; it is taken as it is without --point-rend.");
+        manual_seed(seed);
+        return new OriginalModel(plain.WithPointHead(points), checkpoint.Card.Classes, [LayerGroup.Points]);
     }
 
     /// <summary>The network with a new classification layer, whose random weights the seed decides; the caller owns it.</summary>

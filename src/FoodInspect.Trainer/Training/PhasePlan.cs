@@ -26,7 +26,7 @@ public sealed class PhasePlan
     }
 
     /// <summary>
-    /// The classification layer alone for a fifth of the epochs; then with it, at a tenth of its rate, the upper half of the other groups;
+    /// The classification layer (and a point head) alone for a fifth of the epochs; then with it, at a tenth of its rate, the upper half of the other groups;
     /// in the last two fifths the lower half too, at a thirtieth, all but the lowest group, which stays frozen.
     /// </summary>
     /// <param name="groups">The network's.</param>
@@ -35,7 +35,7 @@ public sealed class PhasePlan
     /// <param name="random">Groups that no weights were brought for: like the classification layer they have all to learn, so they learn with it.</param>
     public static IReadOnlyList<TrainingPhase> Default(IReadOnlyList<LayerGroup> groups, int epochs, double rate, IReadOnlyList<string>? random = null)
     {
-        string[] fresh = [.. groups.Select(group => group.Name).Where(name => name == LayerGroup.Head || random?.Contains(name) == true)];
+        string[] fresh = [.. groups.Select(group => group.Name).Where(name => name is LayerGroup.Head or LayerGroup.Points || random?.Contains(name) == true)];
         var below = groups.Select(group => group.Name).Except(fresh).ToArray();
         var upper = below[(below.Length / 2)..];
         var lower = below[Math.Min(1, below.Length)..(below.Length / 2)];

@@ -110,8 +110,8 @@ public sealed class SegmentationLoss : IDisposable
         var said = nn.functional.softmax(scores, 1) * labelled;
         var truth = nn.functional.one_hot(known, scores.shape[1]).transpose(1, 2) * labelled;
         var truthArea = truth.sum(2);
-        var overlap = (said * truth).sum(2).mul(two).add(diceSmoothing);
-        var dice = overlap / said.sum(2).Plus(truthArea).add(diceSmoothing);
+        var overlap = (said * truth).sum(2).mul(two).Plus(diceSmoothing);
+        var dice = overlap / said.sum(2).Plus(truthArea).Plus(diceSmoothing);
         var present = truthArea.gt(zero).to(ScalarType.Float32);
         return (present.Minus(dice * present).sum(1) / present.sum(1).clamp(min: one)).sum();
     }

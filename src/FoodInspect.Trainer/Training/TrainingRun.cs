@@ -77,6 +77,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Trains to the last epoch, or until patience is at its end. Stopping ends at the next step; the last finished epoch is kept.</summary>
     /// <returns>The card of the best checkpoint.</returns>
+    /// <exception cref="DivergenceException">The loss or a weight is no number any more; the checkpoints are those from before.</exception>
     public CheckpointCard Train(Action<TrainingProgress> report, CancellationToken stop)
     {
         // Saved before the first step too: a run that is killed in its first epoch can go on.
@@ -93,11 +94,12 @@ public sealed class TrainingRun : IDisposable
             foreach (var parts in batches.Epoch(epoch).Chunk(options.Accumulate))
             {
                 stop.ThrowIfCancellationRequested();
-                losses += descent.Step(parts, RateFactor, step++);
+                losses += RequireNumber(descent.Step(parts, RateFactor, step++));
                 done++;
                 clock.Count(step, parts.Sum(part => part.Count));
                 report(Progress(done, losses / done));
             }
+            RequireNumbers();
             var ended = Progress(done, losses / done) with { EpochEnded = true };
             if (IsValidated(epoch + 1))
                 ended = Validated(ended, stop);
@@ -134,6 +136,18 @@ public sealed class TrainingRun : IDisposable
         }
         return ended with { BestMeanIoU = bestMeanIoU };
     }
+
+    private double RequireNumber(double loss) => double.IsFinite(loss) ? loss : throw Diverged("the loss is no number any more");
+
+    private void RequireNumbers()
+    {
+        if (!descent.HasNumbers)
+            throw Diverged("there are weights that are no numbers any more");
+    }
+
+    private DivergenceException Diverged(string how) => new(
+        $"Training has diverged: {how} (epoch {epoch + 1} of {options.Epochs}, step {step}). {folder.Last} is as epoch {epoch} left it; "
+        + "go on from there with --resume and lower rates.");
 
     private CheckpointCard Card(int epochs, TrainingProgress? ended) => new()
     {

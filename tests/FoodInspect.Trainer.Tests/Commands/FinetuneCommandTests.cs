@@ -157,6 +157,30 @@ public sealed class FinetuneCommandTests : IDisposable
         Assert.Equal(ENetOptions.CamVid with { Classes = 4, Preprocessing = preprocessing, PointRend = new PointRendOptions() }, Checkpoint.ReadCard(folder["run/last"]).Form);
     }
 
+    [Fact]
+    public async Task Finetune_PointHeadForAModel_LearnsItAndLeavesTheRestAsItWas()
+    {
+        // The new set's classes are among the model's, so that nothing else is new.
+        File.WriteAllText(folder["new/classes.json"], File.ReadAllText(folder["old/classes.json"]));
+
+        Assert.Equal(ExitCode.Good, await Finetune("--extend", "--point-rend", "--point-width", "8", "--phase", "1: points=1e-2"));
+
+        using var last = Checkpoint.Load(folder["run/last"]);
+        using var original = Checkpoint.Load(folder["original"]);
+        var kept = original.Network.state_dict();
+        Assert.Equal(8, last.Card.Form.PointRend!.HiddenChannels);
+        Assert.All(last.Network.state_dict().Where(entry => kept.ContainsKey(entry.Key)), entry => Assert.True(entry.Value.equal(kept[entry.Key]).all().item<bool>(), entry.Key));
+        // The predictor's biases begin at zero.
+        Assert.True(last.Network.PointHead!.Predictor.bias!.ne(0).any().item<bool>());
+
+        // A head that is there is not put in place of itself.
+        var (code, error) = await LabelledSet.Run(["finetune", "--from", folder["run/last"], "--dataset", folder["new"], "--out", folder["again"], "--point-rend", "--epochs", "1"]);
+        Assert.Equal(ExitCode.Model, code);
+        Assert.Contains("has a point head already", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await Finetune("--extend", "--point-width", "8"));
+        Assert.Equal(ExitCode.Usage, await Finetune("--extend", "--enlarge", "2"));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static Parameter ScoresOf(Checkpoint checkpoint) => ((ENet)checkpoint.Network).Scores.weight!;

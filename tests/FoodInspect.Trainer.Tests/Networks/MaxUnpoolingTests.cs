@@ -28,6 +28,19 @@ public sealed class MaxUnpoolingTests
         Assert.Equal([1, 0, 0, 0], unpooled.data<float>().ToArray());
     }
 
+    // The other layout sends the layers behind it to code of libtorch that reads memory it has not written.
+    [Fact]
+    public void Unpool_ChannelsLast_StaysSo()
+    {
+        using var scope = NewDisposeScope();
+        var (pooled, indices) = nn.functional.max_pool2d_with_indices(rand(2, 8, 6, 3).permute(0, 3, 1, 2), [2, 2], [2, 2]);
+
+        var unpooled = MaxUnpooling.Unpool(pooled, indices, 8, 6);
+
+        Assert.Equal([2, 3, 8, 6], unpooled.shape);
+        Assert.Equal([144, 1, 18, 3], unpooled.stride());
+    }
+
     [Fact]
     public void Unpool_Gradient_IsThatOfThePlacesTaken()
     {

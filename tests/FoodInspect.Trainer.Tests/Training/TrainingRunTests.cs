@@ -1,6 +1,7 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Augmentation;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Training;
@@ -124,6 +125,22 @@ public sealed class TrainingRunTests : IDisposable
                 "from was null, is \"other\" now", "epochs was 1, is 4 now", "batchSize was 4, is 2 now", "augmentation.pastedItems was 1, is 0 now",
             ],
             run.Resume());
+    }
+
+    [Fact]
+    public void Train_UntilTheNetworkIsDestroyed_EndsAndKeepsWhatWasBefore()
+    {
+        var sound = Quick with { Epochs = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 1e-3 };
+        Train(sound, "run");
+
+        var failure = Assert.Throws<DivergenceException>(() => Train(sound with { Epochs = 5, WeightDecay = 1e30 }, "run", resume: true));
+
+        Assert.Contains("has diverged", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{folder["run/last"]} is as epoch", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.CheckFailed, ExitCode.Of(failure));
+        using var last = Checkpoint.Load(folder["run/last"]);
+        Assert.InRange(last.Card.Epoch, 1, 4);
+        Assert.All(last.Network.state_dict(), entry => Assert.True(entry.Value.isfinite().all().item<bool>(), entry.Key));
     }
 
     [Fact]
