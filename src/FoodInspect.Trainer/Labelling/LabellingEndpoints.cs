@@ -28,6 +28,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         frame.MapPost("/proposals", ProposeAsync);
         frame.MapPut("/draft", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
             ReceiveAsync(name, (page, revision ?? 0), request, set.SaveDraft, stop));
+        frame.MapPut("/draft/rows", ReceiveRowsAsync);
         frame.MapDelete("/draft", (string name) => With(name, found => Done(() => set.DeleteDraft(found))));
         frame.MapPut("/ready", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
             ReceiveAsync(name, (page, revision ?? 0), request, set.SaveReady, stop));
@@ -121,16 +122,45 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
+        using var labels = await MapInAsync(request, await desk.SizeOfAsync(frame, stop), stop);
+        return Take(name, sent, () => save(frame, labels));
+    }
+
+    /// <summary>Rows that changed since the page last heard that a draft was taken; for the others that one counts, or what the work began with.</summary>
+    private async Task<IResult> ReceiveRowsAsync(
+        string name, string? page, long revision, int top, int count, HttpRequest request, CancellationToken stop)
+    {
+        if (set.Find(name) is not { } frame)
+            return Results.NotFound();
+        var size = await desk.SizeOfAsync(frame, stop);
+        if (top < 0 || count < 1 || count > size.Height - top)
+            throw new InvalidDataException($"{count} rows from row {top} on, of a picture with {size.Height}");
+        using var rows = await MapInAsync(request, new Size(size.Width, count), stop);
+        using var predicted = File.Exists(frame.DraftPath) || File.Exists(frame.MaskPath) ? null : await desk.PredictAsync(frame, stop);
+        return Take(name, (page, revision), () =>
+        {
+            using var labels = set.ReadLabels(frame, size, out _) ?? predicted?.Clone() ?? new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore));
+            using (var changed = labels.RowRange(top, top + count))
+                rows.CopyTo(changed);
+            set.SaveDraft(frame, labels);
+        });
+    }
+
+    private async Task<Mat> MapInAsync(HttpRequest request, Size size, CancellationToken stop)
+    {
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stop);
-        var size = await desk.SizeOfAsync(frame, stop);
-        using var labels = LabelRuns.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), size, set.IsAllowed);
+        return LabelRuns.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), size, set.IsAllowed);
+    }
+
+    private IResult Take(string name, (string? Page, long Revision) sent, Action save)
+    {
         lock (newest)
         {
             // A page that is being closed sends its last state beside one that is still on its way; the later one counts.
             if (newest.TryGetValue(name, out var known) && known.Page == sent.Page && known.Revision > sent.Revision)
                 return Results.NoContent();
-            save(frame, labels);
+            save();
             newest[name] = sent;
         }
         return Results.NoContent();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Trainer.Labelling;
 using FoodInspect.Trainer.Prompting;
@@ -113,6 +114,35 @@ public sealed class LabelPageTests : IAsyncLifetime
         await again.Keyboard.PressAsync("r");
         await Expect(again.Locator("#frame-name")).ToHaveTextAsync("three");
         AssertSame(expected, Read("to-label/masks/one.png"));
+    }
+
+    // Of a label map that no request can carry that outlives a page, only the last rows travel.
+    [Fact]
+    public async Task Close_WithALabelMapTooLargeForALastRequest_LosesNothing()
+    {
+        RequireBrowser();
+        const int Scale = 5;
+        using var speckled = new Mat(Scale * Height, Scale * Width, MatType.CV_8UC1);
+        speckled.SetArray(Enumerable.Range(0, speckled.Rows * speckled.Cols).Select(i => (byte)(i * 7 / 3 % 3)).ToArray());
+        using (var picture = new Mat(speckled.Size(), MatType.CV_8UC3, new Scalar(120, 90, 60)))
+            Cv2.ImWrite(folder["to-label/images/one.png"], picture);
+        Directory.CreateDirectory(folder["to-label/masks"]);
+        Cv2.ImWrite(folder["to-label/masks/one.png"], speckled);
+        var page = await OpenAsync();
+        await page.Keyboard.PressAsync("b");
+        await page.Keyboard.PressAsync("4");
+        await ClickAsync(page, 80, 60);
+        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        // From here on no whole draft arrives any more.
+        await page.RouteAsync(new Regex(@"/draft\?"), _ => Task.CompletedTask);
+        await ClickAsync(page, 80, 20);
+        await page.CloseAsync();
+
+        const string Draft = "labelling/to-label/one.png";
+        await Eventually(() => IdAt(Draft, 20, 80, Scale) == 3);
+        Assert.Equal(3, IdAt(Draft, 60, 80, Scale));
+        foreach (var (row, column) in ((int, int)[])[(5, 5), (20, 5), (110, 150)])
+            Assert.Equal(speckled.Get<byte>((row * Scale) + 2, (column * Scale) + 2), IdAt(Draft, row, column, Scale));
     }
 
     [Fact]
@@ -297,6 +327,12 @@ public sealed class LabelPageTests : IAsyncLifetime
     {
         using var stream = File.OpenRead(folder[file]);
         return IndexedPng.Read(stream);
+    }
+
+    private int IdAt(string file, int row, int column, int scale)
+    {
+        using var map = Read(file);
+        return map.Get<byte>((row * scale) + (scale / 2), (column * scale) + (scale / 2));
     }
 
     private static bool Same(Mat expected, Mat read)

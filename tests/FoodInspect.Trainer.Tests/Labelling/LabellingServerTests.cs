@@ -104,6 +104,26 @@ public sealed class LabellingServerTests : IAsyncLifetime
         Assert.Equal([3, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
     }
 
+    [Fact]
+    public async Task DraftRows_OfADraft_ChangeTheseRowsOnly()
+    {
+        await Put("draft", [2, 128, 2], "page-a", 5);
+
+        // 16 pixels a row: rows 3 and 4.
+        var answer = await client.PutAsync("/api/frames/00/draft/rows?page=page-a&revision=6&top=3&count=2", new ByteArrayContent([1, 32]), Stop);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal([2, 48, 1, 32, 2, 176, 1], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
+        // The whole draft from before, which was slower.
+        await Put("draft", [3, 128, 2], "page-a", 5);
+        Assert.Equal([2, 48, 1, 32, 2, 176, 1], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
+        foreach (var rows in (string[])["top=15&count=2", "top=-1&count=2", "top=3&count=0", "top=3&count=3"])
+        {
+            var refused = await client.PutAsync($"/api/frames/00/draft/rows?page=page-a&revision=7&{rows}", new ByteArrayContent([1, 32]), Stop);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData(new byte[] { 1, 5 }, "fewer than the picture")]
     [InlineData(new byte[] { 4, 128, 2 }, "the id 4")]

@@ -30,6 +30,8 @@ export async function readLabels(name) {
 export const readPrediction = async name => bytesOf(await ask(`${frame(name)}/prediction`));
 export const saveDraft = (name, { bytes, revision, keepalive }) =>
   ask(`${frame(name)}/draft?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes, keepalive });
+export const saveDraftRows = (name, { bytes, revision, top, count }) =>
+  ask(`${frame(name)}/draft/rows?page=${page}&revision=${revision}&top=${top}&count=${count}`, { method: 'PUT', body: bytes, keepalive: true });
 export const dropDraft = name => ask(`${frame(name)}/draft`, { method: 'DELETE' });
 export const saveReady = (name, bytes, revision) => ask(`${frame(name)}/ready?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes });
 export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'PUT' });

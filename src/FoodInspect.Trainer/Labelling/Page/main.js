@@ -24,7 +24,7 @@ for (const known of set.classes)
 colours[0] = undefined; // the background stays as the camera saw it
 
 const view = new View(byId('stage'), byId('picture'), byId('marks'));
-const drafts = new Drafts(api.saveDraft, showSaved);
+const drafts = new Drafts(api.saveDraft, api.saveDraftRows, showSaved);
 let frame = null, opening = 0, lastSave = 0;
 
 /** What tools and controls work on. */
@@ -113,6 +113,7 @@ function release() {
 function show(image, { runs, origin }) {
   const { naturalWidth: width, naturalHeight: height } = image;
   desk.map = new LabelMap(width, height, decodeRuns(runs, width * height));
+  drafts.begin(frame.name, desk.map.ids, width);
   view.show(image, desk.map, colours);
   const said = { draft: 'draft', mask: frame.state === 'ready' ? 'ready' : 'mask, not checked yet', prediction: 'predicted', nothing: 'unlabelled' };
   byId('origin').textContent = said[origin];
@@ -127,7 +128,7 @@ function expand({ left, top, width: columns, height: rows, runs }, width, height
 
 function keep() {
   lastSave = performance.now();
-  drafts.keep(frame.name, encodeRuns(desk.map.ids));
+  drafts.keep(frame.name, desk.map.ids);
   frame.hasDraft = true;
   if (frame.state === 'skipped') setState('open');
   film.update(frame);

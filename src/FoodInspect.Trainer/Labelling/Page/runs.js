@@ -28,3 +28,12 @@ export function decodeRuns(bytes, count) {
   }
   return ids;
 }
+
+/** The rows in which a label map differs from what it was, from the first to the last; one where it does not. */
+export function changedRows({ ids: before, width }, ids) {
+  let first = 0, last = ids.length - 1;
+  while (first < last && ids[first] === before[first]) first++;
+  while (last > first && ids[last] === before[last]) last--;
+  const top = Math.floor(first / width), bottom = Math.floor(last / width);
+  return { top, count: bottom - top + 1, bytes: encodeRuns(ids.subarray(top * width, (bottom + 1) * width)) };
+}
