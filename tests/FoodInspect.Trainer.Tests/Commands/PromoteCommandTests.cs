@@ -61,7 +61,7 @@ public sealed class PromoteCommandTests : IDisposable
         File.WriteAllText(folder["rules.json"], """
             { "lowestSpeedRatio": null, "largestRecallFall": null, "largestPrecisionFall": null, "largestMeanIoUFall": null, "largestCountErrorRise": null }
             """);
-        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LinePath];
+        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
 
         Assert.Equal(ExitCode.CheckFailed, await Promote([.. line, "--json", folder["table.json"]]));
 
@@ -115,11 +115,6 @@ public sealed class PromoteCommandTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
-
-    // The program of the line, built along with the tests: …/src/FoodInspect/bin/Release/net10.0/linux-x64.
-    private static string LinePath => Path.Combine(
-        AppContext.BaseDirectory.Replace(Path.Combine("tests", "FoodInspect.Trainer.Tests"), Path.Combine("src", "FoodInspect"), StringComparison.Ordinal),
-        "foodinspect.dll");
 
     private Task<int> Promote(params string[] more) => TrainerCommandLine.RunAsync(
         ["promote", folder["candidate"], "--over", folder["model"], "--test", folder["set"], "--rules", folder["rules.json"], "--pairs", "2", .. more]);
