@@ -1,46 +1,13 @@
 using System.Text.RegularExpressions;
-using FoodInspect.Core.Segmentation;
 using FoodInspect.Trainer.Labelling;
-using FoodInspect.Trainer.Prompting;
-using FoodInspect.Trainer.Tests.Prompting;
-using Microsoft.Playwright;
 using OpenCvSharp;
 using static Microsoft.Playwright.Assertions;
 
 namespace FoodInspect.Trainer.Tests.Labelling;
 
-/// <summary>The page in a real browser, Debian's Chromium.</summary>
-public sealed class LabelPageTests : IAsyncLifetime
+/// <summary>Drawing, and where the work goes.</summary>
+public sealed class LabelPageTests : LabelPage
 {
-    private const int Width = 160;
-    private const int Height = 120;
-    private const string Chromium = "/usr/bin/chromium";
-
-    private readonly TemporaryFolder folder = new();
-    private LabellingDesk? desk;
-    private LabellingServer? server;
-    private IPlaywright? playwright;
-    private IBrowser? browser;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (!File.Exists(Chromium))
-            return;
-        File.WriteAllText(folder["classes.json"], MadeDataset.Classes);
-        Directory.CreateDirectory(folder["to-label/images"]);
-        foreach (var name in (string[])["one", "two", "three"])
-        {
-            using var picture = new Mat(Height, Width, MatType.CV_8UC3, new Scalar(120, 90, 60));
-            Cv2.Circle(picture, new Point(50, 60), 20, new Scalar(80, 160, 210), -1);
-            Cv2.ImWrite(folder[$"to-label/images/{name}.png"], picture);
-        }
-        await ServeAsync(new GrabCutSegmenter());
-        playwright = await Playwright.CreateAsync();
-        browser = await LaunchAsync();
-    }
-
     [Fact]
     public async Task Label_AFrameByClicks_WritesThatMask()
     {
@@ -67,7 +34,7 @@ public sealed class LabelPageTests : IAsyncLifetime
         await ClickAsync(page, 100, 20);
         await page.Keyboard.PressAsync("Control+z");
         await page.Keyboard.PressAsync("Control+y");
-        Assert.False(File.Exists(folder["to-label/masks/one.png"]));
+        Assert.False(File.Exists(Folder["to-label/masks/one.png"]));
         await page.Keyboard.PressAsync("r");
         await Expect(page.Locator("#frame-name")).ToHaveTextAsync("three");
 
@@ -84,7 +51,7 @@ public sealed class LabelPageTests : IAsyncLifetime
         }
         Disc(expected, 100, 20, 8, 0);
         AssertSame(expected, Read("to-label/masks/one.png"));
-        Assert.Equal("""{"frames":{"one":"ready"}}""", File.ReadAllText(folder["labelling/to-label.json"]).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""));
+        Assert.Equal("""{"frames":{"one":"ready"}}""", File.ReadAllText(Folder["labelling/to-label.json"]).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""));
     }
 
     [Fact]
@@ -107,7 +74,7 @@ public sealed class LabelPageTests : IAsyncLifetime
         Disc(expected, 30, 30, 8, 2);
         for (var at = 80; at <= 120; at++)
             Disc(expected, at, 90, 8, 2);
-        await Eventually(() => File.Exists(folder["labelling/to-label/one.png"]) && Same(expected, Read("labelling/to-label/one.png")));
+        await Eventually(() => File.Exists(Folder["labelling/to-label/one.png"]) && Same(expected, Read("labelling/to-label/one.png")));
 
         var again = await OpenAsync();
         Assert.Equal("draft", await again.TextContentAsync("#origin"));
@@ -125,9 +92,9 @@ public sealed class LabelPageTests : IAsyncLifetime
         using var speckled = new Mat(Scale * Height, Scale * Width, MatType.CV_8UC1);
         speckled.SetArray(Enumerable.Range(0, speckled.Rows * speckled.Cols).Select(i => (byte)(i * 7 / 3 % 3)).ToArray());
         using (var picture = new Mat(speckled.Size(), MatType.CV_8UC3, new Scalar(120, 90, 60)))
-            Cv2.ImWrite(folder["to-label/images/one.png"], picture);
-        Directory.CreateDirectory(folder["to-label/masks"]);
-        Cv2.ImWrite(folder["to-label/masks/one.png"], speckled);
+            Cv2.ImWrite(Folder["to-label/images/one.png"], picture);
+        Directory.CreateDirectory(Folder["to-label/masks"]);
+        Cv2.ImWrite(Folder["to-label/masks/one.png"], speckled);
         var page = await OpenAsync();
         await page.Keyboard.PressAsync("b");
         await page.Keyboard.PressAsync("4");
@@ -152,8 +119,7 @@ public sealed class LabelPageTests : IAsyncLifetime
         await page.Keyboard.PressAsync("b");
         await ClickAsync(page, 30, 30);
         await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
-        await browser!.CloseAsync();
-        browser = await LaunchAsync();
+        await LaunchAgainAsync();
 
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
         Disc(expected, 30, 30, 8, 1);
@@ -185,50 +151,22 @@ public sealed class LabelPageTests : IAsyncLifetime
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
         Disc(expected, 80, 80, 8, 1);
         AssertSame(expected, Read("labelling/to-label/three.png"));
-        Assert.False(File.Exists(folder["labelling/to-label/one.png"]));
-        Assert.False(Directory.Exists(folder["to-label/masks"]));
+        Assert.False(File.Exists(Folder["labelling/to-label/one.png"]));
+        Assert.False(Directory.Exists(Folder["to-label/masks"]));
     }
 
     [Fact]
     public async Task Ready_WithoutAnyChange_TakesTheLabelsAsTheyAre()
     {
         using (var predicted = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(1)))
-            MadeDataset.WriteMask(folder["to-label/masks/one.png"], predicted);
+            MadeDataset.WriteMask(Folder["to-label/masks/one.png"], predicted);
         var page = await OpenAsync();
         await page.ClickAsync("#ready");
         await Expect(page.Locator("#frame-name")).ToHaveTextAsync("three");
 
-        Assert.Equal(FrameState.Ready, desk!.Set.StateOf(desk.Set.Find("one")!));
+        Assert.Equal(FrameState.Ready, Desk!.Set.StateOf(Desk.Set.Find("one")!));
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(1));
         AssertSame(expected, Read("to-label/masks/one.png"));
-    }
-
-    [Fact]
-    public async Task Propose_WithSegmentAnything_OffersItemsToClickOn()
-    {
-        RequireBrowser();
-        // Two items; 160 pixels of the picture are 256 of the network's square.
-        new SamModel().Items([(80, 96, 32, 0.95f), (192, 48, 24, 0.97f)]).Write(folder["sam"]);
-        await server!.DisposeAsync();
-        desk!.Dispose();
-        await ServeAsync(SamSegmenter.Open(folder["sam"]));
-        var page = await OpenAsync();
-
-        await page.Keyboard.PressAsync("a");
-        await Expect(page.Locator("#hint")).ToHaveTextAsync("2 proposals: click on one");
-        await page.Keyboard.PressAsync("4");
-        await ClickAsync(page, 125, 25);
-        await Expect(page.Locator("#hint")).ToContainTextAsync("predicted IoU 0.97");
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
-
-        using var mask = Read("labelling/to-label/one.png");
-        using var found = new Mat();
-        Cv2.Compare(mask, Scalar.All(3), found, CmpTypes.EQ);
-        var box = Cv2.BoundingRect(found);
-        Assert.InRange(box.X + box.Width / 2.0, 118, 122);
-        Assert.InRange(box.Y + box.Height / 2.0, 28, 32);
-        Assert.InRange(box.Width, 27, 33);
     }
 
     [Fact]
@@ -241,8 +179,8 @@ public sealed class LabelPageTests : IAsyncLifetime
         await Expect(page.Locator("#frame-name")).ToHaveTextAsync("one");
 
         Assert.Equal("0 of 3 ready, 1 skipped", await page.TextContentAsync("#progress-text"));
-        Assert.Equal(FrameState.Skipped, desk!.Set.StateOf(desk.Set.Find("one")!));
-        Assert.False(Directory.Exists(folder["to-label/masks"]));
+        Assert.Equal(FrameState.Skipped, Desk!.Set.StateOf(Desk.Set.Find("one")!));
+        Assert.False(Directory.Exists(Folder["to-label/masks"]));
     }
 
     [Fact]
@@ -264,99 +202,9 @@ public sealed class LabelPageTests : IAsyncLifetime
         AssertSame(expected, Read("labelling/to-label/one.png"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
-        if (server is not null)
-            await server.DisposeAsync();
-        desk?.Dispose();
-        folder.Dispose();
-    }
-
-    private async Task ServeAsync(IPromptSegmenter segmenter)
-    {
-        desk = new LabellingDesk(LabellingSet.Open(folder.Path, "to-label"), segmenter, model: null);
-        server = await LabellingServer.StartAsync(desk, 0, Stop);
-    }
-
-    private Task<IBrowser> LaunchAsync() =>
-        playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-
-    private void RequireBrowser() =>
-        Assert.SkipUnless(browser is not null, $"{Chromium} is absent: install Debian's chromium to try the labelling page.");
-
-    private async Task<IPage> OpenAsync()
-    {
-        RequireBrowser();
-        var page = await browser!.NewPageAsync(new() { ViewportSize = new() { Width = 1200, Height = 800 } });
-        page.PageError += (_, error) => TestContext.Current.SendDiagnosticMessage(error);
-        await page.GotoAsync(server!.Url);
-        await Expect(page.Locator("#origin")).Not.ToBeEmptyAsync();
-        return page;
-    }
-
-    private static async Task ClickAsync(IPage page, float column, float row)
-    {
-        var (x, y) = await PlaceAsync(page, column, row);
-        await page.Mouse.ClickAsync(x, y);
-    }
-
-    /// <summary>Where a place of the picture is on the screen while the whole picture is shown; whole numbers are centres of pixels.</summary>
-    private static async Task<(float X, float Y)> PlaceAsync(IPage page, float column, float row)
-    {
-        var stage = (await page.Locator("#stage").BoundingBoxAsync())!;
-        var scale = Math.Min((stage.Width - 16) / Width, (stage.Height - 16) / Height);
-        return (stage.X + (stage.Width - Width * scale) / 2 + (column + 0.5f) * scale, stage.Y + (stage.Height - Height * scale) / 2 + (row + 0.5f) * scale);
-    }
-
-    private static void Disc(Mat map, int centreX, int centreY, int radius, byte id)
-    {
-        for (var y = centreY - radius; y <= centreY + radius; y++)
-        {
-            for (var x = centreX - radius; x <= centreX + radius; x++)
-            {
-                if ((x - centreX) * (x - centreX) + (y - centreY) * (y - centreY) <= radius * radius)
-                    map.Set(y, x, id);
-            }
-        }
-    }
-
-    private Mat Read(string file)
-    {
-        using var stream = File.OpenRead(folder[file]);
-        return IndexedPng.Read(stream);
-    }
-
     private int IdAt(string file, int row, int column, int scale)
     {
         using var map = Read(file);
         return map.Get<byte>((row * scale) + (scale / 2), (column * scale) + (scale / 2));
-    }
-
-    private static bool Same(Mat expected, Mat read)
-    {
-        using (read)
-            return expected.Size() == read.Size() && Cv2.Norm(expected, read, NormTypes.L1) == 0;
-    }
-
-    private static void AssertSame(Mat expected, Mat read)
-    {
-        using (read)
-        {
-            using var difference = new Mat();
-            Cv2.Compare(expected, read, difference, CmpTypes.NE);
-            var where = Cv2.BoundingRect(difference);
-            Assert.True(where.Width == 0, $"{Cv2.CountNonZero(difference)} pixels differ, in {where}.");
-        }
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        while (!condition())
-            await Task.Delay(20, patience.Token);
     }
 }
