@@ -39,6 +39,7 @@ public sealed record NetworkCost(long Parameters, double GigaFlop)
     private static long Products(Module<Tensor, Tensor> layer, Tensor input, Tensor output) => layer switch
     {
         Conv2d convolution => output.numel() / convolution.weight.shape[0] * convolution.weight.numel(),
+        PointwiseConvolution convolution => output.numel() / convolution.Weight.shape[0] * convolution.Weight.numel(),
         Conv1d convolution => output.numel() / convolution.weight.shape[0] * convolution.weight.numel(),
         ConvTranspose2d convolution => input.numel() / convolution.weight.shape[0] * convolution.weight.numel(),
         _ => 0,

@@ -1,6 +1,8 @@
+using FoodInspect.Trainer.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace FoodInspect.Trainer.Export;
 
@@ -26,7 +28,17 @@ internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHei
     /// <summary>Weights of one output.</summary>
     public int FilterSize => Inputs * KernelHeight * KernelWidth;
 
-    public static ConvolutionWeights Of(Conv2d convolution)
+    /// <param name="layer">A <see cref="Conv2d"/> or a <see cref="PointwiseConvolution"/>.</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public static ConvolutionWeights Of(Module<Tensor, Tensor> layer) => layer switch
+    {
+        Conv2d convolution => Of(convolution),
+        PointwiseConvolution { Weight: var weight, Stride: var stride } => new(
+            (int)weight.shape[0], (int)weight.shape[1], 1, 1, Numbers(weight), new float[weight.shape[0]]) { Stride = (stride, stride) },
+        _ => throw new ArgumentException($"A {layer.GetName()} is no convolution.", nameof(layer)),
+    };
+
+    private static ConvolutionWeights Of(Conv2d convolution)
     {
         var shape = convolution.weight.shape;
         var pad = Pair(convolution.padding, 0);

@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static FoodInspect.Trainer.Export.GraphBuilder;
@@ -34,8 +35,8 @@ internal sealed class LayerWriter(GraphBuilder builder)
         {
             switch (modules[i])
             {
-                case Conv2d convolution:
-                    var weights = ConvolutionWeights.Of(convolution).Then((BatchNorm2d)modules[++i]);
+                case TorchSharp.Modules.Conv2d or PointwiseConvolution:
+                    var weights = ConvolutionWeights.Of((Module<Tensor, Tensor>)modules[i]).Then((BatchNorm2d)modules[++i]);
                     weights = part is { } range ? weights.Slice(range) : weights;
                     value = Convolve(value, onCells ? Cells.OfPixels(weights) : weights);
                     break;

@@ -3,6 +3,8 @@ using FoodInspect.Trainer.Export.Onnx;
 using FoodInspect.Trainer.Networks;
 using TorchSharp.Modules;
 using static FoodInspect.Trainer.Export.GraphBuilder;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace FoodInspect.Trainer.Export;
 
@@ -93,7 +95,7 @@ internal sealed class ResNetGraph
         return plane with { Value = scores, Channels = _network.Classes };
     }
 
-    Value Convolve(Value input, Conv2d convolution, BatchNorm2d normalisation) =>
+    Value Convolve(Value input, Module<Tensor, Tensor> convolution, BatchNorm2d normalisation) =>
         _layers.Convolve(input, ConvolutionWeights.Of(convolution).Then(normalisation));
 
     Value Relu(Value input) => _builder.Node("Relu", [input]);

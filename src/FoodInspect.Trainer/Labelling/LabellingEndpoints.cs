@@ -59,11 +59,14 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
         var size = await desk.SizeOfAsync(frame, stop);
+        // Asked before the labels: of a newer draft that comes between them, rows are refused rather than mixed with it.
+        var state = StateOf(name);
         var labels = set.ReadLabels(frame, size, out var isDraft);
         var origin = isDraft ? "draft" : "mask";
         if (labels is null && (labels = await desk.PredictAsync(frame, stop)) is not null)
             origin = "prediction";
         using var map = labels ?? new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore));
+        response.Headers["X-Labels-State"] = state;
         response.Headers["X-Labels-From"] = labels is null ? "nothing" : origin;
         return Results.Bytes(LabelRuns.Encode(map), Binary);
     }
@@ -122,23 +125,31 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
-        using var labels = await MapInAsync(request, await desk.SizeOfAsync(frame, stop), stop);
+        var body = await BodyOfAsync(request, stop);
+        var size = await desk.SizeOfAsync(frame, CancellationToken.None);
+        using var labels = LabelRuns.Decode(body, size, set.IsAllowed);
         return Take(name, sent, () => save(frame, labels));
     }
 
-    /// <summary>Rows that changed since the page last heard that a draft was taken; for the others that one counts, or what the work began with.</summary>
+    /// <summary>
+    /// Rows that changed since the page had the state <paramref name="since"/> of a frame, which it tells as it goes; all others are as they are here.
+    /// </summary>
     private async Task<IResult> ReceiveRowsAsync(
-        string name, string? page, long revision, int top, int count, HttpRequest request, CancellationToken stop)
+        string name, string page, long revision, string? since, int top, int count, HttpRequest request, CancellationToken stop)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
-        var size = await desk.SizeOfAsync(frame, stop);
+        var body = await BodyOfAsync(request, stop);
+        // The page may be gone by now; its work is not to go with it.
+        var size = await desk.SizeOfAsync(frame, CancellationToken.None);
         if (top < 0 || count < 1 || count > size.Height - top)
             throw new InvalidDataException($"{count} rows from row {top} on, of a picture with {size.Height}");
-        using var rows = await MapInAsync(request, new Size(size.Width, count), stop);
-        using var predicted = File.Exists(frame.DraftPath) || File.Exists(frame.MaskPath) ? null : await desk.PredictAsync(frame, stop);
+        using var rows = LabelRuns.Decode(body, new Size(size.Width, count), set.IsAllowed);
+        using var predicted = await desk.PredictAsync(frame, CancellationToken.None);
         return Take(name, (page, revision), () =>
         {
+            if (StateOf(name) is var state && state != (since ?? "") && !state.StartsWith($"{page}:", StringComparison.Ordinal))
+                throw new InvalidDataException("somebody else has drawn on this frame since");
             using var labels = set.ReadLabels(frame, size, out _) ?? predicted?.Clone() ?? new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore));
             using (var changed = labels.RowRange(top, top + count))
                 rows.CopyTo(changed);
@@ -146,11 +157,11 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         });
     }
 
-    private async Task<Mat> MapInAsync(HttpRequest request, Size size, CancellationToken stop)
+    private static async Task<byte[]> BodyOfAsync(HttpRequest request, CancellationToken stop)
     {
         var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stop);
-        return LabelRuns.Decode(body.GetBuffer().AsSpan(0, (int)body.Length), size, set.IsAllowed);
+        return body.ToArray();
     }
 
     private IResult Take(string name, (string? Page, long Revision) sent, Action save)
@@ -164,6 +175,13 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
             newest[name] = sent;
         }
         return Results.NoContent();
+    }
+
+    /// <summary>Which page drew last on a frame, and how often it had by then; empty before any.</summary>
+    private string StateOf(string name)
+    {
+        lock (newest)
+            return newest.TryGetValue(name, out var known) ? $"{known.Page}:{known.Revision}" : "";
     }
 
     private IResult With(string name, Func<LabellingFrame, IResult> answer) =>

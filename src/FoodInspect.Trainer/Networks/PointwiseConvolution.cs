@@ -5,22 +5,34 @@ using static TorchSharp.torch.nn;
 namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
-/// 1×1 convolutions as the matrix products that they are. The oneDNN of libtorch 2.7 divides by zero, which ends the process, when it plans
-/// ResNet-50's widest ones on a processor that hides the sizes of its caches (some virtual machines do).
+/// A 1×1 convolution without bias, as the matrix product that it is; its state is that of a Conv2d. The oneDNN of libtorch 2.10 divides by zero,
+/// which ends the process, when it plans ResNet-50's widest ones on a processor that hides the sizes of its caches (some virtual machines do).
+/// [N,C,H,W] → [N,C',H/stride,W/stride], fastest where the input lies channels-last.
 /// </summary>
-internal static class PointwiseConvolution
+public sealed class PointwiseConvolution : Module<Tensor, Tensor>
 {
-    /// <summary>What the convolution gives, [N,C,H,W] → [N,C',H/stride,W/stride]; the caller owns it.</summary>
-    /// <param name="convolution">1×1, without bias or padding.</param>
-    /// <param name="input">Fastest where it lies channels-last.</param>
-    public static Tensor CallPointwise(this Conv2d convolution, Tensor input)
+    internal PointwiseConvolution(int inputs, int outputs, int stride = 1) : base(nameof(PointwiseConvolution))
+    {
+        Stride = stride;
+        Weight = new Parameter(empty(outputs, inputs, 1, 1));
+        register_parameter("weight", Weight);
+        init.kaiming_uniform_(Weight, a: Math.Sqrt(5)); // as PyTorch's own
+    }
+
+    /// <summary>[outputs, inputs, 1, 1].</summary>
+    public Parameter Weight { get; }
+
+    public int Stride { get; }
+
+    public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var (rows, columns) = (convolution.stride[0], convolution.stride[1]);
-        var seen = rows == 1 && columns == 1
-            ? input
-            : input.slice(2, 0, input.shape[2], rows).slice(3, 0, input.shape[3], columns);
-        var pixels = seen.permute(0, 2, 3, 1);
-        return functional.linear(pixels, convolution.weight.flatten(1)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        var seen = Stride == 1 ? input : input.slice(2, 0, input.shape[2], Stride).slice(3, 0, input.shape[3], Stride);
+        return functional.linear(seen.permute(0, 2, 3, 1), Weight.flatten(1)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
+    // The weight has its name of files already; its field's name is not to be added.
+    protected override void RegisterComponents()
+    {
     }
 }

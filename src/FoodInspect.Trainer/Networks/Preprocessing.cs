@@ -74,7 +74,7 @@ public static class Preprocessing
     {
         using TorchSharp.Scalar full = byte.MaxValue, rounding = Rounding;
         long[] size = [Enlarged(options, images.shape[2], sizeMultiple), Enlarged(options, images.shape[3], sizeMultiple)];
-        return PointRendering.Enlarge(images.mul(full), size).Add(rounding).to(ScalarType.Byte).to(ScalarType.Float32).div_(full);
+        return PointRendering.Enlarge(images.mul(full), size).AddInPlace(rounding).to(ScalarType.Byte).to(ScalarType.Float32).div_(full);
     }
 
     /// <summary>The scores of the picture's own pixels, [N,classes,height,width], of those of an enlarged one; the caller owns them.</summary>

@@ -53,8 +53,8 @@ public sealed class ResNet50Encoder : Module<Tensor, ResNetActivations>
         }
         if (labels is { } count)
             Head = this.Named("fc", Linear(inputs, count));
-        foreach (var convolution in modules().OfType<Conv2d>())
-            init.kaiming_normal_(convolution.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+        foreach (var weight in parameters().Where(parameter => parameter.dim() == 4))
+            init.kaiming_normal_(weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
     }
 
     public Conv2d Convolution { get; }

@@ -13,24 +13,20 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
     /// <summary>Outputs for each channel of the 3×3 convolution.</summary>
     public const int Expansion = 4;
 
-    private readonly (Conv2d Convolution, BatchNorm2d Normalisation)? shortcut;
-
     internal ResidualBottleneck(int inputs, int width, int stride, int dilation) : base(nameof(ResidualBottleneck))
     {
         var outputs = width * Expansion;
-        Convolution1 = this.Named("conv1", Conv2d(inputs, width, 1, bias: false));
+        Convolution1 = this.Named("conv1", new PointwiseConvolution(inputs, width));
         Normalisation1 = this.Named("bn1", BatchNorm2d(width));
         Convolution2 = this.Named("conv2", Conv2d(width, width, 3, stride, padding: dilation, dilation: dilation, bias: false));
         Normalisation2 = this.Named("bn2", BatchNorm2d(width));
-        Convolution3 = this.Named("conv3", Conv2d(width, outputs, 1, bias: false));
+        Convolution3 = this.Named("conv3", new PointwiseConvolution(width, outputs));
         Normalisation3 = this.Named("bn3", BatchNorm2d(outputs));
-        if (stride == 1 && inputs == outputs)
-            return;
-        shortcut = (Conv2d(inputs, outputs, 1, stride, bias: false), BatchNorm2d(outputs));
-        Shortcut = this.Named("downsample", Sequential(shortcut.Value.Convolution, shortcut.Value.Normalisation));
+        if (stride != 1 || inputs != outputs)
+            Shortcut = this.Named("downsample", Sequential(new PointwiseConvolution(inputs, outputs, stride), BatchNorm2d(outputs)));
     }
 
-    public Conv2d Convolution1 { get; }
+    public PointwiseConvolution Convolution1 { get; }
 
     public BatchNorm2d Normalisation1 { get; }
 
@@ -38,7 +34,7 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
 
     public BatchNorm2d Normalisation2 { get; }
 
-    public Conv2d Convolution3 { get; }
+    public PointwiseConvolution Convolution3 { get; }
 
     public BatchNorm2d Normalisation3 { get; }
 
@@ -48,10 +44,9 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var narrow = Normalisation1.call(Convolution1.CallPointwise(input)).relu_();
-        var branch = Normalisation3.call(Convolution3.CallPointwise(Normalisation2.call(Convolution2.call(narrow)).relu_()));
-        var beside = shortcut is { } layers ? layers.Normalisation.call(layers.Convolution.CallPointwise(input)) : input;
-        return branch.Plus(beside).relu_().MoveToOuterDisposeScope();
+        var narrow = Normalisation1.call(Convolution1.call(input)).relu_();
+        var branch = Normalisation3.call(Convolution3.call(Normalisation2.call(Convolution2.call(narrow)).relu_()));
+        return branch.Plus(Shortcut?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
 
     // The parts have their names of files already; their fields' names are not to be added.

@@ -23,8 +23,8 @@ internal static class TensorSums
     public static Tensor Minus(this Tensor left, Tensor right) => left.add(right, MinusOne);
 
     /// <summary>Adds right to left, which it returns.</summary>
-    public static Tensor Add(this Tensor left, Tensor right) => left.add_(right, One);
+    public static Tensor AddInPlace(this Tensor left, Tensor right) => left.add_(right, One);
 
     /// <summary>Adds a number, which the caller holds meanwhile, to each element of left, which it returns.</summary>
-    public static Tensor Add(this Tensor left, Scalar right) => left.add_(right, One);
+    public static Tensor AddInPlace(this Tensor left, Scalar right) => left.add_(right, One);
 }

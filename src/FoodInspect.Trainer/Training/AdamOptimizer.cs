@@ -38,6 +38,6 @@ public sealed class AdamOptimizer(IReadOnlyList<LayerGroup> groups, double weigh
         square.mul_(squareDecay).addcmul_(direction, direction, squareShare);
         using Scalar correction = Math.Sqrt(1 - Math.Pow(SquareDecay, slot.Steps));
         using Scalar length = -rate / (1 - Math.Pow(MeanDecay, slot.Steps));
-        slot.Parameter.addcdiv_(mean, square.sqrt().div_(correction).Add(floor), length);
+        slot.Parameter.addcdiv_(mean, square.sqrt().div_(correction).AddInPlace(floor), length);
     }
 }

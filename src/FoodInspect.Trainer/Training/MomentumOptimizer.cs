@@ -29,7 +29,7 @@ public sealed class MomentumOptimizer(IReadOnlyList<LayerGroup> groups, double m
     {
         using var scope = NewDisposeScope();
         using Scalar length = -rate;
-        var velocity = slot.Moments[Velocity].mul_(momentum).Add(gradient.add(slot.Parameter, penalty));
+        var velocity = slot.Moments[Velocity].mul_(momentum).AddInPlace(gradient.add(slot.Parameter, penalty));
         slot.Parameter.add_(velocity, length);
     }
 }

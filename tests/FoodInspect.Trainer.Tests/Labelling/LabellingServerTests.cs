@@ -117,6 +117,11 @@ public sealed class LabellingServerTests : IAsyncLifetime
         // The whole draft from before, which was slower.
         await Put("draft", [3, 128, 2], "page-a", 5);
         Assert.Equal([2, 48, 1, 32, 2, 176, 1], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
+        // Another page has drawn since; rows of one that began before that would be mixed with its draft.
+        await Put("draft", [3, 128, 2], "page-b", 1);
+        var mixed = await client.PutAsync("/api/frames/00/draft/rows?page=page-a&revision=7&since=page-a:6&top=3&count=2", new ByteArrayContent([1, 32]), Stop);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, mixed.StatusCode);
+        Assert.Equal([3, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
         foreach (var rows in (string[])["top=15&count=2", "top=-1&count=2", "top=3&count=0", "top=3&count=3"])
         {
             var refused = await client.PutAsync($"/api/frames/00/draft/rows?page=page-a&revision=7&{rows}", new ByteArrayContent([1, 32]), Stop);

@@ -57,34 +57,37 @@ public sealed class ResNet50Tests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void CallPointwise_AnyStride_IsTheConvolutionAndHasItsGradient(int stride)
+    public void PointwiseConvolution_AnyStride_IsTheConvolutionAndHasItsGradient(int stride)
     {
         using var scope = NewDisposeScope();
+        var pointwise = new PointwiseConvolution(6, 5, stride);
         var convolution = nn.Conv2d(6, 5, 1, stride, bias: false);
-        var input = rand([2, 6, 7, 9], requires_grad: true);
-        convolution.call(input).square().sum().backward();
-        var (expected, weights) = (input.grad!.clone(), convolution.weight!.grad!.clone());
-        input.grad.zero_();
-        convolution.weight.grad.zero_();
+        convolution.load_state_dict(pointwise.state_dict());
+        var inputs = new[] { rand(2, 6, 7, 9), null };
+        inputs[1] = inputs[0]!.clone();
 
-        var actual = convolution.CallPointwise(input);
-        actual.square().sum().backward();
+        var outputs = inputs.Zip([(nn.Module<Tensor, Tensor>)pointwise, convolution], (input, layer) =>
+        {
+            var output = layer.call(input!.requires_grad_(true));
+            output.square().sum().backward();
+            return output;
+        }).ToArray();
 
-        Assert.True(allclose(convolution.call(input), actual, rtol: 1e-5, atol: 1e-6));
-        Assert.True(allclose(expected, input.grad, rtol: 1e-4, atol: 1e-5));
-        Assert.True(allclose(weights, convolution.weight.grad, rtol: 1e-4, atol: 1e-5));
+        Assert.True(allclose(outputs[1], outputs[0], rtol: 1e-5, atol: 1e-6));
+        Assert.True(allclose(inputs[1]!.grad, inputs[0]!.grad, rtol: 1e-4, atol: 1e-5));
+        Assert.True(allclose(convolution.weight!.grad, pointwise.Weight.grad, rtol: 1e-4, atol: 1e-5));
     }
 
-    /// <summary>The widest ones: oneDNN ends the process at them on a processor that hides its caches.</summary>
+    /// <summary>The widest layers: oneDNN's own ended the process at them on a processor that hides its caches.</summary>
     [Fact]
-    public void Train_WholeEncoderOnSmallPictures_HasGradients()
+    public void Loss_WholeNetworkOnSmallCrops_HasGradients()
     {
         using var scope = NewDisposeScope();
-        using var encoder = new ResNet50Encoder(outputStride: 32);
+        using var network = new ResNet50(new ResNetOptions { Classes = 2, OutputStride = 32 });
 
-        encoder.call(rand(2, Side, Side, 3).permute(0, 3, 1, 2)).Stage4.sum().backward();
+        network.Loss(rand(2, Side, Side, 3).permute(0, 3, 1, 2), zeros(2, Side, Side, ScalarType.Int64), (scores, labels) => nn.functional.cross_entropy(scores, labels)).backward();
 
-        Assert.True(encoder.Convolution.weight!.grad!.isfinite().all().item<bool>());
+        Assert.All(network.parameters(), parameter => Assert.True(parameter.grad!.isfinite().all().item<bool>()));
     }
 
     [Fact]

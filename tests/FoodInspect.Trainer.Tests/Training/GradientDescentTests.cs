@@ -50,6 +50,22 @@ public sealed class GradientDescentTests : IDisposable
         Assert.Equal(["transposed_conv.bias", "transposed_conv.weight"], Changed(before, descent.Average.Network));
     }
 
+    [Theory]
+    [InlineData("initial_block.main_branch.weight")]
+    [InlineData("initial_block.batch_norm.running_var")]
+    public void HasNumbers_OneIsNone_IsFalse(string name)
+    {
+        using var network = new ENet(new ENetOptions { Classes = 3 });
+        using var descent = DescentOf(network, OptimizerKind.Adam);
+        Assert.True(descent.HasNumbers);
+
+        using var untracked = no_grad();
+        using Scalar none = double.NaN;
+        network.state_dict()[name].flatten()[0].fill_(none);
+
+        Assert.False(descent.HasNumbers);
+    }
+
     [Fact]
     public void Enter_LaterPhase_ThawsWhatWasFrozen()
     {

@@ -24,14 +24,18 @@ export const readSet = async () => (await ask('/set')).json();
 
 export async function readLabels(name) {
   const answer = await ask(`${frame(name)}/labels`);
-  return { runs: await bytesOf(answer), origin: answer.headers.get('X-Labels-From') };
+  return { runs: await bytesOf(answer), origin: answer.headers.get('X-Labels-From'), state: answer.headers.get('X-Labels-State') };
 }
 
 export const readPrediction = async name => bytesOf(await ask(`${frame(name)}/prediction`));
-export const saveDraft = (name, { bytes, revision, keepalive }) =>
-  ask(`${frame(name)}/draft?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes, keepalive });
-export const saveDraftRows = (name, { bytes, revision, top, count }) =>
-  ask(`${frame(name)}/draft/rows?page=${page}&revision=${revision}&top=${top}&count=${count}`, { method: 'PUT', body: bytes, keepalive: true });
+/** What the program calls the state that it has then. */
+export async function saveDraft(name, { bytes, revision, keepalive }) {
+  await ask(`${frame(name)}/draft?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes, keepalive });
+  return `${page}:${revision}`;
+}
+
+export const saveDraftRows = (name, { bytes, revision, base, top, count }) =>
+  ask(`${frame(name)}/draft/rows?page=${page}&revision=${revision}&since=${base ?? ''}&top=${top}&count=${count}`, { method: 'PUT', body: bytes, keepalive: true });
 export const dropDraft = name => ask(`${frame(name)}/draft`, { method: 'DELETE' });
 export const saveReady = (name, bytes, revision) => ask(`${frame(name)}/ready?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes });
 export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'PUT' });

@@ -1,13 +1,14 @@
 // Brings unfinished work to the program: at once, one request at a time, the newest state last, again and again until it is taken.
 
-import { changedRows, encodeRuns } from './runs.js';
+import { changedRows, encodeRows, encodeRuns } from './runs.js';
 
 const RETRY_MS = 2000;
-const KEEPALIVE_BYTES = 60000; // browsers let no more than 64 KiB outlive a page
+const LAST_BYTES = 60000; // browsers let no more than 64 KiB outlive a page, of all its requests together
 
 export class Drafts {
   /**
-   * `send(frame, { bytes, revision, keepalive })` brings a draft, `sendRows(frame, { bytes, revision, top, count })` what changed of one;
+   * `send(frame, { bytes, revision, keepalive })` brings a draft, `sendRows(frame, { bytes, revision, base, top, count })` what changed of one
+   * since the program had `base`;
    * `report(state, reason)` hears 'saving', 'saved' or 'failed'.
    */
   constructor(send, sendRows, report) {
@@ -16,10 +17,10 @@ export class Drafts {
 
   get isClean() { return this.waiting.size === 0 && !this.sent; }
 
-  /** The label map that the work on a frame begins with, as the program has it. */
-  begin(frame, ids, width) {
+  /** The label map that the work on a frame begins with, as the program has it, and what the program calls this state of it. */
+  begin(frame, ids, width, base) {
     for (const known of this.taken.keys()) if (!this.waiting.has(known) && this.sent?.frame !== known) this.taken.delete(known);
-    this.taken.set(frame, { ids: ids.slice(), width });
+    this.taken.set(frame, { ids: ids.slice(), width, base, rows: null });
   }
 
   keep(frame, ids) {
@@ -35,17 +36,26 @@ export class Drafts {
     while (!this.isClean) await (this.running ??= this.run());
   }
 
+  /** Whether what was not taken yet can be sent when the page is about to go. */
+  get fits() { return this.last().reduce((sum, { bytes }) => sum + bytes.length, 0) < LAST_BYTES; }
+
   /** Sends what was not taken yet, in a form that outlives the page: it is about to go. */
   flush() {
-    const last = new Map(this.waiting);
-    if (this.sent && !last.has(this.sent.frame)) last.set(this.sent.frame, this.sent.draft);
-    for (const [frame, { ids, revision }] of last) {
-      const bytes = encodeRuns(ids);
-      const arriving = bytes.length < KEEPALIVE_BYTES
-        ? this.send(frame, { bytes, revision, keepalive: true })
-        : this.sendRows(frame, { ...changedRows(this.taken.get(frame), ids), revision });
-      arriving.catch(() => {});
-    }
+    for (const { frame, ...last } of this.last())
+      (last.count ? this.sendRows(frame, last) : this.send(frame, { ...last, keepalive: true })).catch(() => {});
+  }
+
+  /** Of each frame that has something to send the newest state, whole or, where that is too much, its changed rows. */
+  last() {
+    const drafts = new Map(this.waiting);
+    if (this.sent && !drafts.has(this.sent.frame)) drafts.set(this.sent.frame, this.sent.draft);
+    return [...drafts].map(([frame, { ids, revision }]) => {
+      const bytes = encodeRuns(ids), taken = this.taken.get(frame);
+      if (bytes.length < LAST_BYTES || !taken) return { frame, bytes, revision };
+      // What a draft that is on its way changed may be there already, and is to be undone if it was since.
+      const rows = changedRows(taken, ids, taken.rows);
+      return { frame, revision, base: taken.base, ...encodeRows(ids, taken.width, rows) };
+    });
   }
 
   async run() {
@@ -53,10 +63,11 @@ export class Drafts {
       const [frame, draft] = this.waiting.entries().next().value;
       this.waiting.delete(frame);
       this.sent = { frame, draft };
+      const taken = this.taken.get(frame);
+      if (taken) taken.rows = changedRows(taken, draft.ids, taken.rows);
       try {
-        const bytes = encodeRuns(draft.ids);
-        await this.send(frame, { bytes, revision: draft.revision, keepalive: bytes.length < KEEPALIVE_BYTES });
-        if (this.taken.has(frame)) this.taken.get(frame).ids = draft.ids;
+        const base = await this.send(frame, { bytes: encodeRuns(draft.ids), revision: draft.revision, keepalive: false });
+        if (taken) Object.assign(taken, { ids: draft.ids, base, rows: null });
       } catch (failure) {
         if (!this.waiting.has(frame)) this.waiting.set(frame, draft);
         this.report('failed', failure.message);

@@ -72,7 +72,9 @@ addEventListener('pagehide', () => {
   if (desk.map?.before) desk.tool.up();
   drafts.flush();
 });
-addEventListener('beforeunload', event => { if (!drafts.isClean && byId('saved').classList.contains('failed')) event.preventDefault(); });
+addEventListener('beforeunload', event => {
+  if (!drafts.isClean && (byId('saved').classList.contains('failed') || !drafts.fits)) event.preventDefault();
+});
 
 async function open(next) {
   const turn = ++opening;
@@ -110,10 +112,10 @@ function release() {
   return map;
 }
 
-function show(image, { runs, origin }) {
+function show(image, { runs, origin, state }) {
   const { naturalWidth: width, naturalHeight: height } = image;
   desk.map = new LabelMap(width, height, decodeRuns(runs, width * height));
-  drafts.begin(frame.name, desk.map.ids, width);
+  drafts.begin(frame.name, desk.map.ids, width, state);
   view.show(image, desk.map, colours);
   const said = { draft: 'draft', mask: frame.state === 'ready' ? 'ready' : 'mask, not checked yet', prediction: 'predicted', nothing: 'unlabelled' };
   byId('origin').textContent = said[origin];

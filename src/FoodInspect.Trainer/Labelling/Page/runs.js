@@ -29,11 +29,14 @@ export function decodeRuns(bytes, count) {
   return ids;
 }
 
-/** The rows in which a label map differs from what it was, from the first to the last; one where it does not. */
-export function changedRows({ ids: before, width }, ids) {
+/** The first and the last row in which a label map differs from what it was, and those of `also`; one row where there are none. */
+export function changedRows({ ids: before, width }, ids, also) {
   let first = 0, last = ids.length - 1;
   while (first < last && ids[first] === before[first]) first++;
   while (last > first && ids[last] === before[last]) last--;
   const top = Math.floor(first / width), bottom = Math.floor(last / width);
-  return { top, count: bottom - top + 1, bytes: encodeRuns(ids.subarray(top * width, (bottom + 1) * width)) };
+  return { top: Math.min(top, also?.top ?? top), bottom: Math.max(bottom, also?.bottom ?? bottom) };
 }
+
+export const encodeRows = (ids, width, { top, bottom }) =>
+  ({ top, count: bottom - top + 1, bytes: encodeRuns(ids.subarray(top * width, (bottom + 1) * width)) });

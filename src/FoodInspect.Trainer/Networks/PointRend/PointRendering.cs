@@ -40,8 +40,8 @@ public static class PointRendering
         var (_, places) = topk(PointSampling.Margin(scores.flatten(2)).squeeze(1), count, dim: 1, largest: false, sorted: false);
         var points = stack(
             [
-                places.remainder(width).to(ScalarType.Float32).Add(half).div_(width),
-                places.div(width, RoundingMode.floor).to(ScalarType.Float32).Add(half).div_(height),
+                places.remainder(width).to(ScalarType.Float32).AddInPlace(half).div_(width),
+                places.div(width, RoundingMode.floor).to(ScalarType.Float32).AddInPlace(half).div_(height),
             ],
             dim: 2);
         var indices = places.unsqueeze(1).expand(-1, scores.shape[1], -1);
