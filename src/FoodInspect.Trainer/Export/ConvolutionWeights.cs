@@ -34,7 +34,10 @@ internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHei
     {
         Conv2d convolution => Of(convolution),
         PointwiseConvolution { Weight: var weight, Stride: var stride } => new(
-            (int)weight.shape[0], (int)weight.shape[1], 1, 1, Numbers(weight), new float[weight.shape[0]]) { Stride = (stride, stride) },
+            (int)weight.shape[0], (int)weight.shape[1], 1, 1, Numbers(weight), new float[weight.shape[0]])
+        {
+            Stride = (stride, stride),
+        },
         _ => throw new ArgumentException($"A {layer.GetName()} is no convolution.", nameof(layer)),
     };
 
