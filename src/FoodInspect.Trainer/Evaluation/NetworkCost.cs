@@ -35,13 +35,15 @@ public sealed record NetworkCost(long Parameters, double GigaFlop)
         return new NetworkCost(network.parameters().Sum(parameter => parameter.numel()), products * OperationsOfAProduct / 1e9);
     }
 
-    // A weight is used once for each output (of a transposed convolution, each input) of its channel.
     private static long Products(Module<Tensor, Tensor> layer, Tensor input, Tensor output) => layer switch
     {
-        Conv2d convolution => output.numel() / convolution.weight.shape[0] * convolution.weight.numel(),
-        PointwiseConvolution convolution => output.numel() / convolution.Weight.shape[0] * convolution.Weight.numel(),
-        Conv1d convolution => output.numel() / convolution.weight.shape[0] * convolution.weight.numel(),
-        ConvTranspose2d convolution => input.numel() / convolution.weight.shape[0] * convolution.weight.numel(),
+        Conv2d { weight: { } weight } => Uses(weight, output),
+        PointwiseConvolution { Weight: { } weight } => Uses(weight, output),
+        Conv1d { weight: { } weight } => Uses(weight, output),
+        ConvTranspose2d { weight: { } weight } => Uses(weight, input),
         _ => 0,
     };
+
+    // A weight is used once for each output (of a transposed convolution, each input) of its channel.
+    private static long Uses(Tensor weight, Tensor ofEachChannel) => ofEachChannel.numel() / weight.shape[0] * weight.numel();
 }

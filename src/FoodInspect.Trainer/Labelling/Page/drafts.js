@@ -8,8 +8,7 @@ const LAST_BYTES = 60000; // browsers let no more than 64 KiB outlive a page, of
 export class Drafts {
   /**
    * `send(frame, { bytes, revision, keepalive })` brings a draft, `sendRows(frame, { bytes, revision, base, top, count })` what changed of one
-   * since the program had `base`;
-   * `report(state, reason)` hears 'saving', 'saved' or 'failed'.
+   * since the program had `base`; `report(state, reason)` hears 'saving', 'saved' or 'failed'.
    */
   constructor(send, sendRows, report) {
     Object.assign(this, { send, sendRows, report, taken: new Map(), waiting: new Map(), sent: null, running: null, revision: 0 });
