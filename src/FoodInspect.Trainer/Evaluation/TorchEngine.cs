@@ -4,19 +4,21 @@ using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Evaluation;
 
-/// <summary>A network in TorchSharp, in evaluation mode.</summary>
+/// <summary>A network in TorchSharp, in evaluation mode, on its parameters' device and in their precision.</summary>
 public sealed class TorchEngine : ISegmentationEngine
 {
     private readonly SegmentationNetwork network;
     private readonly bool ownsNetwork;
     private readonly Device device;
+    private readonly ScalarType precision;
 
     /// <param name="network">Is put into evaluation mode.</param>
     /// <param name="ownsNetwork">Whether the engine disposes the network.</param>
     public TorchEngine(SegmentationNetwork network, bool ownsNetwork = false)
     {
         (this.network, this.ownsNetwork) = (network, ownsNetwork);
-        device = network.parameters().First().device;
+        var parameter = network.parameters().First();
+        (device, precision) = (parameter.device, parameter.dtype);
         network.eval();
     }
 
@@ -34,7 +36,7 @@ public sealed class TorchEngine : ISegmentationEngine
         return result;
     }
 
-    /// <summary>The scores of each class, float [1,classes,H,W]; the caller owns them.</summary>
+    /// <summary>The scores of each class, [1,classes,H,W], in the network's precision; the caller owns them.</summary>
     public Tensor Scores(Mat image)
     {
         using var untracked = inference_mode();
@@ -49,7 +51,7 @@ public sealed class TorchEngine : ISegmentationEngine
         var pixels = empty([1, rgb.Rows, rgb.Cols, SegmentationNetwork.Colours], ScalarType.Byte);
         Copy(rgb, pixels.bytes);
         using TorchSharp.Scalar full = byte.MaxValue;
-        var input = pixels.to(device).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(full);
+        var input = pixels.to(device).permute(0, 3, 1, 2).to(precision).div_(full);
         return network.call(input).narrow(2, 0, height).narrow(3, 0, width).cpu().MoveToOuterDisposeScope();
     }
 

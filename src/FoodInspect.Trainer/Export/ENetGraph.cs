@@ -49,7 +49,7 @@ internal sealed class ENetGraph
         var stage4 = Through(_network.Decoder4, settled);
         var stage5 = Through(_network.Decoder5, Upsample(_network.Upsample5, stage4, unpooling1), onCells: true);
 
-        var grown = Cells.Grow(_network.Scores, _network.Form.LastLayer == FullConvolution.TwoByTwo ? 0 : 1);
+        var grown = Cells.Grow(_network.Scores, _network.Options.LastLayer == FullConvolution.TwoByTwo ? 0 : 1);
         var scores = _layers.Convolve(stage5, Cells.OfPixels(grown));
         if (_network.PointHead is { } head)
             _graph.Answer(Render(head, scores, initial, stage1, stage5), _network.Classes, cellHalvings: 0);
@@ -103,7 +103,7 @@ internal sealed class ENetGraph
             placing[(convolved + colour) * colours + colour] = (float)(scale[convolved + colour] * ByteToUnit);
         var placed = new ConvolutionWeights(channels, colours, 1, 1, placing, new float[channels]);
 
-        var (window, padding) = (_network.Form.PoolingSize, _network.Form.PoolingPadding);
+        var (window, padding) = (_network.Options.PoolingSize, _network.Options.PoolingPadding);
         var pooled = _builder.Node("MaxPool", [_graph.Planes],
             Ints("kernel_shape", window, window), Ints("strides", 2, 2), Ints("pads", padding, padding, padding, padding));
         var sum = _builder.Node("Add",
@@ -125,7 +125,7 @@ internal sealed class ENetGraph
     /// </summary>
     (Value Output, Unpooling Unpooling) Downsample(DownsamplingBottleneck block, Value input, (int Height, int Width) size)
     {
-        Unpooling unpooling = _network.Form.Pooling == PoolingWindow.TwoByTwo
+        Unpooling unpooling = _network.Options.Pooling == PoolingWindow.TwoByTwo
             ? new DisjointUnpooling(_builder, _layers, input, block.InputChannels)
             : new OverlappingUnpooling(_builder, input, size.Height, size.Width);
         var narrow = _layers.Layers(block.Convolution, _layers.Layers(block.Projection, input));

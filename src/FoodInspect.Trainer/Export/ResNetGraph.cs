@@ -83,7 +83,7 @@ internal sealed class ResNetGraph
     /// <summary>The decoder and the classification layer.</summary>
     Plane Scores(List<Plane> encoded)
     {
-        var channels = _network.Form.DecoderChannels;
+        var channels = _network.Options.DecoderChannels;
         var plane = encoded[^1] with { Value = _layers.Layers(_network.Decoder.Top, encoded[^1].Value), Channels = channels };
         foreach (var (step, skipped) in _network.Decoder.Steps.Zip(encoded.SkipLast(1).Reverse()))
         {

@@ -21,10 +21,9 @@ public sealed class ENet : SegmentationNetwork
     private const int Stage1 = 64;
     private const int Stage2 = 128;
 
-    public ENet(ENetOptions form) : base(nameof(ENet))
+    public ENet(ENetOptions form) : base(nameof(ENet), form)
     {
-        form.Validate();
-        Form = form;
+        Options = form;
         var early = new BlockLayers(form, IsDecoder: false, form.EarlyDropout);
         var encoder = new BlockLayers(form, IsDecoder: false, form.Dropout);
         var decoder = new BlockLayers(form, IsDecoder: true, form.Dropout);
@@ -50,7 +49,8 @@ public sealed class ENet : SegmentationNetwork
         AddPointHead(InitialBlock.Channels + Stage1 + InitialBlock.Channels);
     }
 
-    public override ENetOptions Form { get; }
+    /// <summary><see cref="SegmentationNetwork.Form"/>, which TorchSharp wants but once under its name when it moves a network.</summary>
+    public ENetOptions Options { get; }
 
     public override IReadOnlyList<LayerGroup> Groups =>
     [

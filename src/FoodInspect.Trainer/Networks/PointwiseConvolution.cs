@@ -11,16 +11,19 @@ namespace FoodInspect.Trainer.Networks;
 /// </summary>
 public sealed class PointwiseConvolution : Module<Tensor, Tensor>
 {
+    // TorchSharp registers it by this name, and puts another in its place where the network moves to another device.
+    private readonly Parameter weight;
+
     internal PointwiseConvolution(int inputs, int outputs, int stride = 1) : base(nameof(PointwiseConvolution))
     {
         Stride = stride;
-        Weight = new Parameter(empty(outputs, inputs, 1, 1));
-        register_parameter("weight", Weight);
+        weight = new Parameter(empty(outputs, inputs, 1, 1));
+        RegisterComponents();
         init.kaiming_uniform_(Weight, a: Math.Sqrt(5)); // as PyTorch's own
     }
 
     /// <summary>[outputs, inputs, 1, 1].</summary>
-    public Parameter Weight { get; }
+    public Parameter Weight => weight;
 
     public int Stride { get; }
 
@@ -29,10 +32,5 @@ public sealed class PointwiseConvolution : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var seen = Stride == 1 ? input : input.slice(2, 0, input.shape[2], Stride).slice(3, 0, input.shape[3], Stride);
         return functional.linear(seen.permute(0, 2, 3, 1), Weight.flatten(1)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
-    }
-
-    // The weight has its name of files already; its field's name is not to be added.
-    protected override void RegisterComponents()
-    {
     }
 }

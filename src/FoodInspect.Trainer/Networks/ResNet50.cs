@@ -15,10 +15,9 @@ public sealed class ResNet50 : SegmentationNetwork
 
     private const string ScoresName = "classifier";
 
-    public ResNet50(ResNetOptions form) : base(nameof(ResNet50))
+    public ResNet50(ResNetOptions form) : base(nameof(ResNet50), form)
     {
-        form.Validate();
-        Form = form;
+        Options = form;
         Encoder = this.Named(EncoderName, new ResNet50Encoder(form.OutputStride));
         Decoder = this.Named("decoder", new SkipDecoder(form.DecoderChannels));
         Regularizer = this.Named("dropout", Dropout2d(form.Dropout));
@@ -26,7 +25,8 @@ public sealed class ResNet50 : SegmentationNetwork
         AddPointHead(ResNet50Encoder.StemChannels + ResNet50Encoder.Channels[0]);
     }
 
-    public override ResNetOptions Form { get; }
+    /// <summary><see cref="SegmentationNetwork.Form"/>, which TorchSharp wants but once under its name when it moves a network.</summary>
+    public ResNetOptions Options { get; }
 
     public override IReadOnlyList<LayerGroup> Groups =>
     [

@@ -7,14 +7,21 @@ namespace FoodInspect.Trainer.Networks;
 /// A network that scores every pixel: RGB in 0 to 1, float [N,3,H,W] with H and W multiples of <see cref="SizeMultiple"/>, to scores
 /// (logits) [N,classes,H,W], which the caller owns. With a <see cref="PointHead"/> the least certain pixels are scored once more.
 /// </summary>
-public abstract class SegmentationNetwork(string name) : Module<Tensor, Tensor>(name)
+public abstract class SegmentationNetwork : Module<Tensor, Tensor>
 {
     /// <summary>Channels of a picture.</summary>
     public const int Colours = 3;
 
     private const string PointHeadName = "point_head";
 
-    public abstract NetworkForm Form { get; }
+    /// <exception cref="ArgumentException">The form cannot be.</exception>
+    private protected SegmentationNetwork(string name, NetworkForm form) : base(name)
+    {
+        form.Validate();
+        Form = form;
+    }
+
+    public NetworkForm Form { get; }
 
     /// <summary>
     /// All layers, in groups from those that see the picture first to the classification layer, <see cref="LayerGroup.Head"/>, and

@@ -1,4 +1,5 @@
 using FoodInspect.Trainer.Networks;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -40,6 +41,27 @@ public sealed class SegmentationNetworkTests
         network.call(rand(2, 64, 64, 3).permute(0, 3, 1, 2));
 
         Assert.Empty(others);
+    }
+
+    // TorchSharp moves a network to a GPU by the same code, which looks at its properties by their names.
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void To_AnotherPrecision_MovesEveryTensorAndScoresAsBefore(NetworkForm form)
+    {
+        using var scope = NewDisposeScope();
+        using var network = form.Create();
+        network.eval();
+        var picture = rand(1, 3, 64, 64);
+        var before = network.call(picture);
+
+        network.to(ScalarType.Float64);
+
+        var after = network.call(picture.to(ScalarType.Float64));
+        Assert.Equal(ScalarType.Float64, after.dtype);
+        Assert.True(after.allclose(before.to(ScalarType.Float64), rtol: 1e-3, atol: 1e-4), $"{(after - before).abs().max().item<double>()}");
+        Assert.All(network.parameters(), parameter => Assert.Equal(ScalarType.Float64, parameter.dtype));
+        network.call(picture.to(ScalarType.Float64)).sum().backward();
+        Assert.All(network.parameters(), parameter => Assert.NotNull(parameter.grad));
     }
 
     [Theory]
