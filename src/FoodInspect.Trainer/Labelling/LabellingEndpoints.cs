@@ -53,7 +53,6 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         }),
     });
 
-    /// <summary>Where the work begins: the draft, else the mask, else what the model sees, else nothing labelled.</summary>
     private async Task<IResult> LabelsAsync(string name, HttpResponse response, CancellationToken stop)
     {
         if (set.Find(name) is not { } frame)
@@ -61,14 +60,14 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         var size = await desk.SizeOfAsync(frame, stop);
         // Asked before the labels: of a newer draft that comes between them, rows are refused rather than mixed with it.
         var state = StateOf(name);
-        var labels = set.ReadLabels(frame, size, out var isDraft);
-        var origin = isDraft ? "draft" : "mask";
-        if (labels is null && (labels = await desk.PredictAsync(frame, stop)) is not null)
-            origin = "prediction";
-        using var map = labels ?? new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore));
-        response.Headers["X-Labels-State"] = state;
-        response.Headers["X-Labels-From"] = labels is null ? "nothing" : origin;
-        return Results.Bytes(LabelRuns.Encode(map), Binary);
+        using var predicted = await PredictUnlabelledAsync(frame, stop);
+        var (labels, origin) = Begin(frame, size, predicted);
+        using (labels)
+        {
+            response.Headers["X-Labels-State"] = state;
+            response.Headers["X-Labels-From"] = origin;
+            return Results.Bytes(LabelRuns.Encode(labels), Binary);
+        }
     }
 
     private async Task<IResult> PredictionAsync(string name, CancellationToken stop)
@@ -145,16 +144,27 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         if (top < 0 || count < 1 || count > size.Height - top)
             throw new InvalidDataException($"{count} rows from row {top} on, of a picture with {size.Height}");
         using var rows = LabelRuns.Decode(body, new Size(size.Width, count), set.IsAllowed);
-        using var predicted = await desk.PredictAsync(frame, CancellationToken.None);
+        using var predicted = await PredictUnlabelledAsync(frame, CancellationToken.None);
         return Take(name, (page, revision), () =>
         {
             if (StateOf(name) is var state && state != (since ?? "") && !state.StartsWith($"{page}:", StringComparison.Ordinal))
                 throw new InvalidDataException("somebody else has drawn on this frame since");
-            using var labels = set.ReadLabels(frame, size, out _) ?? predicted?.Clone() ?? new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore));
+            using var labels = Begin(frame, size, predicted).Labels;
             using (var changed = labels.RowRange(top, top + count))
                 rows.CopyTo(changed);
             set.SaveDraft(frame, labels);
         });
+    }
+
+    private async Task<Mat?> PredictUnlabelledAsync(LabellingFrame frame, CancellationToken stop) =>
+        set.HasLabels(frame) ? null : await desk.PredictAsync(frame, stop);
+
+    /// <summary>Where the work begins: the draft, else the mask, else what the model sees, else nothing labelled.</summary>
+    private (Mat Labels, string Origin) Begin(LabellingFrame frame, Size size, Mat? predicted)
+    {
+        if (set.ReadLabels(frame, size, out var isDraft) is { } labels)
+            return (labels, isDraft ? "draft" : "mask");
+        return predicted is null ? (new Mat(size, MatType.CV_8UC1, Scalar.All(set.Ignore)), "nothing") : (predicted.Clone(), "prediction");
     }
 
     private static async Task<byte[]> BodyOfAsync(HttpRequest request, CancellationToken stop)

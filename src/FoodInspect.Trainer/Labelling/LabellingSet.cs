@@ -116,6 +116,13 @@ public sealed class LabellingSet : IDisposable
         }
     }
 
+    /// <summary>Whether a frame has a draft or a mask.</summary>
+    public bool HasLabels(LabellingFrame frame)
+    {
+        lock (gate)
+            return File.Exists(frame.DraftPath) || File.Exists(frame.MaskPath);
+    }
+
     /// <summary>Keeps unfinished work; the mask in the data set stays as it is.</summary>
     /// <exception cref="IOException">It cannot be written; the former draft stands.</exception>
     public void SaveDraft(LabellingFrame frame, Mat labels)

@@ -112,6 +112,31 @@ public sealed class LabelPageTests : LabelPage
     }
 
     [Fact]
+    public async Task Close_WhileReadyIsOnItsWay_LosesNothing()
+    {
+        var page = await OpenAsync();
+        await page.EvaluateAsync("""
+            () => {
+              const all = fetch, later = milliseconds => new Promise(done => setTimeout(done, milliseconds));
+              window.fetch = async (url, options) => {
+                if (/\/ready/.test(url)) return new Promise(() => {});
+                if (/\/draft\?/.test(url) && !options.keepalive) await later(2000);
+                return all(url, options);
+              };
+            }
+            """);
+        await page.Keyboard.PressAsync("b");
+        await ClickAsync(page, 30, 30);
+        await ClickAsync(page, 90, 90);
+        await page.Keyboard.PressAsync("r");
+        await Expect(page.Locator("#stage")).ToHaveClassAsync("loading");
+        await page.CloseAsync();
+
+        const string Draft = "labelling/to-label/one.png";
+        await Eventually(() => IdAt(Draft, 90, 90, 1) == 1 && IdAt(Draft, 30, 30, 1) == 1);
+    }
+
+    [Fact]
     public async Task Kill_TheBrowser_KeepsWhatThePageSaidIsSaved()
     {
         var page = await OpenAsync();

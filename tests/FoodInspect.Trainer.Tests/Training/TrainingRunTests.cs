@@ -67,16 +67,25 @@ public sealed class TrainingRunTests : IDisposable
         Assert.All(batch.Gains.Chunk(3).OrderBy(gains => gains[0]).Zip(wanted), pair => Assert.Equal(pair.Second, pair.First[0], 0.02));
     }
 
-    [Fact]
-    public void Resume_AfterAStop_EndsAsIfNeverStopped()
+    public static TheoryData<NetworkForm, TrainingOptions> Resumed() => new()
     {
-        var whole = Train(Quick, "whole");
+        { Form, Quick },
+        { Form with { PointRend = new PointRendOptions() }, Quick with { Optimizer = OptimizerKind.Sgd, Loss = new LossOptions { Dice = 1, FocalGamma = 2, HardPixels = 0.5 } } },
+        { Form, Quick with { Threads = 2, Accumulate = 2, BatchSize = 2 } },
+        { new ResNetOptions { Classes = 4, OutputStride = 32 }, Quick with { Augmentation = Quick.Augmentation with { Noise = 0.1, RotationDegrees = 10 } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Resumed))]
+    public void Resume_AfterAStop_EndsAsIfNeverStopped(NetworkForm form, TrainingOptions options)
+    {
+        var whole = Train(options, "whole", network: InitialNetwork.Random(form, options.Seed));
         using (var stop = new CancellationTokenSource())
         {
-            Assert.ThrowsAny<OperationCanceledException>(() => Train(Quick, "parts", stop: stop, stopAfterEpoch: 2));
+            Assert.ThrowsAny<OperationCanceledException>(() => Train(options, "parts", stop: stop, stopAfterEpoch: 2, network: InitialNetwork.Random(form, options.Seed)));
         }
 
-        var resumed = Train(Quick, "parts", resume: true);
+        var resumed = Train(options, "parts", resume: true, network: InitialNetwork.Random(form, options.Seed + 1));
 
         Assert.Equal(whole.BestMeanIoU, resumed.BestMeanIoU);
         using var one = Checkpoint.Load(folder["whole/last"]);

@@ -148,7 +148,6 @@ async function ready() {
   if (desk.tool.finish?.() !== true) desk.tool.cancel();
   const done = frame, map = release();
   await decide(done, 'ready', async () => {
-    drafts.forget(done.name);
     await drafts.settle();
     await api.saveReady(done.name, encodeRuns(map.ids), ++drafts.revision);
     done.hasDraft = false;
