@@ -29,6 +29,9 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
     {
         foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
             yield return CheckModel(model);
+        foreach (var recipe in plans.Select(plan => plan.Recipe).DistinctBy(recipe => recipe.KeyPath))
+            foreach (var advice in ThresholdAdvice.Of(recipe))
+                yield return new(recipe.KeyPath, true, advice);
         yield return CheckPort();
         foreach (var (key, folder) in Folders(options.Reporting))
             yield return CheckFolder(key, folder);

@@ -123,6 +123,34 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_RulesUnlikeTheThresholdsOfTheCard_SaysWhichAndIsGood()
+    {
+        var model = Directory.CreateDirectory(_folder["model"]).FullName;
+        File.Copy(Path.Combine(MadeConfiguration.ModelFolder, "model.onnx"), Path.Combine(model, "model.onnx"));
+        var card = (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(MadeConfiguration.ModelFolder, "model.json")))!;
+        card["thresholds"] = new JsonArray(Threshold("rot", 0.83, 6), Threshold("foreign", 0, 10));
+        File.WriteAllText(Path.Combine(model, "model.json"), card.ToJsonString());
+        Configure(Line("belt", MadeBelt.WriteFolder(_folder["belt"], 1)));
+
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "check", "--config", _folder["appsettings.json"], "--set", $"Recipes:made:Model={model}", "--set", "Recipes:made:Rules:1:MinimumAreaPx=20");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("rule 'rot' counts rot from confidence 0 on, the model's card says 0.83 (recall 0.99 on made val)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("rule 'foreign body' counts foreign from confidence 0 and 20 px on, the model's card says 0 and 10 px", result.Output, StringComparison.Ordinal);
+
+        static JsonNode Threshold(string name, double confidence, double areaPx)
+        {
+            var share = new JsonObject { ["value"] = 1, ["low"] = 0.9, ["high"] = 1, ["cases"] = 30 };
+            return new JsonObject
+            {
+                ["class"] = name, ["minimumConfidence"] = confidence, ["minimumAreaPx"] = areaPx, ["wanted"] = "recall 0.99",
+                ["recall"] = share, ["falseRejects"] = share.DeepClone(), ["dataSet"] = "made val",
+            };
+        }
+    }
+
+    [Fact]
     public async Task Check_CameraWithoutPicture_SaysWhichAndEndsWith6()
     {
         _folder.Write("broken.avi", "this is no video");

@@ -1,0 +1,25 @@
+using FoodInspect.Core.Rules;
+using FoodInspect.Inference.Models;
+
+namespace FoodInspect.Configuration;
+
+/// <summary>
+/// Where rules count other regions than the thresholds do that were calibrated for the model (<see cref="ClassThreshold"/>). A recipe may
+/// have its reasons and does not change by itself; that it differs, after a new model came say, must not go unsaid.
+/// </summary>
+internal static class ThresholdAdvice
+{
+    /// <summary>A sentence for each rule that differs from the model's card.</summary>
+    public static IEnumerable<string> Of(RecipeSelection recipe) =>
+        from rule in recipe.Options.Rules
+        join threshold in recipe.Model.Card.Thresholds ?? [] on rule.Class equals threshold.Class
+        where rule.MinimumConfidence != threshold.MinimumConfidence || (CountedFromPx(rule) is { } area && area != threshold.MinimumAreaPx)
+        select $"rule '{rule.Name}' counts {rule.Class} from confidence {rule.MinimumConfidence:0.##}{Area(CountedFromPx(rule))} on, the model's card says "
+            + $"{threshold.MinimumConfidence:0.##}{Area(CountedFromPx(rule) is null ? null : threshold.MinimumAreaPx)} ({threshold.Wanted} on {threshold.DataSet})";
+
+    private static string Area(double? areaPx) => areaPx is null ? "" : $" and {areaPx:0.#} px";
+
+    /// <summary>The area from which the rule counts a region, where that is not its limit, and not in mm².</summary>
+    private static double? CountedFromPx(RuleOptions rule) =>
+        rule.Kind is RuleKind.Count or RuleKind.Absence && rule.MinimumAreaMm2 is null ? rule.MinimumAreaPx ?? 0 : null;
+}
