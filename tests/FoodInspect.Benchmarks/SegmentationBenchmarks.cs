@@ -27,8 +27,7 @@ public class SegmentationBenchmarks
         using var belt = SimulatedBelt.Parse("sim:biscuits?seed=5&live=false");
         _picture.Create(new Size(belt.Options.Width, belt.Options.Height), MatType.CV_8UC3);
         belt.RenderInto(_picture, 40);
-        _onnx = new OnnxSegmenter(model, new InferenceOptions());
-        _onnx.WarmUp();
+        _onnx = OnnxSegmenter.Open(model, new InferenceOptions());
         _openCv = new OpenCvSegmenter(model);
     }
 

@@ -18,39 +18,88 @@ public sealed class OnnxSegmenter : IDisposable
     readonly PictureBuffer _pictures;
     readonly PictureBuffer _classes;
     readonly PictureBuffer _confidences;
-    readonly OrtIoBinding[] _bindings;
+    readonly Batch[] _batches;
 
     /// <exception cref="ModelException">The session cannot be made on this provider.</exception>
-    public OnnxSegmenter(ModelFolder model, InferenceOptions options) : this(model, SessionRecipe.Settle(options))
-    {
-    }
-
     internal OnnxSegmenter(ModelFolder model, SessionRecipe recipe)
     {
         _card = model.Card;
-        Provider = recipe.Provider;
+        Recipe = recipe;
         _session = CreateSession(model, recipe);
         var (height, width) = (_card.Input.Height, _card.Input.Width);
         _pictures = new PictureBuffer(recipe.MaxBatch, height, width, MatType.CV_8UC3);
         _classes = new PictureBuffer(recipe.MaxBatch, height, width, MatType.CV_8UC1);
         _confidences = new PictureBuffer(recipe.MaxBatch, height, width, MatType.CV_8UC1);
-        _bindings = [.. Enumerable.Range(1, recipe.MaxBatch).Select(Bind)];
+        _batches = [.. Enumerable.Range(1, recipe.MaxBatch).Select(count => new Batch(_pictures.View(count), _classes.View(count), _confidences.View(count)))];
+    }
+
+    /// <summary>
+    /// Opens a session and proves it: every batch size runs, and what a GPU answers is what the CPU answers (<see cref="ProviderProof"/>).
+    /// Where the choice of provider is <see cref="ExecutionProvider.Auto"/>, a GPU that does not pass leaves the work to the CPU, and
+    /// <see cref="ProviderChoice"/> says why.
+    /// </summary>
+    /// <exception cref="ModelException">The provider asked for does not work here, or cannot run the model.</exception>
+    public static OnnxSegmenter Open(ModelFolder model, InferenceOptions options)
+    {
+        var recipe = SessionRecipe.Settle(options);
+        try
+        {
+            return Open(model, recipe);
+        }
+        catch (ModelException error) when (options.Provider == ExecutionProvider.Auto && recipe.Provider != ExecutionProvider.Cpu)
+        {
+            return Open(model, SessionRecipe.ForCpu(options, $"no {recipe.Provider}: {error.Message}"));
+        }
+    }
+
+    internal static OnnxSegmenter Open(ModelFolder model, SessionRecipe recipe)
+    {
+        var segmenter = new OnnxSegmenter(model, recipe);
+        try
+        {
+            segmenter.WarmUp();
+            if (recipe.Provider != ExecutionProvider.Cpu)
+            {
+                using var reference = new OnnxSegmenter(model, recipe.OnCpu());
+                ProviderProof.RequireSameAnswers(segmenter, reference);
+            }
+            return segmenter;
+        }
+        catch
+        {
+            segmenter.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the session runs on; never <see cref="ExecutionProvider.Auto"/>.</summary>
-    public ExecutionProvider Provider { get; }
+    public ExecutionProvider Provider => Recipe.Provider;
+
+    /// <summary>Why it is that one: a few words for the log.</summary>
+    public string ProviderChoice => Recipe.Choice;
+
+    internal SessionRecipe Recipe { get; }
+
+    public ModelCard Card => _card;
 
     /// <summary>The most pictures that one run takes.</summary>
-    public int MaxBatch => _bindings.Length;
+    public int MaxBatch => _batches.Length;
 
     /// <summary>Runs every batch size on black pictures, so that the first real ones find everything allocated.</summary>
-    public void WarmUp()
+    void WarmUp()
     {
         for (var i = 0; i < MaxBatch; i++)
             _pictures[i].SetTo(Scalar.Black);
-        foreach (var binding in _bindings)
-            for (var run = 0; run < 2; run++)
-                _session.RunWithBinding(_runOptions, binding);
+        try
+        {
+            foreach (var batch in _batches)
+                for (var run = 0; run < 2; run++)
+                    Run(batch);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new ModelException($"The model {_card.Name} {_card.Version} cannot be run on {Provider}: {error.Message}", error);
+        }
     }
 
     /// <summary>Gives a picture its place in the next run.</summary>
@@ -72,7 +121,7 @@ public sealed class OnnxSegmenter : IDisposable
     /// <exception cref="ModelException">The network answered with something that is no class: its scores were no numbers.</exception>
     public void Run(int count)
     {
-        _session.RunWithBinding(_runOptions, _bindings[count - 1]);
+        Run(_batches[count - 1]);
         for (var i = 0; i < count; i++)
         {
             Cv2.MinMaxLoc(_classes[i], out _, out double highest);
@@ -93,8 +142,8 @@ public sealed class OnnxSegmenter : IDisposable
 
     public void Dispose()
     {
-        foreach (var binding in _bindings)
-            binding.Dispose();
+        foreach (var batch in _batches)
+            batch.Dispose();
         _session.Dispose();
         _runOptions.Dispose();
         _pictures.Dispose();
@@ -113,7 +162,7 @@ public sealed class OnnxSegmenter : IDisposable
     {
         try
         {
-            using var options = recipe.CreateOptions();
+            using var options = recipe.CreateOptions(model.Card.Input);
             return new InferenceSession(model.Graph, options);
         }
         catch (OnnxRuntimeException error)
@@ -122,18 +171,26 @@ public sealed class OnnxSegmenter : IDisposable
         }
     }
 
-    OrtIoBinding Bind(int count)
-    {
-        var binding = _session.CreateIoBinding();
-        using var pictures = _pictures.View(count);
-        using var classes = _classes.View(count);
-        using var confidences = _confidences.View(count);
-        binding.BindInput(GraphContract.Image, pictures);
-        binding.BindOutput(GraphContract.Classes, classes);
-        binding.BindOutput(GraphContract.Confidence, confidences);
-        return binding;
-    }
+    // Not by an OrtIoBinding: that copies the input to a GPU when it is bound, and so never sees the later pictures.
+    void Run(Batch batch) => _session.Run(_runOptions, Batch.InputNames, batch.Inputs, Batch.OutputNames, batch.Outputs);
 
     static InterpolationFlags InterpolationFor(Size from, Size to) =>
         to.Width < from.Width || to.Height < from.Height ? InterpolationFlags.Area : InterpolationFlags.Linear;
+
+    /// <summary>The buffers as the tensors of a run.</summary>
+    sealed class Batch(OrtValue pictures, OrtValue classes, OrtValue confidences) : IDisposable
+    {
+        public static readonly string[] InputNames = [GraphContract.Image];
+        public static readonly string[] OutputNames = [GraphContract.Classes, GraphContract.Confidence];
+
+        public OrtValue[] Inputs { get; } = [pictures];
+
+        public OrtValue[] Outputs { get; } = [classes, confidences];
+
+        public void Dispose()
+        {
+            foreach (var value in Inputs.Concat(Outputs))
+                value.Dispose();
+        }
+    }
 }

@@ -24,16 +24,14 @@ public sealed class SegmentationEngine : IDisposable
     /// <exception cref="ModelException">The provider asked for does not work here, or cannot run the model.</exception>
     public SegmentationEngine(ModelFolder model, InferenceOptions options, FramePool labelMaps)
     {
-        var recipe = SessionRecipe.Settle(options);
+        _segmenters.Add(OnnxSegmenter.Open(model, options));
+        var recipe = _segmenters[0].Recipe;
         (Model, Provider, ProviderChoice, _labelMaps) = (model.Card, recipe.Provider, recipe.Choice, labelMaps);
         InFlight = recipe.Sessions * recipe.MaxBatch + 1;
         try
         {
-            for (var i = 0; i < recipe.Sessions; i++)
-            {
-                _segmenters.Add(new OnnxSegmenter(model, recipe));
-                _segmenters[i].WarmUp();
-            }
+            while (_segmenters.Count < recipe.Sessions)
+                _segmenters.Add(OnnxSegmenter.Open(model, recipe));
         }
         catch
         {

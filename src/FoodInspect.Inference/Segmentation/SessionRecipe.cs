@@ -13,6 +13,9 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
     const string TensorRtName = "TensorrtExecutionProvider";
     const int GpuBatch = 8;
 
+    // What Microsoft.ML.OnnxRuntime.Gpu 1.31 is linked with; cuDNN it looks for when the first convolution runs.
+    const string GpuNeeds = "an NVIDIA driver, CUDA 13 and cuDNN 9 for CUDA 13";
+
     /// <exception cref="ModelException">The provider asked for does not work here.</exception>
     public static SessionRecipe Settle(InferenceOptions options)
     {
@@ -35,8 +38,8 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         }
     }
 
-    /// <summary>Fresh ONNX Runtime settings; the caller disposes them.</summary>
-    public SessionOptions CreateOptions()
+    /// <summary>Fresh ONNX Runtime settings for a model with this input; the caller disposes them.</summary>
+    public SessionOptions CreateOptions(ModelInput input)
     {
         var options = new SessionOptions
         {
@@ -50,11 +53,14 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         if (MaxBatch == 1)
             options.AddFreeDimensionOverrideByName("N", 1);
         if (Provider != ExecutionProvider.Cpu)
-            AppendGpu(options);
+            AppendGpu(options, input);
         return options;
     }
 
-    static SessionRecipe ForCpu(InferenceOptions options, string choice) => new(
+    /// <summary>One session of one batch size on the CPU, to compare with.</summary>
+    public SessionRecipe OnCpu() => this with { Provider = ExecutionProvider.Cpu, Sessions = 1, MaxBatch = 1 };
+
+    public static SessionRecipe ForCpu(InferenceOptions options, string choice) => new(
         ExecutionProvider.Cpu,
         choice,
         Or(options.Sessions, Math.Max(1, Environment.ProcessorCount / Or(options.ThreadsPerSession, 1))),
@@ -75,29 +81,36 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         if (!IsInThisBuild)
         {
             return $"this build of ONNX Runtime has no {ProviderName} (it has {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}). " +
-                "Build with -p:Accelerator=Cuda for a machine with an NVIDIA driver, CUDA 12 or newer and cuDNN 9.";
+                $"Build with -p:Accelerator=Cuda for a machine with {GpuNeeds}.";
         }
         try
         {
             using var options = new SessionOptions();
-            AppendGpu(options);
+            AppendGpu(options, input: null);
             return null;
         }
         catch (OnnxRuntimeException error)
         {
-            return $"{ProviderName} could not be set up for device {DeviceId} ({error.Message.TrimEnd('.')}). " +
-                "It needs an NVIDIA driver, CUDA 12 or newer and cuDNN 9" +
+            return $"{ProviderName} could not be set up for device {DeviceId} ({error.Message.Trim().TrimEnd('.')}). " +
+                $"It needs {GpuNeeds}" +
                 (Provider == ExecutionProvider.TensorRt ? ", and TensorRT 10." : ".");
         }
     }
 
-    void AppendGpu(SessionOptions options)
+    void AppendGpu(SessionOptions options, ModelInput? input)
     {
         var device = $"{DeviceId}";
         if (Provider == ExecutionProvider.TensorRt)
         {
             using var tensorRt = new OrtTensorRTProviderOptions();
-            tensorRt.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device });
+            var settings = new Dictionary<string, string> { ["device_id"] = device };
+            if (input is not null)
+            {
+                // One engine for every batch size; without a range each new size would have one built, which takes minutes.
+                settings["trt_profile_min_shapes"] = Shape(input, 1);
+                settings["trt_profile_opt_shapes"] = settings["trt_profile_max_shapes"] = Shape(input, MaxBatch);
+            }
+            tensorRt.UpdateOptions(settings);
             options.AppendExecutionProvider_Tensorrt(tensorRt);
         }
         using var cuda = new OrtCUDAProviderOptions();
@@ -106,6 +119,8 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         // An operator that fell to the CPU would be a silent fallback; the session refuses instead.
         options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
     }
+
+    static string Shape(ModelInput input, int count) => $"{GraphContract.Image}:{count}x{input.Height}x{input.Width}x3";
 
     static int Or(int configured, int otherwise) => configured > 0 ? configured : otherwise;
 }

@@ -55,11 +55,10 @@ internal static class BenchCommand
             var input = new ModelInput(size.Width, size.Height, ChannelOrder.Bgr);
             var path = Path.Combine(folder.FullName, "model");
             ModelFolderWriter.Write(path, NetworkGraph.Write(network, input, "For bench."), ModelExporter.PlainCard(network, input), draft => draft.Card);
-            using var segmenter = new OnnxSegmenter(
+            using var segmenter = OnnxSegmenter.Open(
                 ModelFolder.Open(path), new InferenceOptions { Provider = ExecutionProvider.Cpu, ThreadsPerSession = threads, MaxBatch = 1 });
             using var picture = new Mat(size, MatType.CV_8UC3);
             Cv2.Randu(picture, Scalar.All(0), Scalar.All(256));
-            segmenter.WarmUp();
             return Median([.. Enumerable.Range(0, rounds).Select(_ => Time(segmenter, picture, stop))]);
         }
         finally

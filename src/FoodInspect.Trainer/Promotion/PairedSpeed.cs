@@ -25,10 +25,8 @@ public sealed record PairedSpeed(double CurrentMilliseconds, double CandidateMil
         TimeProvider time, CancellationToken stop)
     {
         var options = new InferenceOptions { Provider = provider, Sessions = 1, ThreadsPerSession = 1, MaxBatch = 1 };
-        using var ofCurrent = new OnnxSegmenter(current, options);
-        using var ofCandidate = new OnnxSegmenter(candidate, options);
-        ofCurrent.WarmUp();
-        ofCandidate.WarmUp();
+        using var ofCurrent = OnnxSegmenter.Open(current, options);
+        using var ofCandidate = OnnxSegmenter.Open(candidate, options);
         var (currentTimes, candidateTimes, ratios) = (new double[pairs], new double[pairs], new double[pairs]);
         for (var i = 0; i < pairs; i++)
         {

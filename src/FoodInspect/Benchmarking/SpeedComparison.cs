@@ -93,11 +93,9 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
     private double SessionRate(List<Frame> frames, int sessions, int threads)
     {
         var options = inference with { Sessions = sessions, ThreadsPerSession = threads };
-        var segmenters = Enumerable.Range(0, sessions).Select(_ => new OnnxSegmenter(recipe.Model, options)).ToArray();
+        var segmenters = Enumerable.Range(0, sessions).Select(_ => OnnxSegmenter.Open(recipe.Model, options)).ToArray();
         try
         {
-            foreach (var segmenter in segmenters)
-                segmenter.WarmUp();
             var next = -1;
             return Rate(frames.Count, () => Parallel.ForEach(
                 segmenters, new ParallelOptions { MaxDegreeOfParallelism = sessions }, segmenter =>

@@ -167,8 +167,7 @@ public sealed class SegmentationEngineTests : IDisposable
     public void Run_AfterWarmUp_AllocatesNoPixelsOnTheManagedHeap()
     {
         using var folder = new ColoursFolder();
-        using var segmenter = new OnnxSegmenter(ModelFolder.Open(folder.Path), Cpu());
-        segmenter.WarmUp();
+        using var segmenter = OnnxSegmenter.Open(ModelFolder.Open(folder.Path), Cpu());
         using var picture = new Mat(480, 640, MatType.CV_8UC3, Scalar.All(100));
         using var classes = new Mat(48, 64, MatType.CV_8UC1);
         using var confidences = new Mat(48, 64, MatType.CV_8UC1);

@@ -45,7 +45,7 @@ public sealed class NetworkGraphTests
     {
         using var network = RandomNetwork.Create(options);
         using var folder = new ExportedModel(network, Width, Height, order);
-        using var segmenter = new OnnxSegmenter(folder.Model, new InferenceOptions { Provider = ExecutionProvider.Cpu });
+        using var segmenter = OnnxSegmenter.Open(folder.Model, new InferenceOptions { Provider = ExecutionProvider.Cpu });
         using var torch = new TorchEngine(network);
         using var picture = RandomNetwork.Picture(Width, Height);
         using var classes = new Mat(Height, Width, MatType.CV_8UC1);
@@ -85,7 +85,7 @@ public sealed class NetworkGraphTests
     {
         using var network = RandomNetwork.Create(form);
         using var folder = new ExportedModel(network, Width, Height);
-        using var batched = new OnnxSegmenter(folder.Model, new InferenceOptions { Provider = ExecutionProvider.Cpu, MaxBatch = 3 });
+        using var batched = OnnxSegmenter.Open(folder.Model, new InferenceOptions { Provider = ExecutionProvider.Cpu, MaxBatch = 3 });
         using var alone = new OnnxEngine(folder.Model);
         for (var place = 0; place < 3; place++)
         {
