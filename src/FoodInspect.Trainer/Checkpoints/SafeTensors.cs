@@ -63,7 +63,8 @@ public static class SafeTensors
             file.Write(header);
             foreach (var name in names)
             {
-                using var plain = tensors[name].detach().cpu().contiguous();
+                using var scope = NewDisposeScope();
+                var plain = tensors[name].detach().cpu().contiguous();
                 if (plain.NumberOfElements > 0)
                     file.Write(plain.bytes);
             }

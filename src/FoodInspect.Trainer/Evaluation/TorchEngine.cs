@@ -28,18 +28,30 @@ public sealed class TorchEngine : ISegmentationEngine
 
     public Mat Segment(Mat image)
     {
+        using var untracked = inference_mode();
         using var scope = NewDisposeScope();
-        var scores = Scores(image);
-        var ids = scores.argmax(1).to(ScalarType.Byte).squeeze(0).contiguous();
+        var ids = Forward(image).argmax(1).to(ScalarType.Byte).squeeze(0).cpu().contiguous();
         var result = new Mat(image.Size(), MatType.CV_8UC1);
         Copy(ids.bytes, result);
         return result;
     }
 
-    /// <summary>The scores of each class, [1,classes,H,W], in the network's precision; the caller owns them.</summary>
+    /// <summary>The scores of each class, [1,classes,H,W], in the network's precision, in main memory; the caller owns them.</summary>
     public Tensor Scores(Mat image)
     {
         using var untracked = inference_mode();
+        using var scope = NewDisposeScope();
+        return Forward(image).cpu().MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        if (ownsNetwork)
+            network.Dispose();
+    }
+
+    private Tensor Forward(Mat image)
+    {
         using var scope = NewDisposeScope();
         var (height, width) = (image.Height, image.Width);
         // Sizes that the network does not take are continued by their mirror image, and the scores cut back.
@@ -52,13 +64,7 @@ public sealed class TorchEngine : ISegmentationEngine
         Copy(rgb, pixels.bytes);
         using TorchSharp.Scalar full = byte.MaxValue;
         var input = pixels.to(device).permute(0, 3, 1, 2).to(precision).div_(full);
-        return network.call(input).narrow(2, 0, height).narrow(3, 0, width).cpu().MoveToOuterDisposeScope();
-    }
-
-    public void Dispose()
-    {
-        if (ownsNetwork)
-            network.Dispose();
+        return network.call(input).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
     }
 
     private int Missing(int length) => (network.SizeMultiple - (length % network.SizeMultiple)) % network.SizeMultiple;

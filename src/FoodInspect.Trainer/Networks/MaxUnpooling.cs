@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Networks;
 /// <summary>
 /// Max unpooling: puts each value where its maximum was found and zero elsewhere. Written as a scatter, which has a
 /// gradient and takes every floating type (TorchSharp 0.107's own max_unpool2d drops the output size on its way down).
-/// Where windows overlap and two values point at one pixel, the later one wins, as in PyTorch. The planes lie channels-last, as those that came
+/// Where windows overlap and two values point at one pixel, on the CPU the later one wins, as in PyTorch; on a GPU any. The planes lie channels-last, as those that came
 /// in: in the other layout the oneDNN of libtorch 2.10 pads narrow layers to sixteen channels and does not clear the padding, so that gradients are
 /// now and then no numbers.
 /// </summary>

@@ -11,22 +11,22 @@ public sealed record CropBatch(byte[] Pixels, byte[] Labels, int Count, int Side
     /// <summary>Gains of each crop, red, green, blue; null where pictures are taken as they are.</summary>
     public float[]? Gains { get; init; }
 
-    /// <summary>Float [N,3,H,W], bytes as 0 to 1 times their gains, laid out channels-last (the faster layout for the CPU's convolutions); the caller owns it.</summary>
-    public Tensor Images()
+    /// <summary>Float [N,3,H,W] on a device, bytes as 0 to 1 times their gains, laid out channels-last (the faster layout for the CPU's convolutions); the caller owns it.</summary>
+    public Tensor Images(Device device)
     {
         using var scope = NewDisposeScope();
         using TorchSharp.Scalar full = byte.MaxValue;
-        var images = tensor(Pixels, [Count, Side, Side, 3]).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(full);
+        var images = tensor(Pixels, [Count, Side, Side, 3]).to(device).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(full);
         if (Gains is not null)
-            images.mul_(tensor(Gains, [Count, 3, 1, 1]));
+            images.mul_(tensor(Gains, [Count, 3, 1, 1], device: device));
         return images.MoveToOuterDisposeScope();
     }
 
-    /// <summary>int64 [N,H,W]; the caller owns it.</summary>
-    public Tensor Classes()
+    /// <summary>int64 [N,H,W] on a device; the caller owns it.</summary>
+    public Tensor Classes(Device device)
     {
         using var scope = NewDisposeScope();
-        return tensor(Labels, [Count, Side, Side]).to(ScalarType.Int64).MoveToOuterDisposeScope();
+        return tensor(Labels, [Count, Side, Side]).to(device).to(ScalarType.Int64).MoveToOuterDisposeScope();
     }
 }
 

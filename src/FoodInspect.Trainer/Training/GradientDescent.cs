@@ -96,7 +96,7 @@ public sealed class GradientDescent : IDisposable
     private double AddGradients(CropBatch part, LossDivisor step)
     {
         using var scope = NewDisposeScope();
-        var (images, classes) = (part.Images().to(device.Torch()), part.Classes().to(device.Torch()));
+        var (images, classes) = (part.Images(device.Torch()), part.Classes(device.Torch()));
         Tensor partLoss;
         using (device == ComputeDevice.Cuda ? new Autocast(device) : null)
             partLoss = network.Loss(images, classes, (scores, truth) => loss.Of(scores, truth, part, step));

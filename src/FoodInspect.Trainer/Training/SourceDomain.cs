@@ -1,6 +1,7 @@
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Networks;
+using TorchSharp;
 
 namespace FoodInspect.Trainer.Training;
 
@@ -18,7 +19,10 @@ public sealed class SourceDomain(SegmentationDataset dataset, SegmentationNetwor
     public EvaluationReport Evaluate(SegmentationNetwork network, CancellationToken stop)
     {
         if (original is not null)
+        {
+            original.to(network.parameters().First().device);
             network.CopyFeatures(original);
+        }
         using var engine = new TorchEngine(original ?? network);
         return Evaluator.Evaluate(engine, dataset["val"], dataset.Classes, stop);
     }

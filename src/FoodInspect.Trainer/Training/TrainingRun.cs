@@ -87,8 +87,11 @@ public sealed class TrainingRun : IDisposable
         for (; epoch < options.Epochs && !IsOutOfPatience; epoch++)
         {
             descent.Enter(Plan.At(epoch));
-            // Dropout draws from torch's generator; seeding it by epoch makes a resumed run the same as one that was never stopped.
-            manual_seed(((long)options.Seed << 32) + epoch);
+            // Dropout draws from the device's generator of torch; seeding it by epoch makes a resumed run the same as one that was never stopped.
+            var seed = ((long)options.Seed << 32) + epoch;
+            manual_seed(seed);
+            if (options.Device == ComputeDevice.Cuda)
+                cuda.manual_seed_all(seed);
             var losses = 0.0;
             var done = 0;
             foreach (var parts in batches.Epoch(epoch).Chunk(options.Accumulate))

@@ -7,6 +7,20 @@ public sealed class PointRendTests
 {
     private static readonly PointRendOptions Options = new() { HiddenChannels = 2, TrainingPoints = 40, RenderedShare = 0.25 };
 
+    // What autocast on a GPU hands over: a ramp whose values bfloat16 has exactly, so that a value tells where it was taken.
+    [Fact]
+    public void At_ValuesInBFloat16_LooksWhereThePointsAre()
+    {
+        using var scope = NewDisposeScope();
+        var ramp = arange(256, ScalarType.Float32).view(1, 1, 1, 256).to(ScalarType.BFloat16);
+        var points = rand(1, 500, 2);
+
+        var seen = PointSampling.At(ramp, points);
+
+        var places = (points.select(2, 0) * 256 - 0.5).clamp(0, 255);
+        Assert.Equal(0, (seen.squeeze(1).to(ScalarType.Float32) - places).abs().max().item<float>(), 0.01);
+    }
+
     [Fact]
     public void At_CentresAndBetween_IsBilinearAndStopsAtTheBorder()
     {

@@ -84,12 +84,12 @@ public sealed class PreprocessingTests
         using var scope = NewDisposeScope();
         var options = new PreprocessingOptions { NoiseSigmaPixels = sigma, Standardisation = standardisation, Enlargement = enlargement };
         using var picture = new LabelledPicture("made", Drawn(), new Mat(Side, Side, MatType.CV_8UC1, Scalar.All(0)));
-        var expected = Preprocessing.Apply(options, Batch(picture).Images());
+        var expected = Preprocessing.Apply(options, Batch(picture).Images(CPU));
 
         Preprocessing.Prepare(options, [picture]);
 
         // Training keeps the smoothed picture in bytes, so each may be half a grey level off before its gain; rounded again when enlarged.
-        var difference = (Batch(picture).Images() - expected).abs().max().item<float>();
+        var difference = (Batch(picture).Images(CPU) - expected).abs().max().item<float>();
         Assert.InRange(difference, 0, (enlargement > 1 ? 2.5f : 0.75f) / 255 * 127.5f / 16);
         Assert.Throws<InvalidOperationException>(() => Preprocessing.Prepare(options, [picture]));
     }

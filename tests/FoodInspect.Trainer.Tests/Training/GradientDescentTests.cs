@@ -119,15 +119,15 @@ public sealed class GradientDescentTests : IDisposable
         Tensor scores, sum;
         using (new Autocast(ComputeDevice.Cpu))
         {
-            scores = network.call(batch.Images());
-            sum = loss.Of(scores, batch.Classes(), batch, loss.DivisorOf(batch));
+            scores = network.call(batch.Images(CPU));
+            sum = loss.Of(scores, batch.Classes(CPU), batch, loss.DivisorOf(batch));
         }
         sum.backward();
 
         Assert.Equal(ScalarType.BFloat16, scores.dtype);
         Assert.Equal(ScalarType.Float32, sum.dtype);
         Assert.Equal(ScalarType.Float32, network.weight!.grad!.dtype);
-        Assert.Equal(ScalarType.Float32, network.call(batch.Images()).dtype);
+        Assert.Equal(ScalarType.Float32, network.call(batch.Images(CPU)).dtype);
     }
 
     public void Dispose() => scope.Dispose();

@@ -27,7 +27,7 @@ public sealed class SegmentationLossTests : IDisposable
     public void Of_Defaults_IsTheMeanWeightedCrossEntropyOfLabelledPixels()
     {
         var (scores, batch) = Crops(4);
-        var expected = nn.functional.cross_entropy(scores, batch.Classes(), tensor(Weights), ignore_index: Ignore);
+        var expected = nn.functional.cross_entropy(scores, batch.Classes(CPU), tensor(Weights), ignore_index: Ignore);
 
         Assert.Equal(expected.item<float>(), LossOf(new LossOptions(), scores, batch).item<float>(), 1e-5f);
     }
@@ -49,7 +49,7 @@ public sealed class SegmentationLossTests : IDisposable
             labelled++;
         }
 
-        Assert.Equal(expected / labelled, loss.Of(scores, batch.Classes(), batch, loss.DivisorOf(batch)).item<float>(), 1e-5);
+        Assert.Equal(expected / labelled, loss.Of(scores, batch.Classes(CPU), batch, loss.DivisorOf(batch)).item<float>(), 1e-5);
     }
 
     [Theory]
@@ -58,14 +58,14 @@ public sealed class SegmentationLossTests : IDisposable
     {
         var (scores, batch) = Crops(4);
         using var loss = new SegmentationLoss(options, Weights, Ignore, CPU);
-        var whole = GradientOf(scores, at => loss.Of(at, batch.Classes(), batch, loss.DivisorOf(batch)));
+        var whole = GradientOf(scores, at => loss.Of(at, batch.Classes(CPU), batch, loss.DivisorOf(batch)));
 
         CropBatch[] parts = [Part(batch, 0, 1), Part(batch, 1, 3)];
         var divisor = parts.Select(loss.DivisorOf).Aggregate((sum, part) => sum + part);
         var inParts = cat(
         [
-            GradientOf(scores[..1], at => loss.Of(at, parts[0].Classes(), parts[0], divisor)),
-            GradientOf(scores[1..], at => loss.Of(at, parts[1].Classes(), parts[1], divisor)),
+            GradientOf(scores[..1], at => loss.Of(at, parts[0].Classes(CPU), parts[0], divisor)),
+            GradientOf(scores[1..], at => loss.Of(at, parts[1].Classes(CPU), parts[1], divisor)),
         ]);
 
         Assert.True(allclose(whole, inParts, 1e-5, 1e-8));
@@ -81,7 +81,7 @@ public sealed class SegmentationLossTests : IDisposable
 
         var gradient = GradientOf(scores, at => LossOf(options, at, batch));
 
-        var unlabelled = batch.Classes().eq(Ignore).unsqueeze(1).expand_as(gradient);
+        var unlabelled = batch.Classes(CPU).eq(Ignore).unsqueeze(1).expand_as(gradient);
         Assert.True(unlabelled.sum().item<long>() > Pixels);
         Assert.Equal(0, gradient.masked_select(unlabelled).abs().max().item<float>());
         Assert.NotEqual(0, gradient[0].abs().sum().item<float>());
@@ -115,7 +115,7 @@ public sealed class SegmentationLossTests : IDisposable
     {
         var (scores, batch) = Crops(2);
         var options = new LossOptions { HardPixels = 0.1, FewestHardPixels = 5 };
-        var losses = nn.functional.cross_entropy(scores, batch.Classes(), tensor(Weights), ignore_index: Ignore, reduction: nn.Reduction.None);
+        var losses = nn.functional.cross_entropy(scores, batch.Classes(CPU), tensor(Weights), ignore_index: Ignore, reduction: nn.Reduction.None);
 
         var learned = GradientOf(scores, at => LossOf(options, at, batch)).abs().sum(1).gt(0);
 
@@ -134,14 +134,14 @@ public sealed class SegmentationLossTests : IDisposable
         var labels = new byte[Pixels];
         labels[5] = labels[6] = 1;
         var batch = new CropBatch(new byte[Pixels * 3], labels, 1, Side);
-        var right = nn.functional.one_hot(batch.Classes(), 3).permute(0, 3, 1, 2).to(ScalarType.Float32) * 40;
+        var right = nn.functional.one_hot(batch.Classes(CPU), 3).permute(0, 3, 1, 2).to(ScalarType.Float32) * 40;
         var allBackground = zeros(1, 3, Side, Side);
         allBackground[0, 0] = 40;
         using var loss = new SegmentationLoss(new LossOptions { Dice = 1 }, [0, 0, 0], Ignore, CPU);
 
-        Assert.Equal(0, loss.Of(right, batch.Classes(), batch, loss.DivisorOf(batch)).item<float>(), 1e-5);
+        Assert.Equal(0, loss.Of(right, batch.Classes(CPU), batch, loss.DivisorOf(batch)).item<float>(), 1e-5);
         // The defect's Dice is 1/3 with one pixel of smoothing, the background's nearly 1; their mean counts.
-        Assert.Equal(1 / 3.0, loss.Of(allBackground, batch.Classes(), batch, loss.DivisorOf(batch)).item<float>(), 0.01);
+        Assert.Equal(1 / 3.0, loss.Of(allBackground, batch.Classes(CPU), batch, loss.DivisorOf(batch)).item<float>(), 0.01);
     }
 
     [Fact]
@@ -153,10 +153,10 @@ public sealed class SegmentationLossTests : IDisposable
         var points = arange(0, Pixels, 3);
 
         var atPoints = loss.Of(
-            scores.flatten(2).index_select(2, points), batch.Classes().flatten(1).index_select(1, points), batch, loss.DivisorOf(batch));
+            scores.flatten(2).index_select(2, points), batch.Classes(CPU).flatten(1).index_select(1, points), batch, loss.DivisorOf(batch));
 
         var expected = nn.functional.cross_entropy(
-            scores.flatten(2).index_select(2, points), batch.Classes().flatten(1).index_select(1, points));
+            scores.flatten(2).index_select(2, points), batch.Classes(CPU).flatten(1).index_select(1, points));
         Assert.Equal(expected.item<float>(), atPoints.item<float>(), 1e-5f);
     }
 
@@ -173,8 +173,8 @@ public sealed class SegmentationLossTests : IDisposable
         using var loss = new SegmentationLoss(new LossOptions { HardPixels = share, FewestHardPixels = fewest }, [1, 1, 1], Ignore, CPU);
         var divisor = loss.DivisorOf(batch);
 
-        var atAll = loss.Of(zeros(2, 3, Side, Side), batch.Classes(), batch, divisor);
-        var atPoints = loss.Of(zeros(2, 3, Pixels / 2), batch.Classes().flatten(1).narrow(1, 0, Pixels / 2), batch, divisor);
+        var atAll = loss.Of(zeros(2, 3, Side, Side), batch.Classes(CPU), batch, divisor);
+        var atPoints = loss.Of(zeros(2, 3, Pixels / 2), batch.Classes(CPU).flatten(1).narrow(1, 0, Pixels / 2), batch, divisor);
 
         Assert.Equal(Math.Log(3), atAll.item<float>(), 1e-5);
         Assert.Equal(Math.Log(3), atPoints.item<float>(), 1e-5);
@@ -201,7 +201,7 @@ public sealed class SegmentationLossTests : IDisposable
     private static Tensor LossOf(LossOptions options, Tensor scores, CropBatch batch)
     {
         using var loss = new SegmentationLoss(options, Weights, Ignore, CPU);
-        return loss.Of(scores, batch.Classes(), batch, loss.DivisorOf(batch));
+        return loss.Of(scores, batch.Classes(CPU), batch, loss.DivisorOf(batch));
     }
 
     private static Tensor GradientOf(Tensor scores, Func<Tensor, Tensor> lossOf)

@@ -32,9 +32,11 @@ public static class PointSampling
     {
         using var scope = NewDisposeScope();
         using Scalar two = 2, one = 1;
-        var grid = points.mul(two).sub_(one).unsqueeze(2).to(values.dtype);
+        // In autocast's bfloat16 the places would be rounded too, by up to half a pixel, while labels are taken where the points are.
+        var precise = values.dtype == ScalarType.BFloat16 ? values.to(ScalarType.Float32) : values;
+        var grid = points.mul(two).sub_(one).unsqueeze(2).to(precise.dtype);
         return nn.functional.grid_sample(
-            values, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false).squeeze(3).MoveToOuterDisposeScope();
+            precise, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false).squeeze(3).MoveToOuterDisposeScope();
     }
 
     /// <summary>The labels of the pixels in which the points lie: int64 [N,H,W] → [N,P].</summary>
