@@ -139,15 +139,12 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("rule 'rot' counts rot from confidence 0 on, the model's card says 0.83 (recall 0.99 on made val)", result.Output, StringComparison.Ordinal);
         Assert.Contains("rule 'foreign body' counts foreign from confidence 0 and 20 px on, the model's card says 0 and 10 px", result.Output, StringComparison.Ordinal);
 
-        static JsonNode Threshold(string name, double confidence, double areaPx)
-        {
-            var share = new JsonObject { ["value"] = 1, ["low"] = 0.9, ["high"] = 1, ["cases"] = 30 };
-            return new JsonObject
+        static JsonNode Threshold(string name, double confidence, double areaPx) => JsonNode.Parse($$"""
             {
-                ["class"] = name, ["minimumConfidence"] = confidence, ["minimumAreaPx"] = areaPx, ["wanted"] = "recall 0.99",
-                ["recall"] = share, ["falseRejects"] = share.DeepClone(), ["dataSet"] = "made val",
-            };
-        }
+              "class": "{{name}}", "minimumConfidence": {{confidence}}, "minimumAreaPx": {{areaPx}}, "wanted": "recall 0.99", "dataSet": "made val",
+              "recall": { "value": 1, "low": 0.9, "high": 1, "cases": 30 }, "falseRejects": { "value": 0, "low": 0, "high": 0.1, "cases": 30 }
+            }
+            """)!;
     }
 
     [Fact]
