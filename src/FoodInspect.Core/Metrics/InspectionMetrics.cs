@@ -33,13 +33,8 @@ public sealed class InspectionMetrics
     /// <summary>Makes the series of an alert sink, all at zero.</summary>
     public AlertMetrics AddSink(string sink) => new(_families.Alerts, sink);
 
-    /// <summary>Says which execution provider runs; one of <see cref="Providers"/>, in any case.</summary>
-    public void SetProvider(string provider)
-    {
-        foreach (var known in Providers)
-            _families.ExecutionProvider.WithLabels(known).Set(0);
-        _families.ExecutionProvider.WithLabels(provider.ToLowerInvariant()).Set(1);
-    }
+    /// <summary>Says that a model runs on an execution provider; one of <see cref="Providers"/>, in any case.</summary>
+    public void AddProvider(string provider) => _families.ExecutionProvider.WithLabels(provider.ToLowerInvariant()).Set(1);
 
     /// <summary>Asks at every scrape how many bytes evidence may still take.</summary>
     public void BindEvidenceFree(Func<long> bytes) => Registry.AddBeforeCollectCallback(() => _families.EvidenceFree.Set(bytes()));

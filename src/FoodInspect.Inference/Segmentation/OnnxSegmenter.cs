@@ -34,7 +34,7 @@ public sealed class OnnxSegmenter : IDisposable
     }
 
     /// <summary>
-    /// Opens a session and proves it: every batch size runs, and what a GPU answers is what the CPU answers (<see cref="ProviderProof"/>).
+    /// Opens a session and proves it: every batch size runs, and a GPU answers as the CPU does (<see cref="ProviderProof"/>).
     /// Where the choice of provider is <see cref="ExecutionProvider.Auto"/>, a GPU that does not pass leaves the work to the CPU, and
     /// <see cref="ProviderChoice"/> says why.
     /// </summary>
@@ -42,28 +42,35 @@ public sealed class OnnxSegmenter : IDisposable
     public static OnnxSegmenter Open(ModelFolder model, InferenceOptions options)
     {
         var recipe = SessionRecipe.Settle(options);
+        if (recipe.Provider == ExecutionProvider.Cpu)
+            return Open(model, recipe);
+        // What goes wrong on the CPU already is no fault of the GPU.
+        using var reference = Open(model, recipe.OnCpu());
+        using var proof = new ProviderProof(recipe.MaxBatch, reference._pictures[0].Size(), reference.Answer);
         try
         {
-            return Open(model, recipe);
+            return Open(model, recipe, proof);
         }
-        catch (ModelException error) when (options.Provider == ExecutionProvider.Auto && recipe.Provider != ExecutionProvider.Cpu)
+        catch (ModelException error) when (options.Provider == ExecutionProvider.Auto)
         {
             return Open(model, SessionRecipe.ForCpu(options, $"no {recipe.Provider}: {error.Message}"));
         }
     }
 
-    internal static OnnxSegmenter Open(ModelFolder model, SessionRecipe recipe)
+    /// <summary>Opens another session of the same kind, which is not proven again.</summary>
+    internal static OnnxSegmenter Open(ModelFolder model, SessionRecipe recipe, ProviderProof? proof = null)
     {
         var segmenter = new OnnxSegmenter(model, recipe);
         try
         {
             segmenter.WarmUp();
-            if (recipe.Provider != ExecutionProvider.Cpu)
-            {
-                using var reference = new OnnxSegmenter(model, recipe.OnCpu());
-                ProviderProof.RequireSameAnswers(segmenter, reference);
-            }
+            proof?.Require(segmenter.Answer, recipe.Provider);
             return segmenter;
+        }
+        catch (OnnxRuntimeException error)
+        {
+            segmenter.Dispose();
+            throw new ModelException($"The model in {model.Path} cannot be run on {recipe.Provider}: {error.Message}", error);
         }
         catch
         {
@@ -80,8 +87,6 @@ public sealed class OnnxSegmenter : IDisposable
 
     internal SessionRecipe Recipe { get; }
 
-    public ModelCard Card => _card;
-
     /// <summary>The most pictures that one run takes.</summary>
     public int MaxBatch => _batches.Length;
 
@@ -90,16 +95,9 @@ public sealed class OnnxSegmenter : IDisposable
     {
         for (var i = 0; i < MaxBatch; i++)
             _pictures[i].SetTo(Scalar.Black);
-        try
-        {
-            foreach (var batch in _batches)
-                for (var run = 0; run < 2; run++)
-                    Run(batch);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new ModelException($"The model {_card.Name} {_card.Version} cannot be run on {Provider}: {error.Message}", error);
-        }
+        foreach (var batch in _batches)
+            for (var run = 0; run < 2; run++)
+                Run(batch);
     }
 
     /// <summary>Gives a picture its place in the next run.</summary>
@@ -156,6 +154,15 @@ public sealed class OnnxSegmenter : IDisposable
     {
         if (picture.Type() != MatType.CV_8UC3)
             throw new ArgumentException($"A picture for the network is {MatType.CV_8UC3}, not {picture.Type()}.", nameof(picture));
+    }
+
+    /// <summary>Copies of the answers to pictures, which the caller disposes.</summary>
+    internal IReadOnlyList<ProviderProof.Answer> Answer(IReadOnlyList<Mat> pictures)
+    {
+        for (var place = 0; place < pictures.Count; place++)
+            Load(place, pictures[place]);
+        Run(pictures.Count);
+        return [.. Enumerable.Range(0, pictures.Count).Select(place => new ProviderProof.Answer(_classes[place].Clone(), _confidences[place].Clone()))];
     }
 
     static InferenceSession CreateSession(ModelFolder model, SessionRecipe recipe)

@@ -11,7 +11,7 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
 {
     const string CudaName = "CUDAExecutionProvider";
     const string TensorRtName = "TensorrtExecutionProvider";
-    const int GpuBatch = 8;
+    const int CudaBatch = 8;
 
     // What Microsoft.ML.OnnxRuntime.Gpu 1.31 is linked with; cuDNN it looks for when the first convolution runs.
     const string GpuNeeds = "an NVIDIA driver, CUDA 13 and cuDNN 9 for CUDA 13";
@@ -69,7 +69,8 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         options.DeviceId);
 
     static SessionRecipe ForGpu(InferenceOptions options, ExecutionProvider provider, string choice) => new(
-        provider, choice, Or(options.Sessions, 1), Or(options.ThreadsPerSession, 1), Or(options.MaxBatch, GpuBatch), options.DeviceId);
+        provider, choice, Or(options.Sessions, 1), Or(options.ThreadsPerSession, 1),
+        Or(options.MaxBatch, provider == ExecutionProvider.TensorRt ? 1 : CudaBatch), options.DeviceId);
 
     string ProviderName => Provider == ExecutionProvider.Cuda ? CudaName : TensorRtName;
 
@@ -104,7 +105,7 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         {
             using var tensorRt = new OrtTensorRTProviderOptions();
             var settings = new Dictionary<string, string> { ["device_id"] = device };
-            if (input is not null)
+            if (input is not null && MaxBatch > 1)
             {
                 // One engine for every batch size; without a range each new size would have one built, which takes minutes.
                 settings["trt_profile_min_shapes"] = Shape(input, 1);
@@ -114,7 +115,8 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
             options.AppendExecutionProvider_Tensorrt(tensorRt);
         }
         using var cuda = new OrtCUDAProviderOptions();
-        cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device, ["cudnn_conv_algo_search"] = "HEURISTIC" });
+        // The graphs find the largest of equal numbers; TF32 would round some of them and not others.
+        cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = device, ["cudnn_conv_algo_search"] = "HEURISTIC", ["use_tf32"] = "0" });
         options.AppendExecutionProvider_CUDA(cuda);
         // An operator that fell to the CPU would be a silent fallback; the session refuses instead.
         options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");

@@ -26,7 +26,7 @@ public sealed record PairedSpeed(double CurrentMilliseconds, double CandidateMil
     {
         var options = new InferenceOptions { Provider = provider, Sessions = 1, ThreadsPerSession = 1, MaxBatch = 1 };
         using var ofCurrent = OnnxSegmenter.Open(current, options);
-        using var ofCandidate = OnnxSegmenter.Open(candidate, options);
+        using var ofCandidate = OnnxSegmenter.Open(candidate, options with { Provider = ofCurrent.Provider });
         var (currentTimes, candidateTimes, ratios) = (new double[pairs], new double[pairs], new double[pairs]);
         for (var i = 0; i < pairs; i++)
         {

@@ -93,9 +93,11 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
     private double SessionRate(List<Frame> frames, int sessions, int threads)
     {
         var options = inference with { Sessions = sessions, ThreadsPerSession = threads };
-        var segmenters = Enumerable.Range(0, sessions).Select(_ => OnnxSegmenter.Open(recipe.Model, options)).ToArray();
+        var segmenters = new List<OnnxSegmenter>();
         try
         {
+            while (segmenters.Count < sessions)
+                segmenters.Add(OnnxSegmenter.Open(recipe.Model, options));
             var next = -1;
             return Rate(frames.Count, () => Parallel.ForEach(
                 segmenters, new ParallelOptions { MaxDegreeOfParallelism = sessions }, segmenter =>

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Regions;
 using FoodInspect.Core.Rules;
 using FoodInspect.Inference.Models;
 
@@ -9,17 +10,22 @@ namespace FoodInspect.Configuration;
 /// </summary>
 internal static class ThresholdAdvice
 {
+    // Smaller regions the line does not see at all, whatever a rule says.
+    private static readonly double SmallestRegionPx = new RegionOptions().MinimumAreaPx;
+
     /// <summary>A sentence for each rule that differs from the model's card.</summary>
     public static IEnumerable<string> Of(RecipeSelection recipe) =>
         from rule in recipe.Options.Rules
         join threshold in recipe.Model.Card.Thresholds ?? [] on rule.Class equals threshold.Class
-        where rule.MinimumConfidence != threshold.MinimumConfidence || (CountedFromPx(rule) is { } area && area != threshold.MinimumAreaPx)
+        where rule.MinimumConfidence != threshold.MinimumConfidence || (CountedFromPx(rule) is { } area && area != Seen(threshold.MinimumAreaPx))
         select $"rule '{rule.Name}' counts {rule.Class} from confidence {rule.MinimumConfidence:0.##}{Area(CountedFromPx(rule))} on, the model's card says "
-            + $"{threshold.MinimumConfidence:0.##}{Area(CountedFromPx(rule) is null ? null : threshold.MinimumAreaPx)} ({threshold.Wanted} on {threshold.DataSet})";
+            + $"{threshold.MinimumConfidence:0.##}{Area(CountedFromPx(rule) is null ? null : Seen(threshold.MinimumAreaPx))} ({threshold.Wanted} on {threshold.DataSet})";
 
     private static string Area(double? areaPx) => areaPx is null ? "" : $" and {areaPx:0.#} px";
 
     /// <summary>The area from which the rule counts a region, where that is not its limit, and not in mm².</summary>
     private static double? CountedFromPx(RuleOptions rule) =>
-        rule.Kind is RuleKind.Count or RuleKind.Absence && rule.MinimumAreaMm2 is null ? rule.MinimumAreaPx ?? 0 : null;
+        rule.Kind is RuleKind.Count or RuleKind.Absence && rule.MinimumAreaMm2 is null ? Seen(rule.MinimumAreaPx ?? 0) : null;
+
+    private static double Seen(double areaPx) => Math.Max(areaPx, SmallestRegionPx);
 }

@@ -22,7 +22,7 @@ internal sealed class Engines : IDisposable
             foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
             {
                 var engine = _byModel[model.Path] = new SegmentationEngine(model, options, _labelMaps);
-                metrics.SetProvider(engine.Provider.ToString());
+                metrics.AddProvider(engine.Provider.ToString());
                 log.LogInformation(
                     "Model {Model} {Version} runs on {Provider} ({Choice}), {Sessions} sessions",
                     model.Card.Name, model.Card.Version, engine.Provider, engine.ProviderChoice, engine.Sessions);

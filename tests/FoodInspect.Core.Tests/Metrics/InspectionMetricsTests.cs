@@ -113,12 +113,12 @@ public sealed class InspectionMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task SetProvider_Cuda_IsTheOnlyOneAtOne()
+    public async Task AddProvider_OfEachModel_AreAtOneAndTheOthersAtZero()
     {
-        _metrics.SetProvider("Cpu");
-        _metrics.SetProvider("Cuda");
+        _metrics.AddProvider("Cpu");
+        _metrics.AddProvider("Cuda");
 
-        await ContainsAsync("foodinspect_execution_provider_info{provider=\"cuda\"} 1", "foodinspect_execution_provider_info{provider=\"cpu\"} 0");
+        await ContainsAsync("foodinspect_execution_provider_info{provider=\"cuda\"} 1", "foodinspect_execution_provider_info{provider=\"cpu\"} 1", "foodinspect_execution_provider_info{provider=\"tensorrt\"} 0");
     }
 
     [Fact]

@@ -133,7 +133,26 @@ public sealed class LabelPageTests : LabelPage
         await page.CloseAsync();
 
         const string Draft = "labelling/to-label/one.png";
-        await Eventually(() => IdAt(Draft, 90, 90, 1) == 1 && IdAt(Draft, 30, 30, 1) == 1);
+        await Eventually(() => File.Exists(Folder[Draft]) && IdAt(Draft, 90, 90, 1) == 1 && IdAt(Draft, 30, 30, 1) == 1);
+    }
+
+    [Fact]
+    public async Task Ready_WhileDraftsAreRefused_SaysSoAndLetsTheWorkGoOn()
+    {
+        var page = await OpenAsync();
+        await page.RouteAsync("**/frames/one/draft?*", route => route.FulfillAsync(new() { Status = 507, Body = "no space left" }));
+        await page.Keyboard.PressAsync("b");
+        await ClickAsync(page, 30, 30);
+        await page.Keyboard.PressAsync("r");
+
+        await Expect(page.Locator("#saved")).ToContainTextAsync("no space left");
+        await Expect(page.Locator("#stage")).Not.ToHaveClassAsync("loading");
+        await Expect(page.Locator("#frame-name")).ToHaveTextAsync("one");
+        await page.UnrouteAllAsync();
+        await ClickAsync(page, 90, 90);
+        await page.Keyboard.PressAsync("r");
+        await Expect(page.Locator("#frame-name")).ToHaveTextAsync("three");
+        Assert.Equal((1, 1), (IdAt("to-label/masks/one.png", 30, 30, 1), IdAt("to-label/masks/one.png", 90, 90, 1)));
     }
 
     [Fact]

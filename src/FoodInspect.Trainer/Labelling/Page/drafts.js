@@ -11,7 +11,7 @@ export class Drafts {
    * since the program had `base`; `report(state, reason)` hears 'saving', 'saved' or 'failed'.
    */
   constructor(send, sendRows, report) {
-    Object.assign(this, { send, sendRows, report, taken: new Map(), waiting: new Map(), sent: null, running: null, revision: 0 });
+    Object.assign(this, { send, sendRows, report, taken: new Map(), waiting: new Map(), sent: null, running: null, refuse: null, revision: 0 });
   }
 
   get isClean() { return this.waiting.size === 0 && !this.sent; }
@@ -33,6 +33,11 @@ export class Drafts {
   /** Waits until all that is kept has been taken. */
   async settle() {
     while (!this.isClean) await (this.running ??= this.run());
+  }
+
+  /** Waits as `settle` does, but not beyond the first draft that is refused (it is tried again all the same). */
+  async settleOrFail() {
+    await Promise.race([this.settle(), new Promise((_, reject) => { this.refuse = reject; })]);
   }
 
   /** Whether what was not taken yet can be sent when the page is about to go. */
@@ -70,6 +75,7 @@ export class Drafts {
       } catch (failure) {
         if (!this.waiting.has(frame)) this.waiting.set(frame, draft);
         this.report('failed', failure.message);
+        this.refuse?.(failure);
         await new Promise(resolve => setTimeout(resolve, RETRY_MS));
       }
       this.sent = null;

@@ -148,7 +148,7 @@ async function ready() {
   if (desk.tool.finish?.() !== true) desk.tool.cancel();
   const done = frame, map = release();
   await decide(done, 'ready', async () => {
-    await drafts.settle();
+    await drafts.settleOrFail();
     await api.saveReady(done.name, encodeRuns(map.ids), ++drafts.revision);
     done.hasDraft = false;
   }, () => {
