@@ -20,8 +20,7 @@ public sealed class OnnxSegmenter : IDisposable
     readonly PictureBuffer _confidences;
     readonly Batch[] _batches;
 
-    /// <exception cref="ModelException">The session cannot be made on this provider.</exception>
-    internal OnnxSegmenter(ModelFolder model, SessionRecipe recipe)
+    OnnxSegmenter(ModelFolder model, SessionRecipe recipe)
     {
         _card = model.Card;
         Recipe = recipe;
@@ -60,21 +59,19 @@ public sealed class OnnxSegmenter : IDisposable
     /// <summary>Opens another session of the same kind, which is not proven again.</summary>
     internal static OnnxSegmenter Open(ModelFolder model, SessionRecipe recipe, ProviderProof? proof = null)
     {
-        var segmenter = new OnnxSegmenter(model, recipe);
+        OnnxSegmenter? segmenter = null;
         try
         {
+            segmenter = new OnnxSegmenter(model, recipe);
             segmenter.WarmUp();
             proof?.Require(segmenter.Answer, recipe.Provider);
             return segmenter;
         }
-        catch (OnnxRuntimeException error)
+        catch (Exception error)
         {
-            segmenter.Dispose();
-            throw new ModelException($"The model in {model.Path} cannot be run on {recipe.Provider}: {error.Message}", error);
-        }
-        catch
-        {
-            segmenter.Dispose();
+            segmenter?.Dispose();
+            if (error is OnnxRuntimeException)
+                throw new ModelException($"The model in {model.Path} cannot be run on {recipe.Provider}: {error.Message}", error);
             throw;
         }
     }
@@ -167,15 +164,8 @@ public sealed class OnnxSegmenter : IDisposable
 
     static InferenceSession CreateSession(ModelFolder model, SessionRecipe recipe)
     {
-        try
-        {
-            using var options = recipe.CreateOptions(model.Card.Input);
-            return new InferenceSession(model.Graph, options);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new ModelException($"The model in {model.Path} cannot be run on {recipe.Provider}: {error.Message}", error);
-        }
+        using var options = recipe.CreateOptions(model.Card.Input);
+        return new InferenceSession(model.Graph, options);
     }
 
     // Not by an OrtIoBinding: that copies the input to a GPU when it is bound, and so never sees the later pictures.

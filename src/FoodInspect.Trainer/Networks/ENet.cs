@@ -23,7 +23,6 @@ public sealed class ENet : SegmentationNetwork
 
     public ENet(ENetOptions form) : base(nameof(ENet), form)
     {
-        Options = form;
         var early = new BlockLayers(form, IsDecoder: false, form.EarlyDropout);
         var encoder = new BlockLayers(form, IsDecoder: false, form.Dropout);
         var decoder = new BlockLayers(form, IsDecoder: true, form.Dropout);
@@ -49,8 +48,8 @@ public sealed class ENet : SegmentationNetwork
         AddPointHead(InitialBlock.Channels + Stage1 + InitialBlock.Channels);
     }
 
-    /// <summary><see cref="SegmentationNetwork.Form"/>, which TorchSharp wants but once under its name when it moves a network.</summary>
-    public ENetOptions Options { get; }
+    /// <summary>The form as what it is; TorchSharp, when it moves a network, bears no second property of the name Form.</summary>
+    public ENetOptions Options => (ENetOptions)Form;
 
     public override IReadOnlyList<LayerGroup> Groups =>
     [

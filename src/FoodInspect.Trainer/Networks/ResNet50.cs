@@ -17,7 +17,6 @@ public sealed class ResNet50 : SegmentationNetwork
 
     public ResNet50(ResNetOptions form) : base(nameof(ResNet50), form)
     {
-        Options = form;
         Encoder = this.Named(EncoderName, new ResNet50Encoder(form.OutputStride));
         Decoder = this.Named("decoder", new SkipDecoder(form.DecoderChannels));
         Regularizer = this.Named("dropout", Dropout2d(form.Dropout));
@@ -25,8 +24,8 @@ public sealed class ResNet50 : SegmentationNetwork
         AddPointHead(ResNet50Encoder.StemChannels + ResNet50Encoder.Channels[0]);
     }
 
-    /// <summary><see cref="SegmentationNetwork.Form"/>, which TorchSharp wants but once under its name when it moves a network.</summary>
-    public ResNetOptions Options { get; }
+    /// <summary>The form as what it is; TorchSharp, when it moves a network, bears no second property of the name Form.</summary>
+    public ResNetOptions Options => (ResNetOptions)Form;
 
     public override IReadOnlyList<LayerGroup> Groups =>
     [

@@ -17,9 +17,11 @@ internal static class ThresholdAdvice
     public static IEnumerable<string> Of(RecipeSelection recipe) =>
         from rule in recipe.Options.Rules
         join threshold in recipe.Model.Card.Thresholds ?? [] on rule.Class equals threshold.Class
-        where rule.MinimumConfidence != threshold.MinimumConfidence || (CountedFromPx(rule) is { } area && area != Seen(threshold.MinimumAreaPx))
-        select $"rule '{rule.Name}' counts {rule.Class} from confidence {rule.MinimumConfidence:0.##}{Area(CountedFromPx(rule))} on, the model's card says "
-            + $"{threshold.MinimumConfidence:0.##}{Area(CountedFromPx(rule) is null ? null : Seen(threshold.MinimumAreaPx))} ({threshold.Wanted} on {threshold.DataSet})";
+        let counted = CountedFromPx(rule)
+        let calibrated = counted is null ? null : (double?)Seen(threshold.MinimumAreaPx)
+        where rule.MinimumConfidence != threshold.MinimumConfidence || counted != calibrated
+        select $"rule '{rule.Name}' counts {rule.Class} from confidence {rule.MinimumConfidence:0.##}{Area(counted)} on, the model's card says "
+            + $"{threshold.MinimumConfidence:0.##}{Area(calibrated)} ({threshold.Wanted} on {threshold.DataSet})";
 
     private static string Area(double? areaPx) => areaPx is null ? "" : $" and {areaPx:0.#} px";
 
