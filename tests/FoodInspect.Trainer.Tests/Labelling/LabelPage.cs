@@ -105,6 +105,17 @@ public abstract class LabelPage : IAsyncLifetime
         return (stage.X + (stage.Width - Width * scale) / 2 + (column + 0.5f) * scale, stage.Y + (stage.Height - Height * scale) / 2 + (row + 0.5f) * scale);
     }
 
+    /// <summary>Waits until the page has drawn twice, and so has heard all that was pressed and moved before.</summary>
+    protected static async Task HandledAsync(IPage page) =>
+        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+
+    /// <summary>Waits until the page has begun a draft, and says that it is on disk.</summary>
+    protected static async Task SavedAsync(IPage page)
+    {
+        await Expect(page.Locator("#origin")).ToHaveTextAsync("draft");
+        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+    }
+
     protected static void Disc(Mat map, int centreX, int centreY, int radius, byte id)
     {
         for (var y = centreY - radius; y <= centreY + radius; y++)

@@ -25,7 +25,7 @@ public sealed class LabelPagePickTests : LabelPage
         await ClickAsync(page, 125, 25);
         await Expect(page.Locator("#hint")).ToContainTextAsync("predicted IoU 0.97");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        await SavedAsync(page);
 
         using var mask = Read("labelling/to-label/one.png");
         using var found = new Mat();
@@ -58,7 +58,7 @@ public sealed class LabelPagePickTests : LabelPage
         await Eventually(() => segmenter.Prompts.Count == 2);
         await Expect(page.Locator("#hint")).ToContainTextAsync("Enter takes it");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        await SavedAsync(page);
 
         var box = segmenter.Prompts[0].Box!.Value;
         foreach (var (wanted, was) in ((double, double)[])[(25, box.Left), (35, box.Top), (76, box.Right), (86, box.Bottom)])

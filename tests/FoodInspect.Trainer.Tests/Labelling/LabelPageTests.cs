@@ -66,7 +66,7 @@ public sealed class LabelPageTests : LabelPage
         (x, y) = await PlaceAsync(page, 120, 90);
         await page.Mouse.MoveAsync(x, y, new() { Steps = 4 });
         // The browser hands moves to the page with its next picture; what it has not handed over yet was not drawn.
-        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        await HandledAsync(page);
         await page.CloseAsync();
 
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
@@ -98,7 +98,7 @@ public sealed class LabelPageTests : LabelPage
         await page.Keyboard.PressAsync("b");
         await page.Keyboard.PressAsync("4");
         await ClickAsync(page, 80, 60);
-        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        await SavedAsync(page);
         // From here on no whole draft arrives any more.
         await page.EvaluateAsync("() => { const all = fetch; window.fetch = (url, options) => /\\/draft\\?/.test(url) ? new Promise(() => {}) : all(url, options); }");
         await ClickAsync(page, 80, 20);
@@ -159,7 +159,7 @@ public sealed class LabelPageTests : LabelPage
         var page = await OpenAsync();
         await page.Keyboard.PressAsync("b");
         await ClickAsync(page, 30, 30);
-        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        await SavedAsync(page);
         await LaunchAgainAsync();
 
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
@@ -184,11 +184,12 @@ public sealed class LabelPageTests : LabelPage
         await ClickAsync(page, 30, 30);
         await page.Keyboard.PressAsync("l");
         await page.Keyboard.PressAsync("r");
+        await HandledAsync(page);
         mayLoad.SetResult();
         await Expect(page.Locator("#ready")).ToBeEnabledAsync();
 
         await ClickAsync(page, 80, 80);
-        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        await SavedAsync(page);
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
         Disc(expected, 80, 80, 8, 1);
         AssertSame(expected, Read("labelling/to-label/three.png"));
@@ -236,7 +237,7 @@ public sealed class LabelPageTests : LabelPage
             await page.Keyboard.PressAsync("[");
         await page.Mouse.DownAsync();
         await page.Mouse.UpAsync();
-        await Expect(page.Locator("#saved")).ToHaveTextAsync("All work is on disk");
+        await SavedAsync(page);
 
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
         expected.Set<byte>(100, 40, 1);
