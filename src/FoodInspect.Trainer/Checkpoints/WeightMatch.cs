@@ -15,20 +15,20 @@ public sealed record WeightMatch
 
     private WeightMatch(IReadOnlyDictionary<string, Tensor> state, WeightFile file, string prefix)
     {
-        var named = file.Tensors.ToDictionary(entry => prefix + entry.Key, entry => entry);
+        var named = file.Tensors.Where(entry => !IsCounter(entry.Key)).ToDictionary(entry => prefix + entry.Key, entry => entry);
         Fitting = [.. named.Where(entry => state.TryGetValue(entry.Key, out var own) && own.shape.SequenceEqual(entry.Value.Value.shape))
             .Select(entry => (entry.Key, entry.Value.Key))];
-        Missing = [.. state.Keys.Where(name => !IsCounter(name) && !named.ContainsKey(name)).Select(name => $"'{name}' is missing")];
-        NotBrought = [.. state.Keys.Except(Fitting.Select(pair => pair.Own)).Where(name => !IsCounter(name))];
+        Missing = [.. state.Keys.Where(name => !named.ContainsKey(name)).Select(name => $"'{name}' is missing")];
+        NotBrought = [.. state.Keys.Except(Fitting.Select(pair => pair.Own))];
         Extra = [.. named.Where(entry => !state.ContainsKey(entry.Key)).Select(entry => $"'{entry.Value.Key}' is not part of this network")];
         OtherShape = [.. named.Where(entry => state.TryGetValue(entry.Key, out var own) && !own.shape.SequenceEqual(entry.Value.Value.shape)).Select(entry =>
             $"'{entry.Value.Key}' is [{string.Join(',', entry.Value.Value.shape)}], the network's [{string.Join(',', state[entry.Key].shape)}]")];
     }
 
-    /// <summary>Sentences on tensors of the network that the file lacks. Counters of batches may lack.</summary>
+    /// <summary>Sentences on tensors of the network that the file lacks.</summary>
     public IReadOnlyList<string> Missing { get; }
 
-    /// <summary>Sentences on tensors of the file that the network does not have.</summary>
+    /// <summary>Sentences on tensors of the file that the network does not have. Counters of batches are not among them.</summary>
     public IReadOnlyList<string> Extra { get; }
 
     /// <summary>Sentences on tensors that differ in shape.</summary>
@@ -37,7 +37,7 @@ public sealed record WeightMatch
     /// <summary>All that did not fit, a sentence each.</summary>
     public IReadOnlyList<string> Skipped => [.. Missing, .. OtherShape, .. Extra];
 
-    /// <summary>The network's tensors that the file does not bring: they are as they were made. Without counters of batches.</summary>
+    /// <summary>The network's tensors that the file does not bring: they are as they were made.</summary>
     public IReadOnlyList<string> NotBrought { get; }
 
     /// <summary>Tensors that fit: names in the network and in the file.</summary>
@@ -67,6 +67,6 @@ public sealed record WeightMatch
         return match;
     }
 
-    // Batch normalisation counts its batches; nothing depends on it.
+    // PyTorch's batch normalisation counts its batches; nothing depends on it, and ours does not count.
     private static bool IsCounter(string name) => name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 }

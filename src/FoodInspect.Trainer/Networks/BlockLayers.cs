@@ -12,15 +12,15 @@ internal sealed record BlockLayers(ENetOptions Form, bool IsDecoder, double Drop
 {
     /// <summary>A convolution without bias, batch normalisation, and the activation used inside a block.</summary>
     public Sequential Convolve(Module<Tensor, Tensor> convolution, int channels) =>
-        Sequential(convolution, BatchNorm2d(channels), InnerActivation(channels));
+        Sequential(convolution, BatchNormalisation.Of(channels), InnerActivation(channels));
 
     /// <summary>Two one-dimensional convolutions, 5×1 then 1×5, each with normalisation and activation.</summary>
     public Sequential ConvolveAsymmetric(int channels, int length) => Sequential(
         Conv2d(channels, channels, (length, 1), padding: (length / 2, 0), bias: false),
-        BatchNorm2d(channels),
+        BatchNormalisation.Of(channels),
         InnerActivation(channels),
         Conv2d(channels, channels, (1, length), padding: (0, length / 2), bias: false),
-        BatchNorm2d(channels),
+        BatchNormalisation.Of(channels),
         InnerActivation(channels));
 
     /// <summary>The 1×1 convolution that widens the block's output again.</summary>
@@ -28,8 +28,8 @@ internal sealed record BlockLayers(ENetOptions Form, bool IsDecoder, double Drop
     {
         var convolution = Conv2d(inner, channels, 1, bias: false);
         return Form.ActivateExpansion
-            ? Sequential(convolution, BatchNorm2d(channels), InnerActivation(channels))
-            : Sequential(convolution, BatchNorm2d(channels));
+            ? Sequential(convolution, BatchNormalisation.Of(channels), InnerActivation(channels))
+            : Sequential(convolution, BatchNormalisation.Of(channels));
     }
 
     /// <summary>The activation after the sum of a block's two branches.</summary>

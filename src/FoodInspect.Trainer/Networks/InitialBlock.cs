@@ -17,7 +17,7 @@ public sealed class InitialBlock : Module<Tensor, Tensor>
         var form = layers.Form;
         Convolution = this.Named("main_branch", Conv2d(SegmentationNetwork.Colours, Channels - SegmentationNetwork.Colours, 3, stride: 2, padding: 1, bias: false));
         Pooling = this.Named("ext_branch", MaxPool2d(form.PoolingSize, stride: 2, padding: form.PoolingPadding));
-        Normalisation = this.Named("batch_norm", BatchNorm2d(Channels));
+        Normalisation = this.Named("batch_norm", BatchNormalisation.Of(Channels));
         Activation = this.Named("out_prelu", layers.OuterActivation(Channels));
     }
 

@@ -35,7 +35,7 @@ public sealed class ResNet50Encoder : Module<Tensor, ResNetActivations>
     public ResNet50Encoder(int outputStride, int? labels = null) : base(nameof(ResNet50Encoder))
     {
         Convolution = this.Named("conv1", Conv2d(SegmentationNetwork.Colours, StemChannels, 7, stride: 2, padding: 3, bias: false));
-        Normalisation = this.Named("bn1", BatchNorm2d(StemChannels));
+        Normalisation = this.Named("bn1", BatchNormalisation.Of(StemChannels));
         Pooling = this.Named("maxpool", MaxPool2d(3, stride: 2, padding: 1));
         var (inputs, reduction, dilation) = (StemChannels, 4, 1);
         for (var stage = 0; stage < Depths.Count; stage++)

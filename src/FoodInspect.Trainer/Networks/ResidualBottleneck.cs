@@ -17,13 +17,13 @@ public sealed class ResidualBottleneck : Module<Tensor, Tensor>
     {
         var outputs = width * Expansion;
         Convolution1 = this.Named("conv1", new PointwiseConvolution(inputs, width));
-        Normalisation1 = this.Named("bn1", BatchNorm2d(width));
+        Normalisation1 = this.Named("bn1", BatchNormalisation.Of(width));
         Convolution2 = this.Named("conv2", Conv2d(width, width, 3, stride, padding: dilation, dilation: dilation, bias: false));
-        Normalisation2 = this.Named("bn2", BatchNorm2d(width));
+        Normalisation2 = this.Named("bn2", BatchNormalisation.Of(width));
         Convolution3 = this.Named("conv3", new PointwiseConvolution(width, outputs));
-        Normalisation3 = this.Named("bn3", BatchNorm2d(outputs));
+        Normalisation3 = this.Named("bn3", BatchNormalisation.Of(outputs));
         if (stride != 1 || inputs != outputs)
-            Shortcut = this.Named("downsample", Sequential(new PointwiseConvolution(inputs, outputs, stride), BatchNorm2d(outputs)));
+            Shortcut = this.Named("downsample", Sequential(new PointwiseConvolution(inputs, outputs, stride), BatchNormalisation.Of(outputs)));
     }
 
     public PointwiseConvolution Convolution1 { get; }

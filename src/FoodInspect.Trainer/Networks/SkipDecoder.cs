@@ -13,10 +13,10 @@ public sealed class SkipDecoder : Module<ResNetActivations, Tensor>
     internal SkipDecoder(int channels) : base(nameof(SkipDecoder))
     {
         var encoder = ResNet50Encoder.Channels;
-        Top = this.Named("top", Sequential(new PointwiseConvolution(encoder[^1], channels), BatchNorm2d(channels), ReLU()));
+        Top = this.Named("top", Sequential(new PointwiseConvolution(encoder[^1], channels), BatchNormalisation.Of(channels), ReLU()));
         Steps = [.. Enumerable.Range(0, encoder.Count - 1).Reverse().Select(stage => new SkipStep(
-            this.Named($"lateral{stage + 1}", Sequential(new PointwiseConvolution(encoder[stage], channels), BatchNorm2d(channels))),
-            this.Named($"refine{stage + 1}", Sequential(Conv2d(channels, channels, 3, padding: 1, bias: false), BatchNorm2d(channels), ReLU()))))];
+            this.Named($"lateral{stage + 1}", Sequential(new PointwiseConvolution(encoder[stage], channels), BatchNormalisation.Of(channels))),
+            this.Named($"refine{stage + 1}", Sequential(Conv2d(channels, channels, 3, padding: 1, bias: false), BatchNormalisation.Of(channels), ReLU()))))];
     }
 
     /// <summary>Narrows the encoder's last stage.</summary>

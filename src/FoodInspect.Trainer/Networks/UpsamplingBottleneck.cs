@@ -15,7 +15,7 @@ public sealed class UpsamplingBottleneck : Module<Tensor, Tensor, long[], Tensor
     {
         var inner = inputChannels / ENet.InnerDivisor;
         Channels = channels;
-        Main = this.Named("main_conv1", Sequential(Conv2d(inputChannels, channels, 1, bias: false), BatchNorm2d(channels)));
+        Main = this.Named("main_conv1", Sequential(Conv2d(inputChannels, channels, 1, bias: false), BatchNormalisation.Of(channels)));
         Projection = this.Named("ext_conv1", layers.Convolve(Conv2d(inputChannels, inner, 1, bias: false), inner));
         Convolution = this.Named("ext_conv2", layers.Convolve(
             ConvTranspose2d(inner, inner, 3, stride: 2, padding: 1, output_padding: 1, bias: false), inner));

@@ -26,7 +26,9 @@ public sealed class ResNet50Tests
 
         var state = encoder.state_dict().Select(entry => string.Join(' ', [entry.Key, .. entry.Value.shape.Select(length => $"{length}")]));
 
-        Assert.Equal(TorchvisionState().Order(StringComparer.Ordinal), state.Order(StringComparer.Ordinal));
+        // All but the counters of batches, which our normalisation does without.
+        var published = TorchvisionState().Where(entry => !entry.Contains("num_batches_tracked", StringComparison.Ordinal));
+        Assert.Equal(published.Order(StringComparer.Ordinal), state.Order(StringComparer.Ordinal));
     }
 
     /// <summary>Each stage of each output stride, against loops in double precision.</summary>

@@ -19,19 +19,19 @@ public sealed class GradientDescentTests : IDisposable
         using var descent = DescentOf(network, optimizer);
         // All has learned once, so that the optimizer has a memory that it could go on with.
         descent.Enter(TrainingPhase.Parse("1: all=1e-2"));
-        descent.Step([Noise(1)], 1, 0);
+        descent.Step([NoiseCrops.Of(1)], 1, 0);
         var before = StateOf(network);
         var averageBefore = StateOf(descent.Average.Network);
 
         descent.Enter(TrainingPhase.Parse("1: head=1e-2, stage5=1e-3"));
-        descent.Step([Noise(2)], 1, 1);
-        descent.Step([Noise(3)], 1, 2);
+        descent.Step([NoiseCrops.Of(2)], 1, 1);
+        descent.Step([NoiseCrops.Of(3)], 1, 2);
 
         var changed = Changed(before, network);
         Assert.Equal(["regular5_1", "transposed_conv", "upsample5_0"], changed.Select(name => name.Split('.')[0]).Distinct().Order());
         Assert.Contains(changed, name => name.EndsWith("running_mean", StringComparison.Ordinal));
         // The average still moves towards weights that do not: none but those of thawed groups may be anything else than on its way.
-        descent.Step([Noise(4)], 1, 3);
+        descent.Step([NoiseCrops.Of(4)], 1, 3);
         Assert.Equal(changed, Changed(before, network));
         Assert.Contains("transposed_conv.weight", Changed(averageBefore, descent.Average.Network));
     }
@@ -44,8 +44,8 @@ public sealed class GradientDescentTests : IDisposable
         var before = StateOf(network);
 
         descent.Enter(TrainingPhase.Parse("1: head=1e-2"));
-        descent.Step([Noise(1)], 1, 0);
-        descent.Step([Noise(2)], 1, 1);
+        descent.Step([NoiseCrops.Of(1)], 1, 0);
+        descent.Step([NoiseCrops.Of(2)], 1, 1);
 
         Assert.Equal(["transposed_conv.bias", "transposed_conv.weight"], Changed(before, descent.Average.Network));
     }
@@ -72,11 +72,11 @@ public sealed class GradientDescentTests : IDisposable
         using var network = new ENet(new ENetOptions { Classes = 3 });
         using var descent = DescentOf(network, OptimizerKind.Adam);
         descent.Enter(TrainingPhase.Parse("1: head=1e-2"));
-        descent.Step([Noise(1)], 1, 0);
+        descent.Step([NoiseCrops.Of(1)], 1, 0);
         var before = StateOf(network);
 
         descent.Enter(TrainingPhase.Parse("1: all=1e-2"));
-        descent.Step([Noise(2)], 1, 1);
+        descent.Step([NoiseCrops.Of(2)], 1, 1);
 
         var changed = Changed(before, network);
         Assert.Contains("initial_block.main_branch.weight", changed);
@@ -95,7 +95,7 @@ public sealed class GradientDescentTests : IDisposable
         using var two = new GradientDescent(parts, options, [1, 2, 1], ignore: 255);
         one.Enter(head);
         two.Enter(head);
-        CropBatch first = Noise(1), second = Noise(2);
+        CropBatch first = NoiseCrops.Of(1), second = NoiseCrops.Of(2);
         // As many pixels are not learned from in one part only: their means may not simply be averaged.
         Array.Fill(second.Labels, (byte)255, 0, 1500);
         var both = new CropBatch([.. first.Pixels, .. second.Pixels], [.. first.Labels, .. second.Labels], first.Count + second.Count, first.Side);
@@ -114,7 +114,7 @@ public sealed class GradientDescentTests : IDisposable
     {
         using var network = nn.Conv2d(3, 3, 1);
         using var loss = new SegmentationLoss(new LossOptions { Dice = 1 }, [1, 1, 1], 255, CPU);
-        var batch = Noise(1);
+        var batch = NoiseCrops.Of(1);
 
         Tensor scores, sum;
         using (new Autocast(ComputeDevice.Cpu))
@@ -134,17 +134,6 @@ public sealed class GradientDescentTests : IDisposable
 
     private static GradientDescent DescentOf(ENet network, OptimizerKind optimizer) =>
         new(network, new TrainingOptions { Optimizer = optimizer }, [1, 1, 1], ignore: 255);
-
-    private static CropBatch Noise(int seed)
-    {
-        var random = new Random(seed);
-        var pixels = new byte[2 * 32 * 32 * 3];
-        random.NextBytes(pixels);
-        var labels = new byte[2 * 32 * 32];
-        for (var i = 0; i < labels.Length; i++)
-            labels[i] = (byte)random.Next(3);
-        return new CropBatch(pixels, labels, 2, 32);
-    }
 
     private static Dictionary<string, Tensor> StateOf(SegmentationNetwork network) =>
         network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
