@@ -28,6 +28,14 @@ public static class ChildProcess
     public static ProcessStartInfo FoodInspect(params IEnumerable<string> arguments) =>
         new("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "foodinspect.dll"), .. arguments]);
 
+    /// <summary>Adds variables to its environment.</summary>
+    public static ProcessStartInfo With(this ProcessStartInfo start, IReadOnlyDictionary<string, string>? environment)
+    {
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return start;
+    }
+
     public static Process Start(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = true;

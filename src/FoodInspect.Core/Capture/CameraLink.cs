@@ -38,8 +38,9 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
         {
+            var message = exception.Message + DescribeLeftBehind();
             await CloseAsync().ConfigureAwait(false);
-            throw exception as CameraException ?? new CameraException(exception.Message, exception);
+            throw new CameraException(message, exception);
         }
     }
 
@@ -83,7 +84,7 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
         catch (TimeoutException)
         {
             var what = empty > 0 ? $"only empty pictures ({empty})" : _pictures == 0 ? "no first picture" : "no picture";
-            throw new CameraException($"{what} within {deadline.TotalSeconds} s{DescribeLeftBehind()}");
+            throw new CameraException($"{what} within {deadline.TotalSeconds} s");
         }
     }
 
@@ -93,9 +94,13 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
         return ending.Description.Length > 0 ? $"{what}: {ending.Description}" : what;
     }
 
-    private string DescribeLeftBehind() => _leftBehind.Count == 0
-        ? ""
-        : $"; {_leftBehind.Count} earlier captures hang in the driver, unplug the camera or restart the machine if this goes on";
+    // A device that such a capture still holds opens for nobody, which else would look like another program's doing.
+    private string DescribeLeftBehind() => _leftBehind.Count(thread => !thread.IsCompleted) switch
+    {
+        0 => "",
+        1 => "; an earlier capture hangs in the driver and may hold the device, unplug the camera or restart the machine if this goes on",
+        var hung => $"; {hung} earlier captures hang in the driver and may hold the device, unplug the camera or restart the machine if this goes on",
+    };
 
     /// <summary>Ends the connection; the child process is dead afterwards, a hung native call is left behind.</summary>
     public async Task CloseAsync()

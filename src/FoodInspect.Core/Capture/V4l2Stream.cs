@@ -26,16 +26,19 @@ internal sealed class V4l2Stream(CameraOptions options, FramePool pool) : IPictu
         RefuseWhatIsNoDevice();
         _device = new VideoCapture(options.Source, VideoCaptureAPIs.V4L2);
         if (!_device.IsOpened())
-            throw new CameraException($"{options.Source} is no camera, or another program uses it (see: v4l2-ctl --list-devices).");
+            throw new CameraException($"{options.Source} is no camera, or is in use (see: v4l2-ctl --list-devices)");
         _device.Set(VideoCaptureProperties.BufferSize, DriverBuffers);
         if (options.PixelFormat is { } format)
-            Ask(VideoCaptureProperties.FourCC, FourCC.FromString(format).Value, format);
-        if (options.Width is { } width)
-            Ask(VideoCaptureProperties.FrameWidth, width, $"a width of {width}");
-        if (options.Height is { } height)
-            Ask(VideoCaptureProperties.FrameHeight, height, $"a height of {height}");
+            _device.Set(VideoCaptureProperties.FourCC, FourCC.FromString(format).Value);
+        if (options is { Width: { } width, Height: { } height })
+        {
+            // Takes effect when both are told; after the first alone the device still has its old size.
+            _device.Set(VideoCaptureProperties.FrameWidth, width);
+            _device.Set(VideoCaptureProperties.FrameHeight, height);
+        }
         if (options.FramesPerSecond is { } rate)
-            Ask(VideoCaptureProperties.Fps, rate, $"{rate} frames a second");
+            _device.Set(VideoCaptureProperties.Fps, rate);
+        RefuseWhatIsNotGiven(_device);
     }
 
     private void RefuseWhatIsNoDevice()
@@ -56,12 +59,21 @@ internal sealed class V4l2Stream(CameraOptions options, FramePool pool) : IPictu
         }
     }
 
-    private void Ask(VideoCaptureProperties property, double value, string what)
+    // After all was asked for, since one may cost another: many cameras give their largest pictures at a low rate.
+    private void RefuseWhatIsNotGiven(VideoCapture device)
     {
-        _device!.Set(property, value);
-        var given = _device.Get(property);
-        if (Math.Abs(given - value) > 0.5)
-            throw new CameraException($"{options.Source} does not give {what}, but {given} (see: v4l2-ctl -d {options.Source} --list-formats-ext).");
+        List<string> refused = [];
+        var format = device.FourCC;
+        if (options.PixelFormat is { } wanted && wanted != format)
+            refused.Add($"{wanted} but {format}");
+        var (width, height) = (device.Get(VideoCaptureProperties.FrameWidth), device.Get(VideoCaptureProperties.FrameHeight));
+        if ((options.Width ?? width, options.Height ?? height) != (width, height))
+            refused.Add($"{options.Width}x{options.Height} but {width}x{height}");
+        var rate = device.Get(VideoCaptureProperties.Fps);
+        if (options.FramesPerSecond is { } asked && Math.Abs(asked - rate) > 0.5)
+            refused.Add($"{asked} frames a second but {rate:0.##}");
+        if (refused.Count > 0)
+            throw new CameraException($"{options.Source} does not give {string.Join(", ", refused)} (see: v4l2-ctl -d {options.Source} --list-formats-ext)");
     }
 
     /// <inheritdoc />

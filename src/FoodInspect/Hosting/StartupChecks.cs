@@ -107,9 +107,13 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(TimeSpan.FromSeconds(camera.OpenDeadlineSeconds));
         using var pictures = new FramePool();
+        string? fault = null;
         try
         {
-            await using var frames = new CameraOpener(pictures, _time, log).Open(camera).ReadAsync(deadline.Token).GetAsyncEnumerator(deadline.Token);
+            var source = new CameraOpener(pictures, _time, log).Open(camera);
+            if (source is LiveCamera live)
+                live.StateChanged += state => fault = state.Reason;
+            await using var frames = source.ReadAsync(deadline.Token).GetAsyncEnumerator(deadline.Token);
             if (!await frames.MoveNextAsync())
                 return new(subject, false, $"{camera.Address} ended before its first picture.");
             var size = frames.Current.Picture.Size();
@@ -121,7 +125,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new(subject, false, $"{camera.Address} delivered no picture within {camera.OpenDeadlineSeconds} s.");
+            return new(subject, false, $"{camera.Address} delivered no picture within {camera.OpenDeadlineSeconds} s{(fault is null ? "" : $": {fault}")}");
         }
         catch (Exception exception) when (exception is CameraException or ConfigurationException)
         {

@@ -8,7 +8,7 @@ public sealed class DeviceTests
 {
     [Theory]
     [InlineData("/dev/video-none", "is the camera plugged in?")]
-    [InlineData("/dev/null", "is no camera, or another program uses it")]
+    [InlineData("/dev/null", "is no camera, or is in use")]
     public void Open_NoCamera_SaysWhatIsWrong(string device, string expected)
     {
         using var pool = new FramePool();

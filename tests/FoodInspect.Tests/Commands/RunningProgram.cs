@@ -30,9 +30,9 @@ public sealed partial class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it says where its metrics are.</summary>
-    public static async Task<RunningProgram> StartAsync(string configuration)
+    public static async Task<RunningProgram> StartAsync(string configuration, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var program = new RunningProgram(ChildProcess.Start(ChildProcess.FoodInspect("run", "--config", configuration)));
+        var program = new RunningProgram(ChildProcess.Start(ChildProcess.FoodInspect("run", "--config", configuration).With(environment)));
         program._client.BaseAddress = await program._address.Task.WaitAsync(TimeSpan.FromMinutes(1));
         return program;
     }
