@@ -33,6 +33,7 @@ package_name() {
 # What OpenCV and network cameras need and this machine does not have, one package a line.
 missing_runtime_packages() {
   has_library libgtk-3.so.0 || echo libgtk-3-0
+  has_library libatomic.so.1 || echo libatomic1
   command -v ffmpeg >/dev/null || echo ffmpeg
 }
 

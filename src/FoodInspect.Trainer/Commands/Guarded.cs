@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FoodInspect.Core.Native;
 
 namespace FoodInspect.Trainer.Commands;
 
@@ -21,7 +22,7 @@ internal static class Guarded
             // What nobody expected is shown with its origin; the rest is written for the reader.
             Console.Error.WriteLine(code switch
             {
-                ExitCode.Unexpected => failure.ToString(),
+                ExitCode.Unexpected => MissingLibrary.Explain(failure) ?? failure.ToString(),
                 ExitCode.Interrupted => "Interrupted.",
                 _ => failure.Message,
             });

@@ -1,5 +1,6 @@
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Native;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Inference.Models;
 
@@ -34,7 +35,7 @@ public static class FailureReport
         OutputException => (ExitCode.Configuration, exception.Message),
         ModelException => (ExitCode.Model, exception.Message),
         CameraException => (ExitCode.Camera, exception.Message),
-        _ => (ExitCode.Unexpected, Unforeseen(exception)),
+        _ => (ExitCode.Unexpected, MissingLibrary.Explain(exception) ?? Unforeseen(exception)),
     };
 
     private static string Unforeseen(Exception exception) =>

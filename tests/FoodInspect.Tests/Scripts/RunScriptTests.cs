@@ -2,7 +2,7 @@ namespace FoodInspect.Tests.Scripts;
 
 public sealed class RunScriptTests : IDisposable
 {
-    private const string Libraries = "echo libicuuc.so.72";
+    private const string Libraries = "echo libatomic.so.1 libicuuc.so.72";
     private readonly ScriptSandbox _machine = new();
 
     public void Dispose() => _machine.Dispose();
@@ -83,6 +83,17 @@ public sealed class RunScriptTests : IDisposable
 
         Assert.Contains("apt-get update", _machine.Calls, StringComparison.Ordinal);
         Assert.Contains("--no-install-recommends libgtk-3-0t64\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LibraryThatComesWithCompilersOnly_IsInstalled()
+    {
+        _machine.Program("ldconfig", "echo libgtk-3.so.0 libicuuc.so.72");
+        _machine.Program("dpkg-query", "printf not-installed");
+
+        await _machine.RunAsync("run.sh");
+
+        Assert.Contains("--no-install-recommends libatomic1\n", _machine.Calls, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ScriptSandbox : IDisposable
             _folder.Write($"src/{project}/Source.cs", "");
         _folder.Write("Directory.Build.props", "");
         // A machine where nothing is missing; tests replace what they need.
-        Program("ldconfig", "echo libgtk-3.so.0 libicuuc.so.72");
+        Program("ldconfig", "echo libgtk-3.so.0 libatomic.so.1 libicuuc.so.72");
         Program("dpkg-query", "printf installed");
         Program("apt-get", "exit 0");
         Program("apt-cache", "exit 0");

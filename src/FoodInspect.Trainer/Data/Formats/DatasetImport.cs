@@ -33,22 +33,12 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
         var named = Name([.. foreign.Pictures]);
         journal.ThrowIfProblems(source);
+        if (options.GroupSplit is { } deal)
+            named = Dealt(source, named, deal, ids, stop);
+        RefuseTwins(named);
+        journal.ThrowIfProblems(source);
         using var writer = new DatasetWriter(target, ids.Classes, Corrections(foreign));
-        foreach (var (picture, split, name, _) in named)
-        {
-            stop.ThrowIfCancellationRequested();
-            try
-            {
-                var encoded = picture.ReadPicture();
-                using var decoded = encoded.Decode();
-                using var mask = picture.ReadMask(ids, decoded.Size());
-                Add(writer, split, name, encoded, decoded, mask);
-            }
-            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
-            {
-                journal.Problem(picture.Origin, failure.Message);
-            }
-        }
+        ReadEach(named, ids, (picture, encoded, decoded, mask) => Add(writer, picture.Split, picture.Name, encoded, decoded, mask), stop);
         journal.ThrowIfProblems(source);
         if (options.Groups is not null)
             writer.Write(PictureGroups.FileName, file => PictureGroups.Write(file, named.Select(picture => (picture.Name, picture.Group!))));
@@ -83,25 +73,77 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         {
             foreach (var picture in named.Where(picture => picture.Group is null))
                 journal.Problem(picture.Picture.Origin, $"the picture '{picture.Name}' has no group by {groups.Description}");
-            if (journal.Problems.Count == 0 && options.GroupSplit is { } deal)
-                named = Dealt(named, deal);
         }
-        foreach (var twins in named.GroupBy(picture => (picture.Split, picture.Name)).Where(twins => twins.Count() > 1))
-            journal.Problem($"{twins.Key.Split}/{twins.Key.Name}", $"is the name of {twins.Count()} pictures: {string.Join(", ", twins.Take(3).Select(picture => picture.Picture.Origin))}");
         return named;
     }
 
-    private static List<NamedPicture> Dealt(List<NamedPicture> named, GroupSplit deal)
+    private void RefuseTwins(List<NamedPicture> named)
     {
-        var splits = deal.Deal(named.CountBy(picture => picture.Group!).ToDictionary());
+        foreach (var twins in named.GroupBy(picture => (picture.Split, picture.Name)).Where(twins => twins.Count() > 1))
+            journal.Problem($"{twins.Key.Split}/{twins.Key.Name}", $"is the name of {twins.Count()} pictures: {string.Join(", ", twins.Take(3).Select(picture => picture.Picture.Origin))}");
+    }
+
+    private List<NamedPicture> Dealt(string source, List<NamedPicture> named, GroupSplit deal, LabelIds ids, CancellationToken stop)
+    {
+        var read = new List<NamedPicture>();
+        var classes = new List<(string Group, int[] Ids)>();
+        ReadEach(named, ids, (picture, _, _, mask) =>
+        {
+            read.Add(picture with { Mask = mask.ImEncode() });
+            classes.Add((picture.Group!, Shown(mask, ids.Classes)));
+        }, stop);
+        journal.ThrowIfProblems(source);
+        var groups = classes.GroupBy(picture => picture.Group, picture => picture.Ids)
+            .Select(group => new PictureGroup(group.Key, group.Count(), group.SelectMany(shown => shown).CountBy(id => id).ToDictionary())).ToArray();
+        var splits = deal.Deal(groups);
+        NoteAbsent(groups, splits, ids.Classes);
         var twins = named.CountBy(picture => picture.Name).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet();
         // Pictures of two splits that had one name may now meet in one.
-        return [.. named.Select(picture => picture with
+        return [.. read.Select(picture => picture with
         {
             Split = splits[picture.Group!],
             Name = twins.Contains(picture.Name) && picture.Picture.Split is { } origin ? $"{origin}-{picture.Name}" : picture.Name,
         })];
     }
 
-    private sealed record NamedPicture(ForeignPicture Picture, string Split, string Name, string? Group);
+    // Reads on where one cannot be read, to report them all.
+    private void ReadEach(List<NamedPicture> named, LabelIds ids, Action<NamedPicture, EncodedPicture, Mat, Mat> use, CancellationToken stop)
+    {
+        foreach (var picture in named)
+        {
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                var encoded = picture.Picture.ReadPicture();
+                using var decoded = encoded.Decode();
+                using var mask = picture.Mask is { } png ? Cv2.ImDecode(png, ImreadModes.Unchanged) : picture.Picture.ReadMask(ids, decoded.Size());
+                use(picture, encoded, decoded, mask);
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                journal.Problem(picture.Picture.Origin, failure.Message);
+            }
+        }
+    }
+
+    private static int[] Shown(Mat mask, ClassList classes)
+    {
+        var pixels = PixelCounts.Of(mask);
+        return [.. classes.Classes.Select(c => c.Id).Where(id => pixels[id] > 0)];
+    }
+
+    private void NoteAbsent(PictureGroup[] groups, IReadOnlyDictionary<string, string> splits, ClassList classes)
+    {
+        foreach (var (split, dealt) in groups.GroupBy(group => splits[group.Name]).Select(split => (split.Key, split.ToArray())))
+        {
+            foreach (var absent in classes.Classes.Where(c => groups.Any(group => group.PicturesOf(c.Id) > 0) && dealt.All(group => group.PicturesOf(c.Id) == 0)))
+                journal.Note($"class '{absent.Name}' is not shown in {split} (groups that show it: {groups.Count(group => group.PicturesOf(absent.Id) > 0)})");
+        }
+    }
+
+    private sealed record NamedPicture(ForeignPicture Picture, string Split, string Name, string? Group)
+    {
+        // Read already, as PNG: reading it from the format again would count its notes again.
+        public byte[]? Mask { get; init; }
+    }
 }

@@ -3,7 +3,19 @@ using FoodInspect.Trainer.Commands;
 
 namespace FoodInspect.Trainer.Data.Groups;
 
-/// <summary>Deals groups out to splits, whole, so that each split gets about its share of the pictures.</summary>
+/// <summary>A group of pictures that must not be divided.</summary>
+/// <param name="Pictures">How many it has.</param>
+/// <param name="PicturesByClass">How many of them show a class, by its id; classes that none shows are absent.</param>
+internal sealed record PictureGroup(string Name, int Pictures, IReadOnlyDictionary<int, int> PicturesByClass)
+{
+    /// <summary>How many pictures show a class.</summary>
+    public int PicturesOf(int id) => PicturesByClass.GetValueOrDefault(id);
+}
+
+/// <summary>
+/// Deals groups out to splits, whole, so that each split gets about its share of the pictures, and of those that show each class: the rarest class
+/// first, as Sechidis, Tsoumakas and Vlahavas do it for single samples (2011, On the Stratification of Multi-label Data).
+/// </summary>
 internal sealed class GroupSplit
 {
     private readonly IReadOnlyList<(string Split, double Share)> shares;
@@ -26,32 +38,47 @@ internal sealed class GroupSplit
     }
 
     /// <summary>A split for each group. The same groups and seed give the same splits.</summary>
-    /// <param name="pictures">How many pictures each group has.</param>
     /// <exception cref="UsageException">There are fewer groups than splits.</exception>
-    public IReadOnlyDictionary<string, string> Deal(IReadOnlyDictionary<string, int> pictures)
+    public IReadOnlyDictionary<string, string> Deal(IReadOnlyList<PictureGroup> groups)
     {
-        if (pictures.Count < shares.Count)
+        if (groups.Count < shares.Count)
         {
             throw new UsageException(
-                $"There are {pictures.Count} groups ({string.Join(", ", pictures.Keys.Take(5))}) for {shares.Count} splits; a group is never divided. "
+                $"There are {groups.Count} groups ({string.Join(", ", groups.Take(5).Select(group => group.Name))}) for {shares.Count} splits; a group is never divided. "
                 + "Choose groups that are smaller, or fewer splits.");
         }
-        var groups = pictures.Keys.Order(StringComparer.Ordinal).ToArray();
-        new Random(seed).Shuffle(groups);
+        var open = groups.OrderBy(group => group.Name, StringComparer.Ordinal).ToArray();
+        new Random(seed).Shuffle(open);
         // Large groups first, so that the small ones even out what they leave.
-        groups = [.. groups.OrderByDescending(group => pictures[group])];
-        var total = pictures.Values.Sum();
-        var has = shares.ToDictionary(share => share.Split, _ => 0);
-        var dealt = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < groups.Length; i++)
-        {
-            // As many splits as groups are left and still empty: they come first.
-            var empty = shares.Where(share => has[share.Split] == 0).ToArray();
-            var open = empty.Length >= groups.Length - i ? empty : shares;
-            var (split, _) = open.MaxBy(share => (share.Share * total) - has[share.Split]);
-            dealt[groups[i]] = split;
-            has[split] += pictures[groups[i]];
-        }
-        return dealt;
+        var left = open.OrderByDescending(group => group.Pictures).ToList();
+        var piles = shares.Select(share => new Pile(share.Split, share.Share)).ToArray();
+        while (Rarest(left) is { } id)
+            Give(groups, left, piles, group => group.PicturesOf(id));
+        while (left.Count > 0)
+            Give(groups, left, piles, group => group.Pictures);
+        return piles.SelectMany(pile => pile.Groups.Select(group => (group.Name, pile.Split))).ToDictionary(dealt => dealt.Name, dealt => dealt.Split, StringComparer.Ordinal);
+    }
+
+    // The class that the fewest of these groups show; null if they show none.
+    private static int? Rarest(List<PictureGroup> left) =>
+        left.SelectMany(group => group.PicturesByClass.Keys).CountBy(id => id).OrderBy(count => count.Value).ThenBy(count => count.Key).Select(count => (int?)count.Key).FirstOrDefault();
+
+    // The largest group of those that count goes to the pile that lacks most of its share of them; where two lack the same, of pictures at all.
+    private static void Give(IReadOnlyList<PictureGroup> all, List<PictureGroup> left, Pile[] piles, Func<PictureGroup, int> count)
+    {
+        var wanted = left.Where(group => count(group) > 0).ToArray();
+        // As many piles as such groups are left and still without any: they come first.
+        var empty = piles.Where(pile => pile.Groups.All(group => count(group) == 0)).ToArray();
+        var open = empty.Length >= wanted.Length && empty.Length > 0 ? empty : piles;
+        var pile = open.MaxBy(pile => (Math.Round(pile.Lacks(count, all), 6), pile.Lacks(group => group.Pictures, all)))!;
+        pile.Groups.Add(wanted[0]);
+        left.Remove(wanted[0]);
+    }
+
+    private sealed record Pile(string Split, double Share)
+    {
+        public List<PictureGroup> Groups { get; } = [];
+
+        public double Lacks(Func<PictureGroup, int> count, IReadOnlyList<PictureGroup> all) => (Share * all.Sum(count)) - Groups.Sum(count);
     }
 }

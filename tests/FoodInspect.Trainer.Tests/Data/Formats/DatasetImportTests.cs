@@ -1,0 +1,49 @@
+using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Data.Formats;
+using FoodInspect.Trainer.Data.Groups;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Tests.Data.Formats;
+
+public sealed class DatasetImportTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Run_DealtOut_KeepsMasksReadsEachOnceAndNotesTheClassThatASplitLacks()
+    {
+        var journal = new ImportJournal();
+        ForeignPicture[] pictures = [.. Enumerable.Range(0, 12).Select(i => Picture(i, shown: (byte)(i == 0 ? 2 : i % 2), journal))];
+        var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern(".+"), GroupSplit.Parse("train=0.75,val=0.25", 1));
+
+        var written = new DatasetImport(options, journal).Run(
+            "made", new ForeignDataset(["belt", "rot", "crack"], pictures) { LabelsEveryPixel = true }, folder["set"], CancellationToken.None);
+
+        Assert.Equal((9, 3), (written["train"], written["val"]));
+        Assert.Equal(["1 × class 'crack' is not shown in val (groups that show it: 1)", "12 × masks read"], journal.Notes.Order());
+        var set = DatasetFolder.Open(folder["set"]);
+        foreach (var stored in set.Pictures)
+        {
+            using var mask = stored.ReadMask(set.Classes, new Size(8, 8));
+            var i = int.Parse(stored.Name, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(i == 0 ? 2 : i % 2, mask.At<byte>(0, 0));
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static ForeignPicture Picture(int i, byte shown, ImportJournal journal) => new(
+        $"picture {i}",
+        null,
+        $"{i:00}.png",
+        () =>
+        {
+            using var picture = new Mat(8, 8, MatType.CV_8UC3, Scalar.All(10 * i));
+            return EncodedPicture.Png(picture);
+        },
+        (_, size) =>
+        {
+            journal.Note("masks read");
+            return new Mat(size, MatType.CV_8UC1, Scalar.All(shown));
+        });
+}
