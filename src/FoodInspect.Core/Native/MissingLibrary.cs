@@ -23,7 +23,7 @@ public static partial class MissingLibrary
     private static string Describe(string message)
     {
         var library = Quoted().Match(message).Groups[1].Value;
-        var lacking = Lacking().Matches(message).Select(match => match.Groups[1].Value).Distinct().ToArray();
+        var lacking = Lacking().Matches(message).Select(match => match.Groups[1].Value).Where(name => !name.Contains(library, StringComparison.Ordinal)).Distinct().ToArray();
         var reason = lacking.Length == 0 ? message : $"this machine has no {string.Join(", ", lacking)}.";
         return $"The native library {library} does not load: {reason}{(library == "OpenCvSharpExtern" ? " " + OpenCvPackages : "")}";
     }

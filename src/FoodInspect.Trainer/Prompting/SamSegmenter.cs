@@ -1,4 +1,5 @@
 using FoodInspect.Inference.Models;
+using FoodInspect.Inference.Segmentation;
 using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 
@@ -75,6 +76,7 @@ public sealed class SamSegmenter : IPromptSegmenter
 
     private static InferenceSession Load(string path)
     {
+        OnnxRuntimeTelemetry.TurnOff();
         try
         {
             // By path, not by content: the weights of large encoders stand in a file beside the graph.

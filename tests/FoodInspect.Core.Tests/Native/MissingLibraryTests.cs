@@ -9,6 +9,7 @@ public sealed class MissingLibraryTests
         Unable to load shared library 'OpenCvSharpExtern' or one of its dependencies. In order to help diagnose loading problems, consider using a tool like strace. If you're using glibc, consider setting the LD_DEBUG environment variable: 
         /opt/foodinspect/OpenCvSharpExtern.so: cannot open shared object file: No such file or directory
         libatomic.so.1: cannot open shared object file: No such file or directory
+        libOpenCvSharpExtern.so: cannot open shared object file: No such file or directory
         /usr/share/dotnet/shared/Microsoft.NETCore.App/10.0.12/libOpenCvSharpExtern.so: cannot open shared object file: No such file or directory
         """;
 
