@@ -38,7 +38,7 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            var message = exception.Message + DescribeLeftBehind();
+            var message = _leftBehind.Any(thread => !thread.IsCompleted) ? $"{exception.Message.TrimEnd('.')}; {DescribeLeftBehind()}" : exception.Message;
             await CloseAsync().ConfigureAwait(false);
             throw new CameraException(message, exception);
         }
@@ -95,12 +95,12 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
     }
 
     // A device that such a capture still holds opens for nobody, which else would look like another program's doing.
-    private string DescribeLeftBehind() => _leftBehind.Count(thread => !thread.IsCompleted) switch
+    private string DescribeLeftBehind()
     {
-        0 => "",
-        1 => "; an earlier capture hangs in the driver and may hold the device, unplug the camera or restart the machine if this goes on",
-        var hung => $"; {hung} earlier captures hang in the driver and may hold the device, unplug the camera or restart the machine if this goes on",
-    };
+        var hung = _leftBehind.Count(thread => !thread.IsCompleted);
+        var captures = hung == 1 ? "an earlier capture hangs" : $"{hung} earlier captures hang";
+        return $"{captures} in the driver and may hold the device, unplug the camera or restart the machine if this goes on";
+    }
 
     /// <summary>Ends the connection; the child process is dead afterwards, a hung native call is left behind.</summary>
     public async Task CloseAsync()

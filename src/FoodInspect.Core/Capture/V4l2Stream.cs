@@ -26,7 +26,7 @@ internal sealed class V4l2Stream(CameraOptions options, FramePool pool) : IPictu
         RefuseWhatIsNoDevice();
         _device = new VideoCapture(options.Source, VideoCaptureAPIs.V4L2);
         if (!_device.IsOpened())
-            throw new CameraException($"{options.Source} is no camera, or is in use (see: v4l2-ctl --list-devices)");
+            throw new CameraException($"{options.Source} is no camera, or is in use (see: v4l2-ctl --list-devices, fuser -v {options.Source})");
         _device.Set(VideoCaptureProperties.BufferSize, DriverBuffers);
         if (options.PixelFormat is { } format)
             _device.Set(VideoCaptureProperties.FourCC, FourCC.FromString(format).Value);
@@ -51,7 +51,7 @@ internal sealed class V4l2Stream(CameraOptions options, FramePool pool) : IPictu
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new CameraException($"{options.Source} may not be opened by this user; add it to its group with: usermod -aG video USER.", exception);
+            throw new CameraException($"{options.Source} may not be opened by this user; add it to its group with: usermod -aG video USER", exception);
         }
         catch (IOException exception)
         {
@@ -71,7 +71,7 @@ internal sealed class V4l2Stream(CameraOptions options, FramePool pool) : IPictu
             refused.Add($"{options.Width}x{options.Height} but {width}x{height}");
         var rate = device.Get(VideoCaptureProperties.Fps);
         if (options.FramesPerSecond is { } asked && Math.Abs(asked - rate) > 0.5)
-            refused.Add($"{asked} frames a second but {rate:0.##}");
+            refused.Add(rate > 0 ? $"{asked} frames a second but {rate:0.##}" : $"{asked} frames a second: it does not say its rate");
         if (refused.Count > 0)
             throw new CameraException($"{options.Source} does not give {string.Join(", ", refused)} (see: v4l2-ctl -d {options.Source} --list-formats-ext)");
     }

@@ -25,7 +25,7 @@ public static partial class MissingLibrary
         var library = Quoted().Match(message).Groups[1].Value;
         var lacking = Lacking().Matches(message).Select(match => match.Groups[1].Value).Where(name => !name.Contains(library, StringComparison.Ordinal)).Distinct().ToArray();
         var reason = lacking.Length == 0 ? message : $"this machine has no {string.Join(", ", lacking)}.";
-        return $"The native library {library} does not load: {reason}{(library == "OpenCvSharpExtern" ? " " + OpenCvPackages : "")}";
+        return $"The native library {library} does not load: {reason}{(library == "OpenCvSharpExtern" && lacking.Length > 0 ? " " + OpenCvPackages : "")}";
     }
 
     [GeneratedRegex("'([^']+)'")]

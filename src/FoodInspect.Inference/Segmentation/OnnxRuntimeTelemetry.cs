@@ -10,7 +10,7 @@ namespace FoodInspect.Inference.Segmentation;
 public static partial class OnnxRuntimeTelemetry
 {
     /// <summary>Turns it off. Comes before the first call of ONNX Runtime, which decides then; whoever uses this assembly has called it already.</summary>
-#pragma warning disable CA2255 // No caller may forget it, tests and benchmarks neither.
+#pragma warning disable CA2255 // Who uses this assembly cannot forget it.
     [ModuleInitializer]
 #pragma warning restore CA2255
     public static void TurnOff()

@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015, arXiv 1502.03167) that does not count its batches. Nothing depends on the count, and TorchSharp counts
-/// with a number for native code that nothing holds on to (see <see cref="TensorSums"/>): a training run of ours ended in one.
+/// with a number for native code that nothing holds on to (see <see cref="TensorSums"/>): a training run of ours ended there.
 /// </summary>
 internal static class BatchNormalisation
 {

@@ -37,12 +37,7 @@ public sealed class WeightAverage : IDisposable
         var weight = tensor((float)share, device: source.parameters().First().device);
         var current = source.state_dict();
         foreach (var (name, average) in Network.state_dict())
-        {
-            if (average.is_floating_point())
-                average.lerp_(current[name], weight); // exact where both are equal, so that what is frozen stays as it is
-            else
-                average.copy_(current[name]);
-        }
+            average.lerp_(current[name], weight); // exact where both are equal, so that what is frozen stays as it is
     }
 
     public void Dispose() => Network.Dispose();

@@ -35,13 +35,13 @@ public static class FailureReport
         OutputException => (ExitCode.Configuration, exception.Message),
         ModelException => (ExitCode.Model, exception.Message),
         CameraException => (ExitCode.Camera, exception.Message),
-        _ => (ExitCode.Unexpected, MissingLibrary.Explain(exception) ?? Unforeseen(exception)),
+        _ => (ExitCode.Unexpected, Unforeseen(exception)),
     };
 
     private static string Unforeseen(Exception exception) =>
         Environment.GetEnvironmentVariable("FOODINSPECT_DEBUG") == "1"
             ? exception.ToString()
-            : $"""
+            : MissingLibrary.Explain(exception) ?? $"""
                Unexpected error, {exception.GetType().Name}: {exception.Message}
                This is a fault of the program. Set FOODINSPECT_DEBUG=1, repeat it, and report the output as an issue of the project.
                """;

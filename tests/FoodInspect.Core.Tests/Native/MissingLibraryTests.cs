@@ -22,6 +22,14 @@ public sealed class MissingLibraryTests
     }
 
     [Fact]
+    public void Explain_OpenCvNeedsANewerSystem_AdvisesNoPackages()
+    {
+        const string TooOld = "Unable to load shared library 'OpenCvSharpExtern' or one of its dependencies: /lib/libc.so.6: version `GLIBC_2.34' not found";
+
+        Assert.Equal($"The native library OpenCvSharpExtern does not load: {TooOld}", MissingLibrary.Explain(new DllNotFoundException(TooOld)));
+    }
+
+    [Fact]
     public void Explain_AnotherLibraryForAnotherReason_SaysWhatWasSaid() =>
         Assert.Equal(
             "The native library made does not load: Unable to load shared library 'made' or one of its dependencies.",

@@ -21,6 +21,7 @@
 
 enum { HANDLES = 16, BUFFERS = 4, BUFFER_BYTES = 1280 * 720 * 2 };
 
+/* Guards all below. */
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static int handles[HANDLES], handle_count;
 /* Of the driver: the handle that has the buffers, and what is queued in them. */
@@ -125,11 +126,18 @@ static int request_buffers(int handle, struct v4l2_requestbuffers *wanted) {
     owner = handle;
     buffers = wanted->count = wanted->count > BUFFERS ? BUFFERS : wanted->count;
     for (unsigned i = 0; i < buffers; i++)
-        if (!memory[i]) memory[i] = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (!memory[i]) memory[i] = REAL(mmap)(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     return 0;
 }
 
 static int has_picture(void) { return streams && queue_length && seconds() >= next_due && !is("hangs"); }
+
+static int is_due(int handle) {
+    pthread_mutex_lock(&gate);
+    int due = owner == handle && has_picture();
+    pthread_mutex_unlock(&gate);
+    return due;
+}
 
 static int take_picture(struct v4l2_buffer *to) {
     if (!has_picture()) return fails(EAGAIN);
@@ -221,7 +229,12 @@ int ioctl(int handle, unsigned long request, ...) {
     va_start(rest, request);
     void *argument = va_arg(rest, void *);
     va_end(rest);
-    return is_handle(handle) ? answer(handle, (unsigned)request, argument) : REAL(ioctl)(handle, request, argument);
+    if (!is_handle(handle)) return REAL(ioctl)(handle, request, argument);
+    pthread_mutex_lock(&gate);
+    int result = answer(handle, (unsigned)request, argument), error = errno;
+    pthread_mutex_unlock(&gate);
+    errno = error;
+    return result;
 }
 
 /* A second mapping of a buffer's pages, so that each handle's may be unmapped by itself. */
@@ -239,7 +252,7 @@ int select(int count, fd_set *readable, fd_set *writable, fd_set *other, struct 
     int handle = readable ? count - 1 : -1;
     if (handle < 0 || !is_handle(handle)) return REAL(select)(count, readable, writable, other, timeout);
     for (double end = seconds() + timeout->tv_sec + timeout->tv_usec * 1e-6; seconds() < end; usleep(1000))
-        if (is("unplugged") || (owner == handle && has_picture())) return 1;
+        if (is("unplugged") || is_due(handle)) return 1;
     FD_ZERO(readable);
     return 0;
 }

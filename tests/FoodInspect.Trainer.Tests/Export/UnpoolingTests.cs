@@ -1,3 +1,4 @@
+using FoodInspect.Inference.Segmentation;
 using FoodInspect.Trainer.Export;
 using FoodInspect.Trainer.Networks;
 using Google.Protobuf;
@@ -57,6 +58,7 @@ public sealed class UnpoolingTests
 
     static (float[] Pooled, float[] Unpooled) Run(byte[] graph, Tensor picture)
     {
+        OnnxRuntimeTelemetry.TurnOff();
         using var session = new InferenceSession(graph);
         using var input = OrtValue.CreateTensorValueFromMemory(picture.contiguous().data<float>().ToArray(), picture.shape);
         using var options = new RunOptions();

@@ -32,12 +32,16 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         journal.ThrowIfProblems(source);
         var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
         var named = Name([.. foreign.Pictures]);
-        journal.ThrowIfProblems(source);
-        if (options.GroupSplit is { } deal)
-            named = Dealt(source, named, deal, ids, stop);
-        RefuseTwins(named);
+        if (options.GroupSplit is null)
+            RefuseTwins(named);
         journal.ThrowIfProblems(source);
         using var writer = new DatasetWriter(target, ids.Classes, Corrections(foreign));
+        if (options.GroupSplit is { } deal)
+        {
+            named = Dealt(source, named, deal, ids, stop);
+            RefuseTwins(named);
+            journal.ThrowIfProblems(source);
+        }
         ReadEach(named, ids, (picture, encoded, decoded, mask) => Add(writer, picture.Split, picture.Name, encoded, decoded, mask), stop);
         journal.ThrowIfProblems(source);
         if (options.Groups is not null)
@@ -85,6 +89,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
 
     private List<NamedPicture> Dealt(string source, List<NamedPicture> named, GroupSplit deal, LabelIds ids, CancellationToken stop)
     {
+        deal.RequireEnough(named.Select(picture => picture.Group!).ToHashSet());
         var read = new List<NamedPicture>();
         var classes = new List<(string Group, int[] Ids)>();
         ReadEach(named, ids, (picture, _, _, mask) =>

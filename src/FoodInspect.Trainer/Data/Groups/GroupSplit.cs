@@ -37,48 +37,72 @@ internal sealed class GroupSplit
         return new GroupSplit(shares, seed);
     }
 
-    /// <summary>A split for each group. The same groups and seed give the same splits.</summary>
     /// <exception cref="UsageException">There are fewer groups than splits.</exception>
-    public IReadOnlyDictionary<string, string> Deal(IReadOnlyList<PictureGroup> groups)
+    public void RequireEnough(IReadOnlyCollection<string> groups)
     {
         if (groups.Count < shares.Count)
         {
             throw new UsageException(
-                $"There are {groups.Count} groups ({string.Join(", ", groups.Take(5).Select(group => group.Name))}) for {shares.Count} splits; a group is never divided. "
+                $"There are {groups.Count} groups ({string.Join(", ", groups.Take(5))}) for {shares.Count} splits; a group is never divided. "
                 + "Choose groups that are smaller, or fewer splits.");
         }
-        var open = groups.OrderBy(group => group.Name, StringComparer.Ordinal).ToArray();
-        new Random(seed).Shuffle(open);
-        // Large groups first, so that the small ones even out what they leave.
-        var left = open.OrderByDescending(group => group.Pictures).ToList();
-        var piles = shares.Select(share => new Pile(share.Split, share.Share)).ToArray();
-        while (Rarest(left) is { } id)
-            Give(groups, left, piles, group => group.PicturesOf(id));
-        while (left.Count > 0)
-            Give(groups, left, piles, group => group.Pictures);
-        return piles.SelectMany(pile => pile.Groups.Select(group => (group.Name, pile.Split))).ToDictionary(dealt => dealt.Name, dealt => dealt.Split, StringComparer.Ordinal);
     }
 
-    // The class that the fewest of these groups show; null if they show none.
-    private static int? Rarest(List<PictureGroup> left) =>
-        left.SelectMany(group => group.PicturesByClass.Keys).CountBy(id => id).OrderBy(count => count.Value).ThenBy(count => count.Key).Select(count => (int?)count.Key).FirstOrDefault();
-
-    // The largest group of those that count goes to the pile that lacks most of its share of them; where two lack the same, of pictures at all.
-    private static void Give(IReadOnlyList<PictureGroup> all, List<PictureGroup> left, Pile[] piles, Func<PictureGroup, int> count)
+    /// <summary>A split for each group. The same groups and seed give the same splits.</summary>
+    /// <exception cref="UsageException">There are fewer groups than splits.</exception>
+    public IReadOnlyDictionary<string, string> Deal(IReadOnlyList<PictureGroup> groups)
     {
-        var wanted = left.Where(group => count(group) > 0).ToArray();
-        // As many piles as such groups are left and still without any: they come first.
-        var empty = piles.Where(pile => pile.Groups.All(group => count(group) == 0)).ToArray();
-        var open = empty.Length >= wanted.Length && empty.Length > 0 ? empty : piles;
-        var pile = open.MaxBy(pile => (Math.Round(pile.Lacks(count, all), 6), pile.Lacks(group => group.Pictures, all)))!;
-        pile.Groups.Add(wanted[0]);
-        left.Remove(wanted[0]);
+        RequireEnough([.. groups.Select(group => group.Name)]);
+        var shuffled = groups.OrderBy(group => group.Name, StringComparer.Ordinal).ToArray();
+        new Random(seed).Shuffle(shuffled);
+        // Large groups first, so that the small ones even out what they leave.
+        var left = shuffled.OrderByDescending(group => group.Pictures).ToList();
+        var groupsLeft = groups.SelectMany(group => group.PicturesByClass.Keys).CountBy(id => id).ToDictionary();
+        var total = groupsLeft.Keys.ToDictionary(id => id, id => groups.Sum(group => group.PicturesOf(id)));
+        var pictures = groups.Sum(group => group.Pictures);
+        var piles = shares.Select(share => new Pile(share.Split, share.Share)).ToArray();
+        var dealt = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (left.Count > 0)
+        {
+            var rarest = groupsLeft.Where(count => count.Value > 0).OrderBy(count => count.Value).ThenBy(count => count.Key).Select(count => (int?)count.Key).FirstOrDefault();
+            var group = rarest is { } id ? left.First(group => group.PicturesOf(id) > 0) : left.First();
+            var open = Open(piles, left.Count, pictures, rarest is { } shown ? (shown, groupsLeft[shown]) : null);
+            var pile = open.MaxBy(pile => (rarest is { } c ? Math.Round((pile.Share * total[c]) - pile.PicturesOf(c), 6) : 0, (pile.Share * pictures) - pile.Pictures))!;
+            pile.Add(group);
+            left.Remove(group);
+            dealt[group.Name] = pile.Split;
+            foreach (var seen in group.PicturesByClass.Keys)
+                groupsLeft[seen]--;
+        }
+        return dealt;
+    }
+
+    // Which piles may get the next group: where as many are still without any group, or without the class, as there are groups left for them, only these;
+    // and none that has its share of the pictures while another has not.
+    private static Pile[] Open(Pile[] piles, int left, int pictures, (int Id, int GroupsLeft)? rarest)
+    {
+        var bare = piles.Where(pile => pile.Pictures == 0).ToArray();
+        if (bare.Length >= left)
+            return bare;
+        var without = rarest is { } c ? piles.Where(pile => pile.PicturesOf(c.Id) == 0).ToArray() : [];
+        var open = rarest is { } shown && without.Length >= shown.GroupsLeft && without.Length > 0 ? without : piles;
+        var hungry = open.Where(pile => pile.Share * pictures > pile.Pictures).ToArray();
+        return hungry.Length > 0 ? hungry : open;
     }
 
     private sealed record Pile(string Split, double Share)
     {
-        public List<PictureGroup> Groups { get; } = [];
+        private readonly Dictionary<int, int> byClass = [];
 
-        public double Lacks(Func<PictureGroup, int> count, IReadOnlyList<PictureGroup> all) => (Share * all.Sum(count)) - Groups.Sum(count);
+        public int Pictures { get; private set; }
+
+        public int PicturesOf(int id) => byClass.GetValueOrDefault(id);
+
+        public void Add(PictureGroup group)
+        {
+            Pictures += group.Pictures;
+            foreach (var (id, count) in group.PicturesByClass)
+                byClass[id] = PicturesOf(id) + count;
+        }
     }
 }

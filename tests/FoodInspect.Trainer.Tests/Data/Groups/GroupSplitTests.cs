@@ -47,6 +47,20 @@ public sealed class GroupSplitTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 1, 1, 1)]
+    [InlineData(20, 16, 2, 2)]
+    public void Deal_EachGroupWithAClassOfItsOwn_GivesEachSplitItsShare(int count, int train, int val, int test)
+    {
+        var groups = Enumerable.Range(1, count).Select(id => new PictureGroup($"{id}", 6, new Dictionary<int, int> { [Belt] = 6, [id] = 6 })).ToArray();
+
+        var dealt = GroupSplit.Parse("train=0.8,val=0.1,test=0.1", 1).Deal(groups);
+
+        Assert.Equal((train, val, test), (CountOf("train"), CountOf("val"), CountOf("test")));
+
+        int CountOf(string split) => dealt.Values.Count(name => name == split);
+    }
+
     [Fact]
     public void Deal_TheSameSeed_DealsTheSameWhateverTheOrder()
     {
