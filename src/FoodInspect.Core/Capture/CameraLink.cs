@@ -38,7 +38,7 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            var message = _leftBehind.Any(thread => !thread.IsCompleted) ? $"{exception.Message.TrimEnd('.')}; {DescribeLeftBehind()}" : exception.Message;
+            var message = WithLeftBehind(exception.Message);
             await CloseAsync().ConfigureAwait(false);
             throw new CameraException(message, exception);
         }
@@ -95,11 +95,13 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
     }
 
     // A device that such a capture still holds opens for nobody, which else would look like another program's doing.
-    private string DescribeLeftBehind()
+    private string WithLeftBehind(string message)
     {
         var hung = _leftBehind.Count(thread => !thread.IsCompleted);
+        if (hung == 0)
+            return message;
         var captures = hung == 1 ? "an earlier capture hangs" : $"{hung} earlier captures hang";
-        return $"{captures} in the driver and may hold the device, unplug the camera or restart the machine if this goes on";
+        return $"{message.TrimEnd('.')}; {captures} in the driver and may hold the device, unplug the camera or restart the machine if this goes on";
     }
 
     /// <summary>Ends the connection; the child process is dead afterwards, a hung native call is left behind.</summary>

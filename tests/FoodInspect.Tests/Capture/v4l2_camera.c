@@ -197,21 +197,16 @@ static int answer(int handle, unsigned long request, void *argument) {
 
 /* What the program calls. */
 
-int open(const char *path, int flags, ...) {
-    va_list rest;
-    va_start(rest, flags);
-    int mode = va_arg(rest, int);
-    va_end(rest);
-    return is_device(path) ? open_device() : REAL(open)(path, flags, mode);
-}
-
-int open64(const char *path, int flags, ...) {
-    va_list rest;
-    va_start(rest, flags);
-    int mode = va_arg(rest, int);
-    va_end(rest);
-    return is_device(path) ? open_device() : REAL(open64)(path, flags, mode);
-}
+#define OPEN(name)                                                            \
+    int name(const char *path, int flags, ...) {                              \
+        va_list rest;                                                         \
+        va_start(rest, flags);                                                \
+        int mode = va_arg(rest, int);                                         \
+        va_end(rest);                                                         \
+        return is_device(path) ? open_device() : REAL(name)(path, flags, mode); \
+    }
+OPEN(open)
+OPEN(open64)
 
 int close(int handle) {
     pthread_mutex_lock(&gate);

@@ -91,15 +91,10 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     {
         deal.RequireEnough(named.Select(picture => picture.Group!).ToHashSet());
         var read = new List<NamedPicture>();
-        var classes = new List<(string Group, int[] Ids)>();
-        ReadEach(named, ids, (picture, _, _, mask) =>
-        {
-            read.Add(picture with { Mask = mask.ImEncode() });
-            classes.Add((picture.Group!, Shown(mask, ids.Classes)));
-        }, stop);
+        ReadEach(named, ids, (picture, _, _, mask) => read.Add(picture with { Mask = mask.ImEncode(), Shown = Shown(mask, ids.Classes) }), stop);
         journal.ThrowIfProblems(source);
-        var groups = classes.GroupBy(picture => picture.Group, picture => picture.Ids)
-            .Select(group => new PictureGroup(group.Key, group.Count(), group.SelectMany(shown => shown).CountBy(id => id).ToDictionary())).ToArray();
+        var groups = read.GroupBy(picture => picture.Group!)
+            .Select(group => new PictureGroup(group.Key, group.Count(), group.SelectMany(picture => picture.Shown).CountBy(id => id).ToDictionary())).ToArray();
         var splits = deal.Deal(groups);
         NoteAbsent(groups, splits, ids.Classes);
         var twins = named.CountBy(picture => picture.Name).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet();
@@ -150,5 +145,8 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     {
         // Read already, as PNG: reading it from the format again would count its notes again.
         public byte[]? Mask { get; init; }
+
+        // Ids of classes in it.
+        public int[] Shown { get; init; } = [];
     }
 }

@@ -8,8 +8,14 @@ namespace FoodInspect.Trainer.Data.Groups;
 /// <param name="PicturesByClass">How many of them show a class, by its id; classes that none shows are absent.</param>
 internal sealed record PictureGroup(string Name, int Pictures, IReadOnlyDictionary<int, int> PicturesByClass)
 {
+    /// <summary>Stands for all classes: a picture shows something, if only unlabelled pixels. Comes after the ids of classes.</summary>
+    public const int Anything = int.MaxValue;
+
+    /// <summary>What its pictures show.</summary>
+    public IEnumerable<int> Shown => PicturesByClass.Keys.Append(Anything);
+
     /// <summary>How many pictures show a class.</summary>
-    public int PicturesOf(int id) => PicturesByClass.GetValueOrDefault(id);
+    public int PicturesOf(int id) => id == Anything ? Pictures : PicturesByClass.GetValueOrDefault(id);
 }
 
 /// <summary>
@@ -57,52 +63,49 @@ internal sealed class GroupSplit
         new Random(seed).Shuffle(shuffled);
         // Large groups first, so that the small ones even out what they leave.
         var left = shuffled.OrderByDescending(group => group.Pictures).ToList();
-        var groupsLeft = groups.SelectMany(group => group.PicturesByClass.Keys).CountBy(id => id).ToDictionary();
+        var groupsLeft = groups.SelectMany(group => group.Shown).CountBy(id => id).ToDictionary();
         var total = groupsLeft.Keys.ToDictionary(id => id, id => groups.Sum(group => group.PicturesOf(id)));
-        var pictures = groups.Sum(group => group.Pictures);
-        var piles = shares.Select(share => new Pile(share.Split, share.Share)).ToArray();
+        var piles = shares.Select(share => new Pile(share.Split, share.Share, total)).ToArray();
         var dealt = new Dictionary<string, string>(StringComparer.Ordinal);
         while (left.Count > 0)
         {
-            var rarest = groupsLeft.Where(count => count.Value > 0).OrderBy(count => count.Value).ThenBy(count => count.Key).Select(count => (int?)count.Key).FirstOrDefault();
-            var group = rarest is { } id ? left.First(group => group.PicturesOf(id) > 0) : left.First();
-            var open = Open(piles, left.Count, pictures, rarest is { } shown ? (shown, groupsLeft[shown]) : null);
-            var pile = open.MaxBy(pile => (rarest is { } c ? Math.Round((pile.Share * total[c]) - pile.PicturesOf(c), 6) : 0, (pile.Share * pictures) - pile.Pictures))!;
+            var rarest = groupsLeft.Where(count => count.Value > 0).MinBy(count => (count.Value, count.Key)).Key;
+            var group = left.First(group => group.PicturesOf(rarest) > 0);
+            var pile = Open(piles, left.Count, rarest, groupsLeft[rarest]).MaxBy(pile => (Math.Round(pile.Lacks(rarest), 6), pile.Lacks(PictureGroup.Anything)))!;
             pile.Add(group);
             left.Remove(group);
             dealt[group.Name] = pile.Split;
-            foreach (var seen in group.PicturesByClass.Keys)
-                groupsLeft[seen]--;
+            foreach (var id in group.Shown)
+                groupsLeft[id]--;
         }
         return dealt;
     }
 
     // Which piles may get the next group: where as many are still without any group, or without the class, as there are groups left for them, only these;
     // and none that has its share of the pictures while another has not.
-    private static Pile[] Open(Pile[] piles, int left, int pictures, (int Id, int GroupsLeft)? rarest)
+    private static Pile[] Open(Pile[] piles, int groupsLeft, int id, int groupsLeftOfIt)
     {
-        var bare = piles.Where(pile => pile.Pictures == 0).ToArray();
-        if (bare.Length >= left)
+        var bare = piles.Where(pile => pile.PicturesOf(PictureGroup.Anything) == 0).ToArray();
+        if (bare.Length >= groupsLeft)
             return bare;
-        var without = rarest is { } c ? piles.Where(pile => pile.PicturesOf(c.Id) == 0).ToArray() : [];
-        var open = rarest is { } shown && without.Length >= shown.GroupsLeft && without.Length > 0 ? without : piles;
-        var hungry = open.Where(pile => pile.Share * pictures > pile.Pictures).ToArray();
+        var without = piles.Where(pile => pile.PicturesOf(id) == 0).ToArray();
+        var open = without.Length > 0 && without.Length >= groupsLeftOfIt ? without : piles;
+        var hungry = open.Where(pile => pile.Lacks(PictureGroup.Anything) > 0).ToArray();
         return hungry.Length > 0 ? hungry : open;
     }
 
-    private sealed record Pile(string Split, double Share)
+    private sealed record Pile(string Split, double Share, IReadOnlyDictionary<int, int> Total)
     {
-        private readonly Dictionary<int, int> byClass = [];
+        private readonly Dictionary<int, int> pictures = [];
 
-        public int Pictures { get; private set; }
+        public int PicturesOf(int id) => pictures.GetValueOrDefault(id);
 
-        public int PicturesOf(int id) => byClass.GetValueOrDefault(id);
+        public double Lacks(int id) => (Share * Total[id]) - PicturesOf(id);
 
         public void Add(PictureGroup group)
         {
-            Pictures += group.Pictures;
-            foreach (var (id, count) in group.PicturesByClass)
-                byClass[id] = PicturesOf(id) + count;
+            foreach (var id in group.Shown)
+                pictures[id] = PicturesOf(id) + group.PicturesOf(id);
         }
     }
 }
