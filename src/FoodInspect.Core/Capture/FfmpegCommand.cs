@@ -40,7 +40,9 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
     private static IEnumerable<string> Decoder(CameraOptions options)
     {
         string[] hardware = options.HardwareDecoder is { } decoder ? ["-hwaccel", decoder] : [];
-        return ["-hide_banner", "-loglevel", "repeat+error", "-threads", $"{options.DecoderThreads}", .. hardware, .. options.FfmpegArguments];
+        var threads = $"{options.DecoderThreads}";
+        // Turning into BGR has threads of its own, one a core unless told; to wake them costs more than they save.
+        return ["-hide_banner", "-loglevel", "repeat+error", "-threads", threads, "-filter_threads", threads, .. hardware, .. options.FfmpegArguments];
     }
 
     private static IEnumerable<string> Pictures(FfmpegProgram program) =>

@@ -22,6 +22,8 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
     /// <summary>Pictures that the bare sessions get; more would only fill memory.</summary>
     private const int PicturesInMemory = 300;
 
+    private static int Cores => Environment.ProcessorCount;
+
     /// <summary>Runs all contenders, one after another, so many times.</summary>
     /// <param name="rounds">How often; at least 1.</param>
     /// <param name="stop">Ends the comparison.</param>
@@ -31,17 +33,11 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
         var frames = await ReadPicturesAsync(pool, stop);
         try
         {
-            var contenders = Contenders(frames);
             var lineRuns = new List<RunSummary>();
-            var rates = contenders.ToDictionary(contender => contender.Name, _ => new List<double>());
+            var rates = SpeedReport.Peers.ToDictionary(name => name, _ => new List<double>());
             for (var round = 0; round < rounds; round++)
             {
-                lineRuns.Add(await RunLineAsync(stop));
-                foreach (var (name, measure) in contenders)
-                {
-                    stop.ThrowIfCancellationRequested();
-                    rates[name].Add(measure());
-                }
+                await MeasureAsync(frames, lineRuns, rates, stop);
                 log.LogInformation("round {Round} of {Rounds}: the line {Rate:0.0} frames a second", round + 1, rounds, lineRuns[^1].FramesPerSecond);
             }
             return new SpeedReport(source.Address.ToString(), recipe.KeyPath, recipe.Model.Card, lineRuns, rates);
@@ -52,15 +48,18 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
         }
     }
 
-    private List<(string Name, Func<double> Measure)> Contenders(List<Frame> frames)
+    private async Task MeasureAsync(
+        List<Frame> frames, List<RunSummary> lineRuns, Dictionary<string, List<double>> rates, CancellationToken stop)
     {
-        var cores = Environment.ProcessorCount;
-        return
-        [
-            (SpeedReport.SessionPerCore, () => SessionRate(frames, cores, 1)),
-            (SpeedReport.OneSession, () => SessionRate(frames, 1, cores)),
-            (SpeedReport.OpenCvDnn, () => OpenCvRate(frames)),
-        ];
+        // Before and after the line, so that a machine that slows down or recovers meanwhile does so for both sides of their ratio.
+        var before = SessionRate(frames, Cores, 1);
+        lineRuns.Add(await RunLineAsync(stop));
+        rates[SpeedReport.SessionPerCore].Add((before + SessionRate(frames, Cores, 1)) / 2);
+        stop.ThrowIfCancellationRequested();
+        rates[SpeedReport.OneSession].Add(SessionRate(frames, 1, Cores));
+        stop.ThrowIfCancellationRequested();
+        rates[SpeedReport.OpenCvDnn].Add(OpenCvRate(frames));
+        stop.ThrowIfCancellationRequested();
     }
 
     private async Task<List<Frame>> ReadPicturesAsync(FramePool pool, CancellationToken stop)

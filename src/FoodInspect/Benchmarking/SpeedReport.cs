@@ -21,6 +21,9 @@ internal sealed class SpeedReport(
     public const string OneSession = "bare session, all cores";
     public const string OpenCvDnn = "OpenCV DNN";
 
+    /// <summary>What the line is compared with.</summary>
+    public static readonly IReadOnlyList<string> Peers = [SessionPerCore, OneSession, OpenCvDnn];
+
     private static readonly JsonSerializerOptions _json = new()
     {
         WriteIndented = true,
