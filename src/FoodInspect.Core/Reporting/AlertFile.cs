@@ -21,24 +21,35 @@ public static class JsonLinesOptionsValidator
     }
 }
 
-/// <summary>Writes alerts into a file, one JSON document a line, behind those that are there.</summary>
-/// <param name="path">The file.</param>
-/// <exception cref="OutputException">It cannot be opened for writing.</exception>
-public sealed class AlertFile(string path) : IAlertSink, IDisposable
+/// <summary>
+/// Writes alerts into a file, one JSON document a line, behind those that are there. The file is open only while an alert is written:
+/// whoever moves it away, empties or removes it (logrotate, a person) finds the next alert in a new one.
+/// </summary>
+public sealed class AlertFile : IAlertSink
 {
     private static readonly Action<Utf8JsonWriter, Alert> WriteAlert = static (json, alert) => alert.Write(json);
-    private readonly JsonLinesFile _file = new(path, FileMode.Append);
+    private readonly string _path;
+
+    /// <summary>Tries whether the file can be written, so that not the first alert finds out.</summary>
+    /// <param name="path">The file; made if there is none.</param>
+    /// <exception cref="OutputException">It cannot be opened for writing.</exception>
+    public AlertFile(string path)
+    {
+        _path = path;
+        Open().Dispose();
+    }
 
     /// <inheritdoc />
     public string Name => "jsonLines";
 
     /// <inheritdoc />
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
-        _file.WriteLine(alert, WriteAlert);
+        using var file = Open();
+        file.WriteLine(alert, WriteAlert);
         return ValueTask.CompletedTask;
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _file.Dispose();
+    private JsonLinesFile Open() => JsonLinesFile.Append(_path);
 }

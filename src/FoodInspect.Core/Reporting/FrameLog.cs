@@ -23,7 +23,7 @@ public sealed class FrameLog : IDisposable
     /// <exception cref="OutputException">It cannot be opened for writing.</exception>
     public FrameLog(string path, IReadOnlyList<SegmentationClass> classes)
     {
-        _file = new JsonLinesFile(path, FileMode.Create);
+        _file = JsonLinesFile.Create(path);
         _classNames = new string[256];
         foreach (var known in classes)
             _classNames[known.Id] = known.Name;

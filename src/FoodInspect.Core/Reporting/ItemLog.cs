@@ -14,7 +14,7 @@ namespace FoodInspect.Core.Reporting;
 public sealed class ItemLog(string path) : IDisposable
 {
     private static readonly Action<Utf8JsonWriter, JudgedItem> WriteItem = Write;
-    private readonly JsonLinesFile _file = new(path, FileMode.Create);
+    private readonly JsonLinesFile _file = JsonLinesFile.Create(path);
 
     /// <summary>Writes the item's line.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>

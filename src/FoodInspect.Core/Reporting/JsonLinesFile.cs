@@ -12,14 +12,28 @@ internal sealed class JsonLinesFile : IDisposable
     private readonly FileStream _file;
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private readonly Utf8JsonWriter _json;
-    private long _lines;
+    private bool _isWithinLine;
+    private long? _lines;
 
-    /// <summary>Opens the file.</summary>
-    /// <exception cref="OutputException">It cannot be opened for writing.</exception>
-    public JsonLinesFile(string path, FileMode mode)
+    private JsonLinesFile(FileStream file)
     {
-        _file = OutputFile.Open(path, mode);
+        _file = file;
         _json = new Utf8JsonWriter(_line, JsonText.WriterOptions);
+    }
+
+    /// <summary>Creates the file, replacing an earlier one.</summary>
+    /// <exception cref="OutputException">It cannot be opened for writing.</exception>
+    public static JsonLinesFile Create(string path) => new(OutputFile.Open(path, FileMode.Create)) { _lines = 0 };
+
+    /// <summary>Opens a file to add to its end, or creates it. A last line that a full disk or a crash cut short stays a line of its own.</summary>
+    /// <exception cref="OutputException">It cannot be opened for writing.</exception>
+    public static JsonLinesFile Append(string path)
+    {
+        var file = OutputFile.Open(path, FileMode.OpenOrCreate);
+        if (file.Length == 0)
+            return new JsonLinesFile(file);
+        file.Seek(-1, SeekOrigin.End);
+        return new JsonLinesFile(file) { _isWithinLine = file.ReadByte() != '\n' };
     }
 
     /// <summary>Writes one line.</summary>
@@ -29,6 +43,8 @@ internal sealed class JsonLinesFile : IDisposable
     public void WriteLine<T>(T state, Action<Utf8JsonWriter, T> write)
     {
         _line.ResetWrittenCount();
+        if (_isWithinLine)
+            _line.Write("\n"u8);
         _json.Reset();
         write(_json, state);
         _json.Flush();
@@ -36,12 +52,13 @@ internal sealed class JsonLinesFile : IDisposable
         try
         {
             _file.Write(_line.WrittenSpan);
+            _isWithinLine = false;
             _lines++;
         }
         catch (IOException exception)
         {
-            throw new OutputException(
-                $"{_file.Name}: line {_lines + 1} cannot be written: {exception.Message} The {_lines} lines before it are in the file.", exception);
+            var before = _lines is not null ? $" The {_lines} lines before it are in the file." : "";
+            throw new OutputException($"{_file.Name}: a line cannot be written: {exception.Message}{before}", exception);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class OutputFile
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
                 Directory.CreateDirectory(folder);
-            return new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

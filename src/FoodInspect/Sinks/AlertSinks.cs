@@ -21,7 +21,7 @@ public sealed class AlertSinks : IAsyncDisposable
         if (options.Console.Mode != ConsoleMode.Off)
             sinks.Add(board);
         if (options.JsonLines.Path is { } path)
-            sinks.Add(Own(new AlertFile(path)));
+            sinks.Add(new AlertFile(path));
         if (options.Webhook.Url is not null)
             sinks.Add(Own(new WebhookSink(options.Webhook, time)));
         Desk = new AlertDesk([.. sinks.Select(sink => new AlertOutbox(sink, options.Alerts, metrics.AddSink(sink.Name), time, log))]);
