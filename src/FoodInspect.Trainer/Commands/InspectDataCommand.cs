@@ -10,7 +10,7 @@ namespace FoodInspect.Trainer.Commands;
 internal static class InspectDataCommand
 {
     private const int RedirectedColumns = 240;
-    private const int LeaksPrinted = 10;
+    private const int PairsPrinted = 10;
 
     private static readonly Argument<string> Dataset = new("dataset") { Description = "The dataset." };
     private static readonly Option<string?> Page = new("--page") { Description = "Write a page with samples to this HTML file." };
@@ -66,12 +66,18 @@ internal static class InspectDataCommand
         }
         AnsiConsole.Write(splits);
         AnsiConsole.Write(classes);
-        foreach (var leak in inspection.Leaks.Take(LeaksPrinted))
-            Console.WriteLine($"{leak.First.Picture.Origin} shows the same as {leak.Second.Picture.Origin} ({leak.Similarity:F3})");
-        if (inspection.Leaks.Count > LeaksPrinted)
-            Console.WriteLine($"… and {inspection.Leaks.Count - LeaksPrinted} more pairs");
+        Print(inspection.Leaks, "");
+        Print(inspection.Contradictions, ", labelled with different classes");
         foreach (var warning in inspection.Warnings)
             Console.WriteLine($"Warning: {warning}");
+    }
+
+    private static void Print(IReadOnlyList<AlikePair> pairs, string more)
+    {
+        foreach (var pair in pairs.Take(PairsPrinted))
+            Console.WriteLine($"{pair.First.Picture.Origin} shows the same as {pair.Second.Picture.Origin} ({pair.Similarity:F3}){more}");
+        if (pairs.Count > PairsPrinted)
+            Console.WriteLine($"… and {pairs.Count - PairsPrinted} more pairs{more}");
     }
 
     private static string Text(IEnumerable<double> values, string format)

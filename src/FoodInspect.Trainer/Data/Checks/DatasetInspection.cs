@@ -4,8 +4,8 @@ using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Checks;
 
-/// <summary>Two pictures of different splits that show the same.</summary>
-internal sealed record Leak(PictureFacts First, PictureFacts Second, double Similarity);
+/// <summary>Two pictures that show the same.</summary>
+internal sealed record AlikePair(PictureFacts First, PictureFacts Second, double Similarity);
 
 /// <summary>How a class fares in a split.</summary>
 /// <param name="Name">The class, or "unlabelled".</param>
@@ -31,6 +31,9 @@ internal sealed class DatasetInspection
     /// <summary>Correlation of thumbnails above which two pictures show the same.</summary>
     public const double SameFrom = 0.98;
 
+    // The IoU of a class jumps by a fifth with each such picture.
+    private const int FewToJudgeBy = 5;
+
     private DatasetInspection(DatasetFolder dataset, IReadOnlyList<PictureFacts> pictures) => (Dataset, Pictures) = (dataset, pictures);
 
     public DatasetFolder Dataset { get; }
@@ -38,7 +41,10 @@ internal sealed class DatasetInspection
     public IReadOnlyList<PictureFacts> Pictures { get; }
 
     /// <summary>Near-duplicates between splits, the most alike first.</summary>
-    public IReadOnlyList<Leak> Leaks { get; private init; } = [];
+    public IReadOnlyList<AlikePair> Leaks { get; private init; } = [];
+
+    /// <summary>Near-duplicates of which each is labelled with a class that the other lacks, the most alike first; in any split.</summary>
+    public IReadOnlyList<AlikePair> Contradictions { get; private init; } = [];
 
     /// <summary>Sentences for the reader.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -68,8 +74,14 @@ internal sealed class DatasetInspection
         }
         if (problems.Count > 0)
             throw new DatasetException(dataset.Folder, problems);
-        var leaks = FindLeaks(facts);
-        return new DatasetInspection(dataset, facts) { Leaks = leaks, Warnings = [.. Warn(dataset, facts, leaks, groups)] };
+        var leaks = FindAlike(facts, (first, second) => first.Picture.Split != second.Picture.Split);
+        var contradictions = FindAlike(facts, (first, second) => Lacks(first, second, dataset.Classes) && Lacks(second, first, dataset.Classes));
+        return new DatasetInspection(dataset, facts)
+        {
+            Leaks = leaks,
+            Contradictions = contradictions,
+            Warnings = [.. WarnOfAlike(leaks, contradictions), .. WarnOfGroups(facts, groups), .. WarnOfClasses(dataset, facts)],
+        };
     }
 
     public IEnumerable<PictureFacts> Of(string split) => Pictures.Where(picture => picture.Picture.Split == split);
@@ -90,24 +102,36 @@ internal sealed class DatasetInspection
         ];
     }
 
-    private static Leak[] FindLeaks(List<PictureFacts> pictures)
+    private static AlikePair[] FindAlike(List<PictureFacts> pictures, Func<PictureFacts, PictureFacts, bool> matters)
     {
-        var leaks = new List<Leak>();
+        var pairs = new List<AlikePair>();
         for (var i = 0; i < pictures.Count; i++)
         {
             for (var j = i + 1; j < pictures.Count; j++)
             {
-                if (pictures[i].Picture.Split != pictures[j].Picture.Split && pictures[i].Fingerprint.Similarity(pictures[j].Fingerprint) is var similarity and >= SameFrom)
-                    leaks.Add(new Leak(pictures[i], pictures[j], similarity));
+                if (matters(pictures[i], pictures[j]) && pictures[i].Fingerprint.Similarity(pictures[j].Fingerprint) is var similarity and >= SameFrom)
+                    pairs.Add(new AlikePair(pictures[i], pictures[j], similarity));
             }
         }
-        return [.. leaks.OrderByDescending(leak => leak.Similarity)];
+        return [.. pairs.OrderByDescending(pair => pair.Similarity)];
     }
 
-    private static IEnumerable<string> Warn(DatasetFolder dataset, List<PictureFacts> pictures, Leak[] leaks, PictureGroups? groups)
+    private static bool Lacks(PictureFacts first, PictureFacts second, ClassList classes) =>
+        classes.Classes.Any(c => first.Pixels[c.Id] == 0 && second.Pixels[c.Id] > 0);
+
+    private static IEnumerable<string> WarnOfAlike(AlikePair[] leaks, AlikePair[] contradictions)
     {
         if (leaks.Length > 0)
             yield return $"{leaks.Length} pairs of pictures in different splits show the same; figures on such pictures say what was learned by heart";
+        if (contradictions.Length > 0)
+        {
+            yield return $"pictures that show the same are labelled with different classes (pairs: {contradictions.Length}), such as "
+                + $"{contradictions[0].First.Picture.Origin} and {contradictions[0].Second.Picture.Origin}; a network cannot learn both";
+        }
+    }
+
+    private static IEnumerable<string> WarnOfGroups(List<PictureFacts> pictures, PictureGroups? groups)
+    {
         foreach (var group in pictures.Where(picture => picture.Group is not null).GroupBy(picture => picture.Group))
         {
             var splits = group.Select(picture => picture.Picture.Split).Distinct().ToArray();
@@ -116,12 +140,28 @@ internal sealed class DatasetInspection
         }
         if (groups is not null && pictures.Count(picture => picture.Group is null) is var without and > 0)
             yield return $"{without} pictures have no group by {groups.Description}, such as {pictures.First(picture => picture.Group is null).Picture.Name}";
+    }
+
+    private static IEnumerable<string> WarnOfClasses(DatasetFolder dataset, List<PictureFacts> pictures)
+    {
         foreach (var split in dataset.Splits)
         {
-            foreach (var absent in dataset.Classes.Classes.Where(c => pictures.Where(picture => picture.Picture.Split == split).All(picture => picture.Pixels[c.Id] == 0)))
-                yield return $"{split} shows no pixel of the class '{absent.Name}'";
+            foreach (var c in dataset.Classes.Classes)
+            {
+                var shown = pictures.Where(picture => picture.Picture.Split == split && picture.Pixels[c.Id] > 0).ToArray();
+                // Pictures of one group show the same part: together they are worth one.
+                var independent = shown.Select(picture => picture.Group ?? picture.Picture.Origin).Distinct().Count();
+                if (shown.Length == 0)
+                    yield return $"{split} shows no pixel of the class '{c.Name}'";
+                else if (split is "val" or "test" && independent < FewToJudgeBy)
+                    yield return $"{split} shows the class '{c.Name}' in {Count(shown.Length, independent)}: its figures say little";
+            }
         }
         if (pictures.Count(picture => picture.Pixels.Sum() == picture.Pixels[dataset.Classes.Ignore]) is var empty and > 0)
             yield return $"{empty} pictures have no labelled pixel";
     }
+
+    private static string Count(int pictures, int independent) => independent < pictures
+        ? $"{pictures} pictures of {independent} group{(independent == 1 ? "" : "s")}"
+        : $"{pictures} picture{(pictures == 1 ? "" : "s")}";
 }

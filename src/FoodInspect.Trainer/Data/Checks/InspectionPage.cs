@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Data.Checks;
 internal static class InspectionPage
 {
     private const int SamplesOfSplit = 12;
-    private const int LeaksShown = 12;
+    private const int PairsShown = 12;
     private const int SampleWidth = 360;
 
     private const string Style = """
@@ -36,8 +36,8 @@ internal static class InspectionPage
         foreach (var warning in inspection.Warnings)
             page.Append(CultureInfo.InvariantCulture, $"<p class=\"warning\">{WebUtility.HtmlEncode(warning)}</p>\n");
         AppendSplits(page, inspection);
-        if (inspection.Leaks.Count > 0)
-            AppendLeaks(page, inspection);
+        AppendPairs(page, inspection, inspection.Leaks, "in different splits that show the same");
+        AppendPairs(page, inspection, inspection.Contradictions, "that show the same and are labelled with different classes");
         foreach (var split in inspection.Dataset.Splits)
         {
             page.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(split)}: classes and samples</h2>\n");
@@ -85,13 +85,15 @@ internal static class InspectionPage
         page.Append("</table>\n");
     }
 
-    private static void AppendLeaks(StringBuilder page, DatasetInspection inspection)
+    private static void AppendPairs(StringBuilder page, DatasetInspection inspection, IReadOnlyList<AlikePair> pairs, string what)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<h2>{inspection.Leaks.Count} pairs in different splits that show the same</h2><div class=\"pictures\">\n");
-        foreach (var leak in inspection.Leaks.Take(LeaksShown))
+        if (pairs.Count == 0)
+            return;
+        page.Append(CultureInfo.InvariantCulture, $"<h2>{pairs.Count} pairs {what}</h2><div class=\"pictures\">\n");
+        foreach (var pair in pairs.Take(PairsShown))
         {
-            AppendFigure(page, inspection, leak.First, $" like {leak.Second.Picture.Origin}, {leak.Similarity:F3}");
-            AppendFigure(page, inspection, leak.Second, "");
+            AppendFigure(page, inspection, pair.First, $" like {pair.Second.Picture.Origin}, {pair.Similarity:F3}");
+            AppendFigure(page, inspection, pair.Second, "");
         }
         page.Append("</div>\n");
     }

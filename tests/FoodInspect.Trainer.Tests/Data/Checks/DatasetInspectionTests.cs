@@ -12,7 +12,7 @@ public sealed class DatasetInspectionTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public DatasetInspectionTests() => MadeDataset.Write(folder["set"], train: 6, val: 3, side: 96);
+    public DatasetInspectionTests() => MadeDataset.Write(folder["set"], train: 6, val: 5, side: 96);
 
     [Fact]
     public void Run_SetWithoutLeaks_FindsNone()
@@ -63,6 +63,48 @@ public sealed class DatasetInspectionTests : IDisposable
     }
 
     [Fact]
+    public void Run_LookAlikesOfWhichEachHasAClassThatTheOtherLacks_AreNamed()
+    {
+        CopyWithMask("03", "03b", 0, 2);
+
+        var inspection = Inspect();
+
+        var pair = Assert.Single(inspection.Contradictions);
+        Assert.Equal(("03", "03b"), (pair.First.Picture.Name, pair.Second.Picture.Name));
+        Assert.Contains(
+            "pictures that show the same are labelled with different classes (pairs: 1), such as train/images/03.png and train/images/03b.png; a network cannot learn both",
+            inspection.Warnings);
+        Assert.Empty(inspection.Leaks);
+    }
+
+    [Fact]
+    public void Run_LookAlikesOfWhichOneOnlyHasOneClassMore_ContradictNobody()
+    {
+        // As a foreign body that is in one frame of a standing belt and not in the next.
+        CopyWithMask("03", "03b", 0, 1, 2);
+
+        Assert.Empty(Inspect().Contradictions);
+    }
+
+    [Theory]
+    [InlineData(4, false, "val shows the class 'rot' in 4 pictures: its figures say little")]
+    [InlineData(1, false, "val shows the class 'rot' in 1 picture: its figures say little")]
+    [InlineData(5, true, "val shows the class 'rot' in 5 pictures of 1 group: its figures say little")]
+    [InlineData(5, false, null)]
+    public void Run_ClassThatIsInFewPicturesOfValidation_IsNamed(int shown, bool areOneGroup, string? expected)
+    {
+        var masks = Directory.GetFiles(folder["set/val/masks"]).Order().ToArray();
+        for (var i = 0; i < masks.Length; i++)
+            WriteMask(masks[i], [0, 1, .. i < shown ? [2] : Array.Empty<int>()]);
+
+        File.WriteAllLines(folder["groups.csv"], ["name,group", .. masks.Select(mask => $"{Path.GetFileNameWithoutExtension(mask)},A")]);
+
+        var warnings = Inspect(areOneGroup ? PictureGroups.ByTable(folder["groups.csv"]) : null).Warnings;
+
+        Assert.Equal(expected, warnings.FirstOrDefault(warning => warning.Contains("'rot'", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Balance_OfASplit_CountsPixelsPicturesAndRegions()
     {
         LabelledSet.Write(folder["labelled"]);
@@ -97,6 +139,21 @@ public sealed class DatasetInspectionTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void CopyWithMask(string name, string copy, params int[] classes)
+    {
+        File.Copy(folder[$"set/train/images/{name}.png"], folder[$"set/train/images/{copy}.png"]);
+        WriteMask(folder[$"set/train/masks/{name}.png"], [0, 1]);
+        WriteMask(folder[$"set/train/masks/{copy}.png"], classes);
+    }
+
+    private static void WriteMask(string path, int[] classes)
+    {
+        using var mask = new Mat(96, 96, MatType.CV_8UC1, Scalar.All(0));
+        foreach (var (i, id) in classes.Index())
+            mask[new Rect(i * 20, 10, 16, 16)].SetTo(Scalar.All(id));
+        MadeDataset.WriteMask(path, mask);
+    }
 
     private DatasetInspection Inspect(PictureGroups? groups = null, string set = "set") =>
         DatasetInspection.Run(DatasetFolder.Open(folder[set]), groups, TestContext.Current.CancellationToken);
