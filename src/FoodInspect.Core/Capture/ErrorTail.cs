@@ -2,14 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace FoodInspect.Core.Capture;
 
-/// <summary>The last lines that a child process wrote to its standard error, read on a thread of their own.</summary>
+/// <summary>
+/// The last errors and warnings that ffmpeg wrote to its standard error (<c>-loglevel level+warning</c>: each line tells its level), read
+/// on a thread of their own. A line without a level counts as an error.
+/// </summary>
 internal sealed partial class ErrorTail
 {
     private const int KeptLines = 8;
     private const int StackBytes = 256 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
-    private readonly Queue<string> _lines = [];
+    private readonly Queue<string> _errors = [];
+    private readonly Queue<string> _warnings = [];
     private readonly TextReader _reader;
     private readonly Func<string, string> _redact;
     private readonly Thread _thread;
@@ -28,33 +32,42 @@ internal sealed partial class ErrorTail
         try
         {
             while (_reader.ReadLine() is { } line)
-                Keep(MemoryAddress().Replace(_redact(line), ""));
+            {
+                var text = MemoryAddress().Replace(_redact(line), "");
+                Keep(Level().Match(text).Groups["level"].Value == "warning" ? _warnings : _errors, Level().Replace(text, "", count: 1));
+            }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            Keep($"(its errors could not be read: {exception.Message})");
+            Keep(_errors, $"(its errors could not be read: {exception.Message})");
         }
     }
 
-    private void Keep(string line)
+    private void Keep(Queue<string> lines, string line)
     {
         lock (_gate)
         {
             // A broken stream says the same thing of every picture.
-            if (_lines.Contains(line))
+            if (lines.Contains(line))
                 return;
-            _lines.Enqueue(line);
-            if (_lines.Count > KeptLines)
-                _lines.Dequeue();
+            lines.Enqueue(line);
+            if (lines.Count > KeptLines)
+                lines.Dequeue();
         }
     }
 
-    /// <summary>The first of the last lines that contains a text, or null.</summary>
+    /// <summary>The first of the last errors and warnings that contains a text, or null.</summary>
     public string? Find(string text)
     {
         lock (_gate)
         {
-            foreach (var line in _lines)
+            foreach (var line in _errors)
+            {
+                if (line.Contains(text, StringComparison.Ordinal))
+                    return line;
+            }
+
+            foreach (var line in _warnings)
             {
                 if (line.Contains(text, StringComparison.Ordinal))
                     return line;
@@ -64,15 +77,18 @@ internal sealed partial class ErrorTail
         }
     }
 
-    /// <summary>What was written, after the child's end.</summary>
+    /// <summary>The last errors, after the child's end.</summary>
     public string Complete()
     {
         _thread.Join(Patience);
         lock (_gate)
-            return string.Join("; ", _lines);
+            return string.Join("; ", _errors);
     }
 
     // ffmpeg's "[rtsp @ 0x55d0c8a3]" differs each time, which would make the same fault look like another.
     [GeneratedRegex(" @ 0x[0-9a-f]+")]
     private static partial Regex MemoryAddress();
+
+    [GeneratedRegex(@"(?<=^|\] )\[(?<level>warning|error|fatal|panic)\] ")]
+    private static partial Regex Level();
 }

@@ -42,7 +42,12 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
         string[] hardware = options.HardwareDecoder is { } decoder ? ["-hwaccel", decoder] : [];
         var threads = $"{options.DecoderThreads}";
         // Turning into BGR has threads of its own, one a core unless told; to wake them costs more than they save.
-        return ["-hide_banner", "-loglevel", "repeat+error", "-threads", threads, "-filter_threads", threads, .. hardware, .. options.FfmpegArguments];
+        // Without -reinit_filter 0 ffmpeg adapts to pictures of another size without a word.
+        return
+        [
+            "-hide_banner", "-loglevel", "repeat+level+warning", "-threads", threads, "-filter_threads", threads, "-reinit_filter", "0",
+            .. hardware, .. options.FfmpegArguments,
+        ];
     }
 
     private static IEnumerable<string> Pictures(FfmpegProgram program) =>

@@ -53,10 +53,17 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
             return End();
         var (width, height) = ReadSize();
         var picture = pool.Rent(height, width, MatType.CV_8UC3);
-        if (ReadPixels(output, picture.Mat))
+        if (!ReadPixels(output, picture.Mat))
+        {
+            picture.Dispose();
+            return End();
+        }
+
+        // ffmpeg scales what follows to the size that it began with, so that no header tells.
+        if (_errors.Find("Changing video frame properties") is null)
             return new Grab(GrabOutcome.Picture, picture);
         picture.Dispose();
-        return End();
+        throw new CameraException($"{address}: the pictures changed their size or pixel format in mid-stream");
     }
 
     // BITMAPFILEHEADER and BITMAPINFOHEADER, little endian: width at 18, height at 22, bits a pixel at 28.

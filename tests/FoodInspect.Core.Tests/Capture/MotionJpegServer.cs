@@ -24,6 +24,9 @@ internal sealed class MotionJpegServer : IDisposable
     /// <summary>The heads of the requests that came.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The size of the pictures from now on, width and height.</summary>
+    public (int Width, int Height) Size { get; set; } = (64, 48);
+
     private async Task ServeAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -53,7 +56,7 @@ internal sealed class MotionJpegServer : IDisposable
         await stream.WriteAsync("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=picture\r\n\r\n"u8.ToArray(), _stop.Token);
         for (var number = 0; ; number++)
         {
-            using var picture = CaptureFolder.Draw(number);
+            using var picture = CaptureFolder.Draw(number, Size.Width, Size.Height);
             var jpeg = picture.ToBytes(".jpg");
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"), _stop.Token);
             await stream.WriteAsync(jpeg, _stop.Token);

@@ -124,6 +124,28 @@ public sealed class NetworkCameraTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_PicturesThatChangeTheirSize_AreNotScaledToTheOldOneButCannotBeJudged()
+    {
+        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        using var server = new MotionJpegServer();
+        var camera = Open($"http://cam:rosebud@127.0.0.1:{server.Port}/video");
+        var faults = new ConcurrentQueue<string>();
+
+        var reading = ReadAsync(camera, frame =>
+        {
+            if (frame.Quality.UnusableReason is { } reason)
+                faults.Enqueue(reason);
+        });
+        await UntilFramesAsync(10);
+        server.Size = (96, 72);
+        await UntilReasonAsync("changed their size");
+        while (!faults.Contains("size 96x72 instead of 64x48"))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+
+        await StopAsync(reading);
+    }
+
+    [Fact]
     public async Task Read_NobodyListens_SaysSo()
     {
         Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");

@@ -100,6 +100,28 @@ public sealed class VideoFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_PicturesThatChangeTheirSize_DeliversThoseBeforeThenSaysSo()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.Path("line.mjpeg");
+        using (var file = File.Create(path))
+        {
+            for (var number = 0; number < 40; number++)
+            {
+                using var picture = CaptureFolder.Draw(number, 640, number < 20 ? 480 : 240);
+                file.Write(picture.ToBytes(".jpg"));
+            }
+        }
+
+        var (sizes, fault) = await CaptureFolder.ReadAllAsync(Open(path, "ffmpeg"), frame => frame.Picture.Size());
+
+        Assert.Contains("changed their size", fault!.Message, StringComparison.Ordinal);
+        Assert.All(sizes, size => Assert.Equal(new Size(640, 480), size));
+        // What ffmpeg says of it comes on another way than the pictures: it may pass those that are in the pipe, or come with the next.
+        Assert.InRange(sizes.Count, 16, 21);
+    }
+
+    [Fact]
     public async Task Read_Realtime_PlaysAtItsRateAgainAndAgain()
     {
         SkipWithout("ffmpeg");
