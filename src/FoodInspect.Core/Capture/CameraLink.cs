@@ -24,17 +24,17 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
 
     /// <summary>Waits for the next picture, which the caller owns; connects first, after a pause, where there is no connection.</summary>
     /// <exception cref="CameraException">None came, and why; the connection is closed, and the next call makes a new one.</exception>
-    public async Task<PooledMat> GrabAsync(CancellationToken stop)
+    public async Task<Grab> GrabAsync(CancellationToken stop)
     {
         if (_connection is null)
             await ConnectAsync(stop).ConfigureAwait(false);
         var (thread, stream) = _connection!.Value;
         try
         {
-            var picture = await WaitForPictureAsync(thread, stream, stop).ConfigureAwait(false);
+            var grab = await WaitForPictureAsync(thread, stream, stop).ConfigureAwait(false);
             if (_pictures++ > 0 && Age.TotalSeconds > options.StallDeadlineSeconds)
                 _vainAttempts = 0;
-            return picture;
+            return grab;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
         {
@@ -62,7 +62,7 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
         _pictures = 0;
     }
 
-    private async Task<PooledMat> WaitForPictureAsync(CaptureThread thread, IPictureStream stream, CancellationToken stop)
+    private async Task<Grab> WaitForPictureAsync(CaptureThread thread, IPictureStream stream, CancellationToken stop)
     {
         var since = time.GetTimestamp();
         var deadline = TimeSpan.FromSeconds(_pictures == 0 ? options.OpenDeadlineSeconds : options.StallDeadlineSeconds);
@@ -73,8 +73,8 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
             {
                 var left = deadline - time.GetElapsedTime(since);
                 var grab = await thread.ReadAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, stop).ConfigureAwait(false);
-                if (grab.Picture is { } picture)
-                    return picture;
+                if (grab.Picture is not null)
+                    return grab;
                 if (grab.Outcome == GrabOutcome.Ended)
                     throw new CameraException(DescribeEnd(stream.Ending));
                 empty++;

@@ -17,6 +17,7 @@ internal sealed partial class ErrorTail
     private readonly TextReader _reader;
     private readonly Func<string, string> _redact;
     private readonly Thread _thread;
+    private long _tornPictures;
 
     /// <summary>Starts reading; every line goes through <paramref name="redact"/> before it is kept.</summary>
     public ErrorTail(TextReader reader, Func<string, string> redact)
@@ -27,12 +28,18 @@ internal sealed partial class ErrorTail
         _thread.Start();
     }
 
+    /// <summary>Pictures so far of which ffmpeg said that it had to make up parts of them.</summary>
+    public long TornPictures => Interlocked.Read(ref _tornPictures);
+
     private void Read()
     {
         try
         {
             while (_reader.ReadLine() is { } line)
             {
+                // ffmpeg's own word for what any decoder flags, and that of the JPEG decoder, which flags nothing.
+                if (line.Contains("corrupt decoded frame", StringComparison.Ordinal) || line.Contains("] overread ", StringComparison.Ordinal))
+                    Interlocked.Increment(ref _tornPictures);
                 var text = MemoryAddress().Replace(_redact(line), "");
                 Keep(Level().Match(text).Groups["level"].Value == "warning" ? _warnings : _errors, Level().Replace(text, "", count: 1));
             }

@@ -18,6 +18,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
     private readonly Lock _gate = new();
     private ChildProcess? _child;
     private ErrorTail? _errors;
+    private long _tornPictures;
     private bool _broken;
 
     /// <inheritdoc />
@@ -61,9 +62,18 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
 
         // ffmpeg scales what follows to the size that it began with, so that no header tells.
         if (_errors.Find("Changing video frame properties") is null)
-            return new Grab(GrabOutcome.Picture, picture);
+            return new Grab(GrabOutcome.Picture, picture, FindFault());
         picture.Dispose();
         throw new CameraException($"{address}: the pictures changed their size or pixel format in mid-stream");
+    }
+
+    // The decoder's word on a picture comes before the picture, on another way. One word, one picture: which may be one before it.
+    private string? FindFault()
+    {
+        if (_tornPictures >= _errors!.TornPictures)
+            return null;
+        _tornPictures++;
+        return "torn: parts of the picture were lost on the way or in its file";
     }
 
     // BITMAPFILEHEADER and BITMAPINFOHEADER, little endian: width at 18, height at 22, bits a pixel at 28.

@@ -16,7 +16,10 @@ internal enum GrabOutcome
 }
 
 /// <summary>What came of trying to read the next picture, and the picture, which the receiver owns.</summary>
-internal readonly record struct Grab(GrabOutcome Outcome, PooledMat? Picture = null);
+/// <param name="Outcome">What came of it.</param>
+/// <param name="Picture">The picture, or null.</param>
+/// <param name="Fault">What the source has against the picture, so that it cannot be judged, or null.</param>
+internal readonly record struct Grab(GrabOutcome Outcome, PooledMat? Picture = null, string? Fault = null);
 
 /// <summary>Pictures that are decoded one after the other by calls that block, all of them made on one thread.</summary>
 internal interface IPictureStream : IDisposable

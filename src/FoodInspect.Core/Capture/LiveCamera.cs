@@ -55,9 +55,10 @@ public sealed class LiveCamera : IFrameSource
         {
             while (true)
             {
-                var picture = await GrabAsync(link, frozen, stop).ConfigureAwait(false);
+                var grab = await GrabAsync(link, frozen, stop).ConfigureAwait(false);
+                var picture = grab.Picture!;
                 var fault = frozen.Observe(picture.Mat) ? $"frozen: the picture has not changed for {_options.FrozenAfterSeconds} s" : null;
-                var frame = stamper.Stamp(picture, fault: fault);
+                var frame = stamper.Stamp(picture, fault: fault ?? grab.Fault);
                 await ReportAsync(link, frame, fault).ConfigureAwait(false);
                 yield return frame;
             }
@@ -69,7 +70,7 @@ public sealed class LiveCamera : IFrameSource
         }
     }
 
-    private async Task<PooledMat> GrabAsync(CameraLink link, FrozenPictureDetector frozen, CancellationToken stop)
+    private async Task<Grab> GrabAsync(CameraLink link, FrozenPictureDetector frozen, CancellationToken stop)
     {
         while (true)
         {

@@ -32,11 +32,11 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
             await using var thread = new CaptureThread($"video {Path.GetFileName(options.Source)}", stream);
             var pace = options.Realtime ? new Pace(options.FramesPerSecond ?? probe.FramesPerSecond ?? DefaultFramesPerSecond, time) : null;
             var before = stamper.Count;
-            while (await thread.ReadAsync(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(false) is { Picture: { } picture })
+            while (await thread.ReadAsync(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(false) is { Picture: { } picture } grab)
             {
                 if (pace is not null)
                     await pace.WaitAsync(picture, stop).ConfigureAwait(false);
-                yield return stamper.Stamp(picture);
+                yield return stamper.Stamp(picture, fault: grab.Fault);
             }
 
             RefuseFaultyEnd(stream.Ending, stamper.Count - before, probe.Frames);

@@ -27,6 +27,9 @@ internal sealed class MotionJpegServer : IDisposable
     /// <summary>The size of the pictures from now on, width and height.</summary>
     public (int Width, int Height) Size { get; set; } = (64, 48);
 
+    /// <summary>True to send the first half of each picture only.</summary>
+    public bool IsTorn { get; set; }
+
     private async Task ServeAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -58,6 +61,8 @@ internal sealed class MotionJpegServer : IDisposable
         {
             using var picture = CaptureFolder.Draw(number, Size.Width, Size.Height);
             var jpeg = picture.ToBytes(".jpg");
+            if (IsTorn)
+                jpeg = jpeg[..(jpeg.Length / 2)];
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"), _stop.Token);
             await stream.WriteAsync(jpeg, _stop.Token);
             await stream.WriteAsync("\r\n"u8.ToArray(), _stop.Token);

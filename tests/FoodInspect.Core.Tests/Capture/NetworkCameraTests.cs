@@ -146,6 +146,35 @@ public sealed class NetworkCameraTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_PicturesOfWhichPartsAreLost_CannotBeJudgedAndTheCameraStaysUp()
+    {
+        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        using var server = new MotionJpegServer { Size = (320, 240) };
+        var camera = Open($"http://cam:rosebud@127.0.0.1:{server.Port}/video");
+        var (whole, torn) = (0, 0);
+
+        var reading = ReadAsync(camera, frame =>
+        {
+            if (frame.Quality.UnusableReason is null)
+                Interlocked.Increment(ref whole);
+            else if (frame.Quality.UnusableReason.StartsWith("torn: ", StringComparison.Ordinal))
+                Interlocked.Increment(ref torn);
+        });
+        await UntilFramesAsync(10);
+        Assert.Equal(0, Volatile.Read(ref torn));
+        server.IsTorn = true;
+        while (Volatile.Read(ref torn) < 20)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        server.IsTorn = false;
+        var before = Volatile.Read(ref whole);
+        while (Volatile.Read(ref whole) < before + 20)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+
+        Assert.True(camera.State.IsUp);
+        await StopAsync(reading);
+    }
+
+    [Fact]
     public async Task Read_NobodyListens_SaysSo()
     {
         Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
