@@ -6,10 +6,11 @@ namespace FoodInspect.Core.Reporting;
 
 /// <summary>Chooses the frames worth keeping for training. Belongs to the line's last stage.</summary>
 /// <param name="options">What to keep.</param>
-internal sealed class CaptureChoice(CapturedFramesOptions options) : IDisposable
+/// <param name="time">The clock of the frames' timestamps.</param>
+internal sealed class CaptureChoice(CapturedFramesOptions options, TimeProvider time) : IDisposable
 {
     private readonly Mat _unsure = new();
-    private readonly Dictionary<CaptureReason, DateTimeOffset> _lastKept = [];
+    private readonly Dictionary<CaptureReason, long> _lastKept = [];
     private long _frames;
 
     /// <summary>Why this frame is worth keeping, or null.</summary>
@@ -19,22 +20,23 @@ internal sealed class CaptureChoice(CapturedFramesOptions options) : IDisposable
         if (judged.Analysed.Segmented.Labels is not { } labels)
             return null;
         var isSample = options.SampleOneIn > 0 && _frames++ % options.SampleOneIn == options.SampleOneIn - 1;
-        var capturedAt = judged.Analysed.Segmented.Frame.CapturedAt;
-        if (options.Flagged && judged.Violations.Count > 0 && IsDue(CaptureReason.Flagged, capturedAt))
-            return Keep(CaptureReason.Flagged, capturedAt);
-        if (options.UncertainShare < 1 && IsDue(CaptureReason.Uncertain, capturedAt) && UnsureShare(labels) > options.UncertainShare)
-            return Keep(CaptureReason.Uncertain, capturedAt);
+        // Not the wall clock: set back, it would keep nothing until it has caught up.
+        var captured = judged.Analysed.Segmented.Frame.CapturedTimestamp;
+        if (options.Flagged && judged.Violations.Count > 0 && IsDue(CaptureReason.Flagged, captured))
+            return Keep(CaptureReason.Flagged, captured);
+        if (options.UncertainShare < 1 && IsDue(CaptureReason.Uncertain, captured) && UnsureShare(labels) > options.UncertainShare)
+            return Keep(CaptureReason.Uncertain, captured);
         return isSample ? CaptureReason.Sampled : null;
     }
 
     public void Dispose() => _unsure.Dispose();
 
-    private bool IsDue(CaptureReason reason, DateTimeOffset capturedAt) =>
-        !_lastKept.TryGetValue(reason, out var last) || (capturedAt - last).TotalSeconds >= options.MinimumIntervalSeconds;
+    private bool IsDue(CaptureReason reason, long captured) =>
+        !_lastKept.TryGetValue(reason, out var last) || time.GetElapsedTime(last, captured).TotalSeconds >= options.MinimumIntervalSeconds;
 
-    private CaptureReason Keep(CaptureReason reason, DateTimeOffset capturedAt)
+    private CaptureReason Keep(CaptureReason reason, long captured)
     {
-        _lastKept[reason] = capturedAt;
+        _lastKept[reason] = captured;
         return reason;
     }
 

@@ -34,7 +34,7 @@ public sealed class LineCapture : IAsyncDisposable
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of the frames.</param>
     /// <param name="refused">Hears, with the reason, that a frame was refused.</param>
-    /// <param name="time">The clock of the end's patience.</param>
+    /// <param name="time">The clock of the frames' timestamps and of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
     public LineCapture(
@@ -42,7 +42,7 @@ public sealed class LineCapture : IAsyncDisposable
         IReadOnlyDictionary<CaptureReason, StorageMetrics> counts, Action<string> refused, TimeProvider time, ILogger log)
     {
         (_store, _pool, _counts) = (store, pool, counts);
-        _choice = new CaptureChoice(options);
+        _choice = new CaptureChoice(options, time);
         _dataset = store.Prepare(line, classes, corrections);
         _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
     }

@@ -33,11 +33,12 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
         Action<Mat>? drawLabels = null,
         byte confidence = 250,
         long? capturedTimestamp = null,
+        DateTimeOffset? capturedAt = null,
         Item? left = null)
     {
         var picture = Pool.Rent(height, width, MatType.CV_8UC3);
         picture.Mat.SetTo(new Scalar(60, 80, 100));
-        var frame = new Frame(sequence, Epoch.AddSeconds(sequence / 30.0), capturedTimestamp ?? 0, picture)
+        var frame = new Frame(sequence, capturedAt ?? Epoch.AddSeconds(sequence / 30.0), capturedTimestamp ?? 0, picture)
         {
             Quality = new PictureQuality(0.5, 120, verdict is { Kind: VerdictKind.NotInspected } ? verdict.Value.Reason : null),
         };

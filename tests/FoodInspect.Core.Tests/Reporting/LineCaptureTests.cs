@@ -54,10 +54,24 @@ public sealed class LineCaptureTests : IAsyncDisposable
     {
         _bench.Open(captured: Options with { MinimumIntervalSeconds = 1 });
 
-        await _bench.PublishAsync([.. Enumerable.Range(0, 31).Select(sequence => _bench.Frames.Make(sequence, violations: [JudgedFrames.Rot(sequence)]))]);
+        await _bench.PublishAsync([.. Enumerable.Range(0, 31).Select(sequence => _bench.Frames.Make(
+            sequence, violations: [JudgedFrames.Rot(sequence)], capturedTimestamp: sequence * TimeSpan.TicksPerSecond / 30))]);
         await _bench.CompleteAsync();
 
         Assert.Equal(2, Written(CaptureReason.Flagged));
+    }
+
+    [Fact]
+    public async Task Offer_WallClockIsSetBack_IntervalGoesByTheMonotonicClock()
+    {
+        _bench.Open(captured: Options with { MinimumIntervalSeconds = 1 });
+
+        await _bench.PublishAsync([.. Enumerable.Range(0, 3).Select(sequence => _bench.Frames.Make(
+            sequence, violations: [JudgedFrames.Rot(sequence)], capturedTimestamp: sequence * TimeSpan.TicksPerSecond,
+            capturedAt: JudgedFrames.Epoch.AddHours(-sequence)))]);
+        await _bench.CompleteAsync();
+
+        Assert.Equal(3, Written(CaptureReason.Flagged));
     }
 
     [Fact]
