@@ -35,7 +35,7 @@ public enum AlertKind
 /// <summary>Something that people must know. Carries the time of the frame that it comes of, unchanged.</summary>
 /// <param name="Kind">What it is about.</param>
 /// <param name="Line">Name of the line.</param>
-/// <param name="Rule">Name of the violated rule; for other kinds the kind.</param>
+/// <param name="Rule">Name of the violated rule; for other kinds the kind, or the store that keeps no pictures.</param>
 /// <param name="Severity">How bad it is.</param>
 /// <param name="CapturedAt">When the frame that it comes of was grabbed; without a frame, when it was noticed.</param>
 /// <param name="Message">One sentence for people.</param>
@@ -105,6 +105,14 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
     /// <summary>An alert about the state of the line.</summary>
     public static Alert OfState(AlertKind kind, string line, Severity severity, DateTimeOffset noticedAt, string message) =>
         new(kind, line, JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), severity, noticedAt, $"{line}: {message}");
+
+    /// <summary>An alert about pictures that are not kept.</summary>
+    /// <param name="line">Name of the line.</param>
+    /// <param name="rule">A name for each store, so that the cooldown of one does not hide the other.</param>
+    /// <param name="noticedAt">When it was noticed.</param>
+    /// <param name="message">One sentence for people.</param>
+    public static Alert OfStorage(string line, string rule, DateTimeOffset noticedAt, string message) =>
+        OfState(AlertKind.StorageRefused, line, Severity.Warn, noticedAt, message) with { Rule = rule };
 
     private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
     {

@@ -12,7 +12,7 @@ public sealed record AlertOptions
     /// <summary>
     /// After a delivered alert, further alerts of the same rule on the same line are held back (and counted) for so many
     /// seconds. Alerts of severity Stop and those about the camera and the line's state are never held back; one about a full
-    /// folder comes once an hour.
+    /// folder comes once an hour, for evidence and for captured frames each.
     /// </summary>
     public double CooldownSeconds { get; init; } = 30;
 

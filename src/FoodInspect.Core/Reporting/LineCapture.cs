@@ -15,6 +15,9 @@ namespace FoodInspect.Core.Reporting;
 /// </summary>
 public sealed class LineCapture : IAsyncDisposable
 {
+    /// <summary>The rule that alerts about frames for training that are not kept bear.</summary>
+    public const string AlertRule = "capturedFramesNotKept";
+
     private const string Full =
         "frames for training are no longer kept: their folder is at its cap, or the disk is nearly full. Label and move them, or raise the cap";
 

@@ -14,6 +14,9 @@ namespace FoodInspect.Core.Reporting;
 /// </summary>
 public sealed class LineEvidence : IAsyncDisposable
 {
+    /// <summary>The rule that alerts about evidence that is not kept bear.</summary>
+    public const string AlertRule = "evidenceNotKept";
+
     private const string Full =
         "evidence is no longer kept: its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
         + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap";

@@ -3,7 +3,6 @@ using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
-using FoodInspect.Core.Rules;
 using FoodInspect.Sinks;
 
 namespace FoodInspect.Hosting;
@@ -33,7 +32,7 @@ internal sealed record LineSurroundings(
 
         return new LineEvidence(
             plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.Evidence, _evidence, pictures, metrics.Evidence,
-            reason => Refused(plan, reason), Time, log);
+            reason => Refused(plan, LineEvidence.AlertRule, reason), Time, log);
     }
 
     /// <summary>The frames that a line keeps for training, or null where none are kept. All lines share one folder and its cap.</summary>
@@ -44,9 +43,9 @@ internal sealed record LineSurroundings(
         _captures ??= new CaptureStore(Options.CapturedFrames);
         return new LineCapture(
             plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.CapturedFrames, _captures, pictures, metrics.TrainingFrames,
-            reason => Refused(plan, reason), Time, log);
+            reason => Refused(plan, LineCapture.AlertRule, reason), Time, log);
     }
 
-    private void Refused(LinePlan plan, string reason) => Alerts.Raise(
-        Alert.OfState(AlertKind.StorageRefused, plan.Options.Name, Severity.Warn, Time.GetUtcNow(), reason));
+    private void Refused(LinePlan plan, string rule, string reason) =>
+        Alerts.Raise(Alert.OfStorage(plan.Options.Name, rule, Time.GetUtcNow(), reason));
 }

@@ -98,7 +98,7 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     [Fact]
     public async Task Post_FullFolder_IsToldOnceAnHour()
     {
-        var full = Alert.OfState(AlertKind.StorageRefused, "a", Core.Rules.Severity.Warn, JudgedFrames.Epoch, "full");
+        var full = Full(LineEvidence.AlertRule);
 
         await PostAsync(full, full);
         _time.Advance(TimeSpan.FromMinutes(59));
@@ -107,6 +107,15 @@ public sealed class AlertOutboxTests : IAsyncDisposable
         await PostAsync(full);
 
         Assert.Equal([0, 2], _sink.Delivered.Select(alert => alert.SuppressedBefore));
+    }
+
+    [Fact]
+    public async Task Post_BothStoresAreFull_NeitherHidesTheOther()
+    {
+        await PostAsync(Full(LineEvidence.AlertRule), Full(LineCapture.AlertRule));
+
+        Assert.Equal(["evidenceNotKept", "capturedFramesNotKept"], _sink.Delivered.Select(alert => alert.Rule));
+        Assert.All(_sink.Delivered, alert => Assert.Equal(AlertKind.StorageRefused, alert.Kind));
     }
 
     [Fact]
@@ -162,6 +171,8 @@ public sealed class AlertOutboxTests : IAsyncDisposable
             ],
             problems);
     }
+
+    private static Alert Full(string rule) => Alert.OfStorage("a", rule, JudgedFrames.Epoch, "full");
 
     private static Alert Rot(long item) => Alert.Of("a", JudgedFrames.Rot(item), JudgedFrames.Epoch);
 
