@@ -28,7 +28,7 @@ public enum AlertKind
     /// <summary>The line is overloaded: newer frames took the place of too many of its frames.</summary>
     FramesDropped,
 
-    /// <summary>Evidence or captured frames are no longer written: cap or disk is full.</summary>
+    /// <summary>Evidence or captured frames are no longer written: cap or disk is full, or the folder cannot be written.</summary>
     StorageRefused,
 }
 

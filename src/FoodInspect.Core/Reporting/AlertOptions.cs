@@ -11,8 +11,8 @@ public sealed record AlertOptions
 
     /// <summary>
     /// After a delivered alert, further alerts of the same rule on the same line are held back (and counted) for so many
-    /// seconds. Alerts of severity Stop and those about the camera and the line's state are never held back; one about a full
-    /// folder comes once an hour, for evidence and for captured frames each.
+    /// seconds. Alerts of severity Stop and those about the camera and the line's state are never held back; one about a
+    /// folder that takes no more pictures comes once an hour, for evidence and for captured frames each.
     /// </summary>
     public double CooldownSeconds { get; init; } = 30;
 
@@ -27,7 +27,7 @@ public sealed record AlertOptions
     {
         AlertKind.Violation or AlertKind.ItemNotInspected or AlertKind.FramesDropped =>
             TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, alert.Severity == Severity.Stop ? 0 : CooldownSeconds)),
-        // A full folder refuses every picture; people need to hear of it now and then, not each time.
+        // A folder that takes no more pictures loses every one; people need to hear of it now and then, not each time.
         AlertKind.StorageRefused => TimeSpan.FromHours(1),
         _ => TimeSpan.Zero,
     };

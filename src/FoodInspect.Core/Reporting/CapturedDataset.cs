@@ -15,8 +15,14 @@ internal sealed class CapturedDataset
     private const int IgnoredId = 255;
 
     private readonly IReadOnlyList<SegmentationClass> _classes;
+    private readonly PictureCorrections _corrections;
+    private readonly string _folder;
     private readonly string _images;
     private readonly string _masks;
+
+    private string CorrectionsPath => Path.Combine(_folder, PictureCorrections.FileName);
+
+    private string ClassesPath => Path.Combine(_folder, "classes.json");
 
     /// <summary>Prepares the folders.</summary>
     /// <param name="folder">The data set's folder.</param>
@@ -26,12 +32,12 @@ internal sealed class CapturedDataset
     /// <exception cref="OutputException">A folder cannot be written, or holds frames of other classes or corrections.</exception>
     public CapturedDataset(string folder, string split, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections)
     {
-        _classes = classes;
+        (_classes, _corrections, _folder) = (classes, corrections, folder);
         (_images, _masks) = (ImagesOf(folder, split), MasksOf(folder, split));
         OutputFile.PrepareFolder(_images);
         OutputFile.PrepareFolder(_masks);
-        PrepareCorrections(folder, corrections);
-        PrepareClasses(Path.Combine(folder, "classes.json"));
+        PrepareCorrections();
+        PrepareClasses();
     }
 
     /// <summary>The frames in a split of a data set's folder; none if there is no such split.</summary>
@@ -41,6 +47,18 @@ internal sealed class CapturedDataset
           where file[0] != '.'
           select Measure(image, Path.Combine(MasksOf(folder, split), file))
         : [];
+
+    /// <summary>Makes folders and descriptions that somebody removed since the start.</summary>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    public void MakeAnew()
+    {
+        Directory.CreateDirectory(_images);
+        Directory.CreateDirectory(_masks);
+        if (!File.Exists(CorrectionsPath))
+            WriteCorrections();
+        if (!File.Exists(ClassesPath))
+            WriteClasses();
+    }
 
     /// <summary>Writes a frame and its label map, of the same size.</summary>
     /// <exception cref="IOException">They cannot be written; nothing is left behind.</exception>
@@ -73,27 +91,32 @@ internal sealed class CapturedDataset
 
     private static string MasksOf(string folder, string split) => Path.Combine(folder, split, "masks");
 
-    private void PrepareCorrections(string folder, PictureCorrections corrections)
+    private void PrepareCorrections()
     {
         var problems = new List<string>();
-        var known = PictureCorrections.Read(folder, problems);
+        var known = PictureCorrections.Read(_folder, problems);
         if (problems.Count > 0)
-            throw new OutputException($"{folder}: {problems[0]}; move it away or capture into another one");
-        if (known != corrections && Directory.EnumerateFiles(_images, "*.png").Any())
+            throw new OutputException($"{_folder}: {problems[0]}; move it away or capture into another one");
+        if (known != _corrections && Directory.EnumerateFiles(_images, "*.png").Any())
         {
-            var (kept, wanted) = corrections.Lens ? ("without", "with") : ("with", "without");
-            throw new OutputException($"{folder}: the folder holds frames {kept} lens correction, the line's pictures are {wanted}; move it away or capture into another one");
+            var (kept, wanted) = _corrections.Lens ? ("without", "with") : ("with", "without");
+            throw new OutputException($"{_folder}: the folder holds frames {kept} lens correction, the line's pictures are {wanted}; move it away or capture into another one");
         }
-        OutputFile.WriteAtomically(Path.Combine(folder, PictureCorrections.FileName), corrections.Write);
+        WriteCorrections();
     }
 
-    private void PrepareClasses(string path)
+    private void PrepareClasses()
     {
-        var text = JsonSerializer.Serialize(
-            new { classes = _classes.Select(known => new { id = known.Id, name = known.Name }), ignore = IgnoredId });
-        if (!File.Exists(path))
-            OutputFile.WriteAtomically(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
-        else if (!JsonElement.DeepEquals(JsonElement.Parse(text), JsonElement.Parse(File.ReadAllText(path))))
-            throw new OutputException($"{path}: the folder holds frames of other classes than the model's; move it away or capture into another one");
+        if (!File.Exists(ClassesPath))
+            WriteClasses();
+        else if (!JsonElement.DeepEquals(JsonElement.Parse(ClassesJson()), JsonElement.Parse(File.ReadAllText(ClassesPath))))
+            throw new OutputException($"{ClassesPath}: the folder holds frames of other classes than the model's; move it away or capture into another one");
     }
+
+    private void WriteCorrections() => OutputFile.WriteAtomically(CorrectionsPath, _corrections.Write);
+
+    private void WriteClasses() => OutputFile.WriteAtomically(ClassesPath, file => file.Write(Encoding.UTF8.GetBytes(ClassesJson())));
+
+    private string ClassesJson() => JsonSerializer.Serialize(
+        new { classes = _classes.Select(known => new { id = known.Id, name = known.Name }), ignore = IgnoredId });
 }

@@ -77,6 +77,8 @@ public sealed class EvidenceStore
     {
         lock (_gate)
         {
+            // People remove the folder too; what is free on its disk cannot be asked without it.
+            Directory.CreateDirectory(_folder);
             // Before it is encoded nobody knows its size; raw pixels are the most that it can take.
             if (!_store.TryMakeRoom(original.Total() * original.ElemSize()))
                 return false;

@@ -36,7 +36,7 @@ public sealed class LineCapture : IAsyncDisposable
     /// <param name="store">Where frames go; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of the frames.</param>
-    /// <param name="refused">Hears, with the reason, that a frame was refused.</param>
+    /// <param name="refused">Hears, with the reason, that a frame was refused or could not be written.</param>
     /// <param name="time">The clock of the frames' timestamps and of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
@@ -47,7 +47,7 @@ public sealed class LineCapture : IAsyncDisposable
         (_store, _pool, _counts) = (store, pool, counts);
         _choice = new CaptureChoice(options, time);
         _dataset = store.Prepare(line, classes, corrections);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, failure => refused(failure is null ? Full : $"frames for training are not kept: they cannot be written: {failure.Message}"), time, log);
     }
 
     /// <summary>Keeps the frame if it is worth it; never waits. The frame stays the caller's.</summary>

@@ -34,7 +34,7 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <param name="store">Where evidence goes; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of evidence.</param>
-    /// <param name="refused">Hears, with the reason, that evidence was refused.</param>
+    /// <param name="refused">Hears, with the reason, that evidence was refused or could not be written.</param>
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     public LineEvidence(
@@ -43,7 +43,7 @@ public sealed class LineEvidence : IAsyncDisposable
     {
         (_store, _pool, _counts) = (store, pool, counts);
         _painter = new OverlayPainter(line, classes);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, () => refused(Full), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, failure => refused(failure is null ? Full : $"evidence is not kept: it cannot be written: {failure.Message}"), time, log);
     }
 
     /// <summary>Queues the evidence of an alert; never waits.</summary>

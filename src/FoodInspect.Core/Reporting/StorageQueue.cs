@@ -23,18 +23,18 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
     where TJob : class, IStorageJob
 {
     private readonly Func<TJob, bool> _write;
-    private readonly Action _refused;
+    private readonly Action<Exception?> _lost;
     private readonly ILogger _log;
     private readonly BoundedOutbox<TJob> _queue;
 
     /// <param name="length">How many jobs may wait; the oldest is dropped for another.</param>
     /// <param name="write">Writes a job; false where the store refuses it, for want of room.</param>
-    /// <param name="refused">Hears that one was refused.</param>
+    /// <param name="lost">Hears that one was not kept, and why it could not be written; null where the store refused it.</param>
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
-    public StorageQueue(int length, Func<TJob, bool> write, Action refused, TimeProvider time, ILogger log)
+    public StorageQueue(int length, Func<TJob, bool> write, Action<Exception?> lost, TimeProvider time, ILogger log)
     {
-        (_write, _refused, _log) = (write, refused, log);
+        (_write, _lost, _log) = (write, lost, log);
         _queue = new BoundedOutbox<TJob>(length, WriteAsync, job => End(job, StorageOutcome.Dropped), time);
     }
 
@@ -50,12 +50,14 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
     private ValueTask WriteAsync(TJob job, CancellationToken stop)
     {
         var outcome = StorageOutcome.Failed;
+        Exception? failure = null;
         try
         {
             outcome = _write(job) ? StorageOutcome.Written : StorageOutcome.Refused;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OpenCVException)
         {
+            failure = exception;
             _log.LogError("Not written: {Subject}: {Reason}", job.Subject, exception.Message);
         }
         finally
@@ -63,8 +65,8 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
             End(job, outcome);
         }
 
-        if (outcome == StorageOutcome.Refused)
-            _refused();
+        if (outcome != StorageOutcome.Written)
+            _lost(failure);
         return ValueTask.CompletedTask;
     }
 

@@ -64,7 +64,7 @@ public sealed class EvidenceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task PublishAsync_FolderVanishesUnderIt_CountsAFailureAndTheAlertNamesNoEvidence()
+    public async Task PublishAsync_FolderVanishesUnderIt_CountsAFailureSaysWhyAndTheAlertNamesNoEvidence()
     {
         _bench.Open(Options);
         Directory.Delete(Options.Folder, recursive: true);
@@ -76,6 +76,20 @@ public sealed class EvidenceTests : IAsyncDisposable
         await _bench.PublishAsync(_bench.Frames.Make(6, judgedItems: [JudgedFrames.Left(7, Verdict.Reject, rot)]));
 
         Assert.Null(Assert.Single(await _bench.CompleteAsync()).EvidencePath);
+        Assert.Contains("cannot be written", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PublishAsync_FolderWasRemoved_MakesItAnew()
+    {
+        _bench.Open(Options);
+        Directory.Delete(Options.Folder, recursive: true);
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [JudgedFrames.Rot(7)]));
+        await _bench.CompleteAsync();
+
+        Assert.Equal(1, _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Written));
+        Assert.Empty(_bench.Refusals);
     }
 
     [Fact]

@@ -102,6 +102,34 @@ public sealed class LineCaptureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Offer_FolderWasRemoved_MakesTheDataSetAnew()
+    {
+        _bench.Open(captured: Options, isLensCorrected: true);
+        Directory.Delete(Options.Folder, recursive: true);
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [JudgedFrames.Rot(7)]));
+        await _bench.CompleteAsync();
+
+        Assert.Equal(1, Written(CaptureReason.Flagged));
+        Assert.True(File.Exists(Path.Combine(Options.Folder, "belt", "classes.json")));
+        Assert.True(PictureCorrections.Read(Path.Combine(Options.Folder, "belt"), []).Lens);
+    }
+
+    [Fact]
+    public async Task Offer_FileIsInTheWayOfTheFolder_CountsAFailureAndSaysWhy()
+    {
+        _bench.Open(captured: Options);
+        Directory.Delete(Options.Folder, recursive: true);
+        await File.WriteAllTextAsync(Options.Folder, "in the way", TestContext.Current.CancellationToken);
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [JudgedFrames.Rot(7)]));
+        await _bench.CompleteAsync();
+
+        Assert.Equal(1, _bench.LineMetrics.TrainingFrames[CaptureReason.Flagged].CountOf(StorageOutcome.Failed));
+        Assert.Contains("cannot be written", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LineCapture_FolderOfOtherClasses_SaysSo()
     {
         Directory.CreateDirectory(Path.Combine(_bench.Folder["captured"], "belt"));
