@@ -23,6 +23,8 @@ public sealed class LineWatch : IDisposable
     private readonly Lock _gate = new();
     private DropWatch? _drops;
     private LineState _reported = LineState.WarmingUp;
+    private long _reportedAt;
+    private long _remindedAt;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="line">Name of the line.</param>
@@ -129,11 +131,27 @@ public sealed class LineWatch : IDisposable
         {
             var condition = _health.Condition;
             if (condition.State == _reported)
+            {
+                RemindIfDue(condition);
                 return;
+            }
+
             _metrics.SetInspecting(condition.State == LineState.Inspecting);
             ReportChange(_reported, condition);
             _reported = condition.State;
+            _reportedAt = _remindedAt = _time.GetTimestamp();
         }
+    }
+
+    /// <summary>What takes a camera may take a sink with it, and then nobody got the alert that came at the time.</summary>
+    private void RemindIfDue(LineCondition now)
+    {
+        if (now.State != LineState.NotInspecting || _options.RemindAfterSeconds <= 0
+            || _time.GetElapsedTime(_remindedAt).TotalSeconds < _options.RemindAfterSeconds)
+            return;
+        _remindedAt = _time.GetTimestamp();
+        var duration = ForPeople(_time.GetElapsedTime(_reportedAt));
+        Raise(AlertKind.NotInspecting, Severity.Stop, $"still does not inspect, for {duration}: {now.Reason?.TrimEnd('.')}. What passes now passes unseen");
     }
 
     private void ReportChange(LineState before, LineCondition now)
@@ -145,6 +163,13 @@ public sealed class LineWatch : IDisposable
         else if (before == LineState.NotInspecting && now.State == LineState.Inspecting)
             Raise(AlertKind.InspectingAgain, Severity.Info, "inspects again");
     }
+
+    private static string ForPeople(TimeSpan duration) => duration switch
+    {
+        { TotalMinutes: < 2 } => $"{duration.TotalSeconds:0} s",
+        { TotalHours: < 2 } => $"{duration.TotalMinutes:0} min",
+        _ => $"{duration.TotalHours:0.#} h",
+    };
 
     private void Raise(AlertKind kind, Severity severity, string message) =>
         _alerts.Raise(Alert.OfState(kind, _line, severity, _time.GetUtcNow(), message));

@@ -11,6 +11,9 @@ public sealed record LineWatchOptions
     /// <summary>When every frame for so long was NotInspected, the line does not inspect; a single dark frame is none yet.</summary>
     public double UnusableAfterSeconds { get; init; } = 1;
 
+    /// <summary>While the line does not inspect, an alert says so again each time that so long has passed; 0 for never.</summary>
+    public double RemindAfterSeconds { get; init; } = 600;
+
     /// <summary>When more than this share of the frames of ten seconds was dropped, an alert says so, 0 to 1; 1 for never.</summary>
     public double DroppedRatio { get; init; } = 0.1;
 }
@@ -25,6 +28,8 @@ public static class LineWatchOptionsValidator
             yield return new($"{keyPath}:StaleAfterSeconds", $"{options.StaleAfterSeconds}", "out of range", "Give more than 0 to 3600 seconds");
         if (options.UnusableAfterSeconds is not (>= 0 and <= 3600))
             yield return new($"{keyPath}:UnusableAfterSeconds", $"{options.UnusableAfterSeconds}", "out of range", "Give 0 to 3600 seconds");
+        if (options.RemindAfterSeconds is not (>= 0 and <= 86400))
+            yield return new($"{keyPath}:RemindAfterSeconds", $"{options.RemindAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
         if (options.DroppedRatio is not (>= 0 and <= 1))
             yield return new($"{keyPath}:DroppedRatio", $"{options.DroppedRatio}", "out of range", "Give 0 to 1");
     }

@@ -20,7 +20,7 @@ public sealed class LineWatchTests : IAsyncDisposable
     public LineWatchTests()
     {
         _desk = new AlertDesk([new AlertOutbox(_sink, new AlertOptions(), _metrics.AddSink("recording"), _time, NullLogger.Instance)]);
-        _watch = new LineWatch("belt", new LineWatchOptions(), _metrics.AddLine(new("belt", JudgedFrames.Classes, [], "m 1", "00")), _desk, _time);
+        _watch = Watch("belt", new LineWatchOptions());
     }
 
     public async ValueTask DisposeAsync()
@@ -138,6 +138,77 @@ public sealed class LineWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Condition_LineStaysWithoutFrames_AlertsAgainEachTenMinutesAndOnceWhenItInspects()
+    {
+        Inspect();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await AlertedAsync(AlertKind.NotInspecting);
+
+        _time.Advance(TimeSpan.FromSeconds(599));
+        await AlertedAsync(AlertKind.NotInspecting);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await AlertedAsync(AlertKind.NotInspecting, AlertKind.NotInspecting);
+        _time.Advance(TimeSpan.FromSeconds(600));
+        _watch.FrameJudged(Verdict.Pass);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        _watch.FrameJudged(Verdict.Pass);
+
+        await AlertedAsync(AlertKind.NotInspecting, AlertKind.NotInspecting, AlertKind.NotInspecting, AlertKind.InspectingAgain);
+        Assert.Equal(
+            [
+                "belt: still does not inspect, for 10 min: no frame was judged for 5 s. What passes now passes unseen",
+                "belt: still does not inspect, for 20 min: no frame was judged for 5 s. What passes now passes unseen",
+            ],
+            _sink.Delivered.Skip(1).Take(2).Select(alert => alert.Message));
+        Assert.All(_sink.Delivered.Take(3), alert => Assert.Equal(Severity.Stop, alert.Severity));
+    }
+
+    [Fact]
+    public async Task CameraDown_AlertIsLostAndCameraStaysAway_AlertsAgainWithWhatIsWrongNow()
+    {
+        _sink.FailNext(1);
+        _watch.CameraDown("no picture for 3 s");
+        _watch.CameraDown("connection refused");
+        _time.Advance(TimeSpan.FromSeconds(600));
+
+        await AlertedAsync(AlertKind.NotInspecting);
+        Assert.Equal(
+            "belt: still does not inspect, for 10 min: the camera is away (connection refused). What passes now passes unseen",
+            _sink.Delivered.First().Message);
+    }
+
+    [Theory]
+    [InlineData(0, 0, "")]
+    [InlineData(30, 2, "for 60 s")]
+    [InlineData(90, 1, "for 90 s")]
+    [InlineData(7200, 1, "for 2 h")]
+    public async Task CameraDown_CameraStaysAway_AlertsAgainAsOftenAsConfigured(double remindAfterSeconds, int reminders, string duration)
+    {
+        using var watch = Watch("other", new LineWatchOptions { RemindAfterSeconds = remindAfterSeconds });
+        watch.CameraDown("unplugged");
+
+        for (var i = 0; i < Math.Max(reminders, 1); i++)
+            _time.Advance(TimeSpan.FromSeconds(remindAfterSeconds is 0 ? 86400 : remindAfterSeconds));
+        watch.Ended("the end");
+
+        await AlertedAsync([AlertKind.CameraDown, .. Enumerable.Repeat(AlertKind.NotInspecting, reminders + 1)]);
+        Assert.Contains(duration, _sink.Delivered.ElementAt(reminders).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(86400, true)]
+    [InlineData(86401, false)]
+    [InlineData(double.NaN, false)]
+    public void Validate_RemindAfterSeconds_HoldsItToItsRange(double remindAfterSeconds, bool isGood)
+    {
+        var problems = LineWatchOptionsValidator.Validate("Watch", new LineWatchOptions { RemindAfterSeconds = remindAfterSeconds });
+
+        Assert.Equal(isGood ? [] : ["Watch:RemindAfterSeconds"], problems.Select(problem => problem.KeyPath));
+    }
+
+    [Fact]
     public void Ready_OneLineDoesNotInspect_IsNotReadyAndNamesIt()
     {
         var health = new InspectionHealth(() => [_watch]);
@@ -179,6 +250,9 @@ public sealed class LineWatchTests : IAsyncDisposable
         for (var i = 0; i < dropped; i++)
             ledger.CountDropped(DropReason.Overrun);
     }
+
+    private LineWatch Watch(string line, LineWatchOptions options) =>
+        new(line, options, _metrics.AddLine(new(line, JudgedFrames.Classes, [], "m 1", "00")), _desk, _time);
 
     private void Inspect()
     {
