@@ -28,6 +28,9 @@ public enum AlertKind
     /// <summary>The line is overloaded: newer frames took the place of too many of its frames.</summary>
     FramesDropped,
 
+    /// <summary>The camera delivers far fewer frames than it did.</summary>
+    FrameRateFell,
+
     /// <summary>Evidence or captured frames are no longer written: cap or disk is full, or the folder cannot be written.</summary>
     StorageRefused,
 }

@@ -25,7 +25,7 @@ public sealed record AlertOptions
     /// <summary>The cooldown of an alert.</summary>
     public TimeSpan CooldownOf(Alert alert) => alert.Kind switch
     {
-        AlertKind.Violation or AlertKind.ItemNotInspected or AlertKind.FramesDropped =>
+        AlertKind.Violation or AlertKind.ItemNotInspected or AlertKind.FramesDropped or AlertKind.FrameRateFell =>
             TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, alert.Severity == Severity.Stop ? 0 : CooldownSeconds)),
         // A folder that takes no more pictures loses every one; people need to hear of it now and then, not each time.
         AlertKind.StorageRefused => TimeSpan.FromHours(1),

@@ -22,6 +22,7 @@ public sealed class LineWatch : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private DropWatch? _drops;
+    private RateWatch? _rate;
     private LineState _reported = LineState.WarmingUp;
     private long _reportedAt;
     private long _remindedAt;
@@ -78,11 +79,14 @@ public sealed class LineWatch : IDisposable
         camera.StateChanged += CameraChanged;
     }
 
-    /// <summary>Follows the line's account of frames, for too many that are dropped. Call it once, before the line runs.</summary>
+    /// <summary>Follows the line's account of frames, for too many that are dropped and too few that come. Call it once, before the line runs.</summary>
     public void Follow(FrameLedger ledger)
     {
         lock (_gate)
+        {
             _drops = new DropWatch(ledger, _options.DroppedRatio, _time);
+            _rate = new RateWatch(ledger, _options.LowestRateRatio, _time);
+        }
     }
 
     /// <summary>The camera came up, went away, or is away for another reason.</summary>
@@ -122,6 +126,8 @@ public sealed class LineWatch : IDisposable
         {
             if (_drops?.Look() is { } finding)
                 Raise(AlertKind.FramesDropped, Severity.Warn, finding);
+            if (_rate?.Look(_health.Condition.State == LineState.Inspecting) is { } slump)
+                Raise(AlertKind.FrameRateFell, Severity.Warn, slump);
         }
     }
 

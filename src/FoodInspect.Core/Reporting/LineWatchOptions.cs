@@ -16,6 +16,9 @@ public sealed record LineWatchOptions
 
     /// <summary>When more than this share of the frames of ten seconds was dropped, an alert says so, 0 to 1; 1 for never.</summary>
     public double DroppedRatio { get; init; } = 0.1;
+
+    /// <summary>When the camera delivers less than this share of the frames of its best ten seconds, an alert says so, 0 to 1; 0 for never.</summary>
+    public double LowestRateRatio { get; init; } = 0.5;
 }
 
 /// <summary>Says what is wrong with <see cref="LineWatchOptions"/>.</summary>
@@ -32,5 +35,7 @@ public static class LineWatchOptionsValidator
             yield return new($"{keyPath}:RemindAfterSeconds", $"{options.RemindAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
         if (options.DroppedRatio is not (>= 0 and <= 1))
             yield return new($"{keyPath}:DroppedRatio", $"{options.DroppedRatio}", "out of range", "Give 0 to 1");
+        if (options.LowestRateRatio is not (>= 0 and <= 1))
+            yield return new($"{keyPath}:LowestRateRatio", $"{options.LowestRateRatio}", "out of range", "Give 0 to 1");
     }
 }

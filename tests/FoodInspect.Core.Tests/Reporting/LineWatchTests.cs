@@ -112,6 +112,62 @@ public sealed class LineWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Follow_CameraDeliversLessThanHalf_AlertsWhenItBegins()
+    {
+        await RunPeriodsAsync(300, 300, 160, 140, 20, 300, 90);
+
+        await AlertedAsync(AlertKind.FrameRateFell, AlertKind.FrameRateFell);
+        Assert.Equal(
+            ["belt: the camera delivers 14 frames a second, after 30 before: what goes by between two of them passes unseen",
+                "belt: the camera delivers 9 frames a second, after 30 before: what goes by between two of them passes unseen"],
+            _sink.Delivered.Select(alert => alert.Message));
+    }
+
+    [Fact]
+    public async Task Follow_CameraIsSlowFromTheStart_IsItsRate()
+    {
+        await RunPeriodsAsync(20, 20, 20);
+        _watch.Ended("the end");
+
+        await AlertedAsync(AlertKind.NotInspecting);
+    }
+
+    [Fact]
+    public async Task Follow_CameraIsAwayForAPartOfThePeriod_HasNoAlertBesidesThatOne()
+    {
+        var ledger = await RunPeriodsAsync(300);
+        _watch.CameraDown("unplugged");
+        _time.Advance(TimeSpan.FromSeconds(8));
+        _watch.CameraUp();
+        _watch.FrameJudged(Verdict.Pass);
+        Count(ledger, captured: 60, dropped: 0);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        _watch.Ended("the end");
+
+        await AlertedAsync(AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.InspectingAgain, AlertKind.NotInspecting);
+    }
+
+    private async Task<FrameLedger> RunPeriodsAsync(params int[] captured)
+    {
+        var ledger = new FrameLedger();
+        Inspect();
+        _watch.Follow(ledger);
+        foreach (var frames in captured)
+        {
+            Count(ledger, frames, dropped: 0);
+            for (var second = 0; second < 10; second++)
+            {
+                _watch.FrameJudged(Verdict.Pass);
+                _time.Advance(TimeSpan.FromSeconds(1));
+                // The alert's delivery has a thread of its own, and its cooldown this clock.
+                await Task.Yield();
+            }
+        }
+
+        return ledger;
+    }
+
+    [Fact]
     public async Task Condition_NoFrameForTooLong_IsNotInspectingWithoutAnyCall()
     {
         Inspect();
