@@ -10,6 +10,13 @@ namespace FoodInspect.Core.Reporting;
 public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
+
+    /// <summary>
+    /// One usable frame ends a run of unusable ones, so runs alone miss a lamp that flickers. Looks back twice as long as a
+    /// run must last, or a run too short to count would count here.
+    /// </summary>
+    private readonly UnusableShare _unusable = new(ShareWindowSeconds(options), time);
+
     private bool _isWarm;
     private bool _hasEnded;
     private string? _ending;
@@ -67,10 +74,12 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
         lock (_gate)
         {
             (_hasFrame, _since) = (true, time.GetTimestamp());
-            if (verdict.Kind == VerdictKind.NotInspected)
+            var isUnusable = verdict.Kind == VerdictKind.NotInspected;
+            _unusable.Count(isUnusable);
+            if (isUnusable)
                 (_unusableSince, _unusableReason) = (_unusableSince ?? _since, verdict.Reason);
             else
-                (_unusableSince, _unusableReason) = (null, null);
+                _unusableSince = null;
         }
     }
 
@@ -99,10 +108,14 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
                     return new(LineState.NotInspecting, $"no frame was judged for {options.StaleAfterSeconds:0.#} s");
                 if (!_hasFrame)
                     return new(LineState.WarmingUp);
-                return _unusableSince is { } since && time.GetElapsedTime(since).TotalSeconds >= options.UnusableAfterSeconds
-                    ? new(LineState.NotInspecting, $"its pictures cannot be judged ({_unusableReason})")
+                if (_unusableSince is { } since && time.GetElapsedTime(since).TotalSeconds >= options.UnusableAfterSeconds)
+                    return new(LineState.NotInspecting, $"its pictures cannot be judged ({_unusableReason})");
+                return _unusable.IsMost()
+                    ? new(LineState.NotInspecting, $"most of its pictures of the last {ShareWindowSeconds(options):0.#} s cannot be judged ({_unusableReason})")
                     : new(LineState.Inspecting);
             }
         }
     }
+
+    private static double ShareWindowSeconds(LineWatchOptions options) => Math.Max(5, 2 * options.UnusableAfterSeconds);
 }

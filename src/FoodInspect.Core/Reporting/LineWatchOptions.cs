@@ -8,7 +8,10 @@ public sealed record LineWatchOptions
     /// <summary>Without a judged frame for so long, the line does not inspect.</summary>
     public double StaleAfterSeconds { get; init; } = 5;
 
-    /// <summary>When every frame for so long was NotInspected, the line does not inspect; a single dark frame is none yet.</summary>
+    /// <summary>
+    /// When every frame for so long was NotInspected, or more than half of the frames of twice as long, at least five seconds,
+    /// the line does not inspect; a single dark frame is none yet.
+    /// </summary>
     public double UnusableAfterSeconds { get; init; } = 1;
 
     /// <summary>While the line does not inspect, an alert says so again each time that so long has passed; 0 for never.</summary>
