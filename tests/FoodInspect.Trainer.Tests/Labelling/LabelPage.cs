@@ -151,6 +151,20 @@ public abstract class LabelPage : IAsyncLifetime
         }
     }
 
+    /// <summary>Waits until a file holds the expected label map; what it holds otherwise is told.</summary>
+    protected async Task EventuallySame(Mat expected, string file)
+    {
+        try
+        {
+            await Eventually(() => File.Exists(Folder[file]) && Same(expected, Read(file)));
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.True(File.Exists(Folder[file]), $"{file} does not exist.");
+            AssertSame(expected, Read(file));
+        }
+    }
+
     protected static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
 
     protected static async Task Eventually(Func<Task<bool>> condition)

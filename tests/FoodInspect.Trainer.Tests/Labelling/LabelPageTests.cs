@@ -73,7 +73,7 @@ public sealed class LabelPageTests : LabelPage
         Disc(expected, 30, 30, 8, 2);
         for (var at = 80; at <= 120; at++)
             Disc(expected, at, 90, 8, 2);
-        await Eventually(() => File.Exists(Folder["labelling/to-label/one.png"]) && Same(expected, Read("labelling/to-label/one.png")));
+        await EventuallySame(expected, "labelling/to-label/one.png");
 
         var again = await OpenAsync();
         Assert.Equal("draft", await again.TextContentAsync("#origin"));
