@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FoodInspect.Core.Capture;
 
 /// <summary>
-/// The last errors and warnings that ffmpeg wrote to its standard error (<c>-loglevel level+warning</c>: each line tells its level), read
-/// on a thread of their own. A line without a level counts as an error.
+/// The last errors that ffmpeg wrote to its standard error, and what its warnings tell of the pictures (<c>-loglevel level+warning</c>: each
+/// line tells its level), read on a thread of their own. A line without a level counts as an error.
 /// </summary>
 internal sealed partial class ErrorTail
 {
@@ -12,12 +12,12 @@ internal sealed partial class ErrorTail
     private const int StackBytes = 256 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
-    private readonly Queue<string> _errors = [];
-    private readonly Queue<string> _warnings = [];
+    private readonly Queue<string> _lines = [];
     private readonly TextReader _reader;
     private readonly Func<string, string> _redact;
     private readonly Thread _thread;
     private long _tornPictures;
+    private volatile bool _picturesChanged;
 
     /// <summary>Starts reading; every line goes through <paramref name="redact"/> before it is kept.</summary>
     public ErrorTail(TextReader reader, Func<string, string> redact)
@@ -31,50 +31,55 @@ internal sealed partial class ErrorTail
     /// <summary>Pictures so far of which ffmpeg said that it had to make up parts of them.</summary>
     public long TornPictures => Interlocked.Read(ref _tornPictures);
 
+    /// <summary>True once the pictures have another size or pixel format than those before.</summary>
+    public bool PicturesChanged => _picturesChanged;
+
     private void Read()
     {
         try
         {
             while (_reader.ReadLine() is { } line)
             {
-                // ffmpeg's own word for what any decoder flags, and that of the JPEG decoder, which flags nothing.
-                if (line.Contains("corrupt decoded frame", StringComparison.Ordinal) || line.Contains("] overread ", StringComparison.Ordinal))
-                    Interlocked.Increment(ref _tornPictures);
-                var text = MemoryAddress().Replace(_redact(line), "");
-                Keep(Level().Match(text).Groups["level"].Value == "warning" ? _warnings : _errors, Level().Replace(text, "", count: 1));
+                TakeNote(line);
+                var level = Level().Match(line);
+                if (level.Groups["level"].Value != "warning")
+                    Keep(MemoryAddress().Replace(_redact(line.Remove(level.Index, level.Length)), ""));
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            Keep(_errors, $"(its errors could not be read: {exception.Message})");
+            Keep($"(its errors could not be read: {exception.Message})");
         }
     }
 
-    private void Keep(Queue<string> lines, string line)
+    private void TakeNote(string line)
+    {
+        // ffmpeg's own word for what any decoder flags, and that of the JPEG decoder, which flags nothing.
+        if (line.Contains("corrupt decoded frame", StringComparison.Ordinal) || line.Contains("] overread ", StringComparison.Ordinal))
+            Interlocked.Increment(ref _tornPictures);
+        if (line.Contains("Changing video frame properties", StringComparison.Ordinal))
+            _picturesChanged = true;
+    }
+
+    private void Keep(string line)
     {
         lock (_gate)
         {
             // A broken stream says the same thing of every picture.
-            if (lines.Contains(line))
+            if (_lines.Contains(line))
                 return;
-            lines.Enqueue(line);
-            if (lines.Count > KeptLines)
-                lines.Dequeue();
+            _lines.Enqueue(line);
+            if (_lines.Count > KeptLines)
+                _lines.Dequeue();
         }
     }
 
-    /// <summary>The first of the last errors and warnings that contains a text, or null.</summary>
+    /// <summary>The first of the last errors that contains a text, or null.</summary>
     public string? Find(string text)
     {
         lock (_gate)
         {
-            foreach (var line in _errors)
-            {
-                if (line.Contains(text, StringComparison.Ordinal))
-                    return line;
-            }
-
-            foreach (var line in _warnings)
+            foreach (var line in _lines)
             {
                 if (line.Contains(text, StringComparison.Ordinal))
                     return line;
@@ -89,7 +94,7 @@ internal sealed partial class ErrorTail
     {
         _thread.Join(Patience);
         lock (_gate)
-            return string.Join("; ", _errors);
+            return string.Join("; ", _lines);
     }
 
     // ffmpeg's "[rtsp @ 0x55d0c8a3]" differs each time, which would make the same fault look like another.

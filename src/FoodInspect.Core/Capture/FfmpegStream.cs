@@ -61,7 +61,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
         }
 
         // ffmpeg scales what follows to the size that it began with, so that no header tells.
-        if (_errors.Find("Changing video frame properties") is null)
+        if (!_errors.PicturesChanged)
             return new Grab(GrabOutcome.Picture, picture, FindFault());
         picture.Dispose();
         throw new CameraException($"{address}: the pictures changed their size or pixel format in mid-stream");

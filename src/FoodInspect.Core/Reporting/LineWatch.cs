@@ -21,8 +21,9 @@ public sealed class LineWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
-    private DropWatch? _drops;
-    private RateWatch? _rate;
+    private readonly DropWatch _drops;
+    private readonly RateWatch _rate;
+    private LedgerPeriods? _periods;
     private LineState _reported = LineState.WarmingUp;
     private long _reportedAt;
     private long _remindedAt;
@@ -37,6 +38,7 @@ public sealed class LineWatch : IDisposable
     {
         (_line, _options, _metrics, _alerts, _time) = (line, options, metrics, alerts, time);
         _health = new LineHealth(options, time);
+        (_drops, _rate) = (new DropWatch(options.DroppedRatio), new RateWatch(options.LowestRateRatio));
         _timer = time.CreateTimer(_ => LookAround(), null, Period, Period);
     }
 
@@ -83,10 +85,7 @@ public sealed class LineWatch : IDisposable
     public void Follow(FrameLedger ledger)
     {
         lock (_gate)
-        {
-            _drops = new DropWatch(ledger, _options.DroppedRatio, _time);
-            _rate = new RateWatch(ledger, _options.LowestRateRatio, _time);
-        }
+            _periods = new LedgerPeriods(ledger, _time);
     }
 
     /// <summary>The camera came up, went away, or is away for another reason.</summary>
@@ -124,9 +123,11 @@ public sealed class LineWatch : IDisposable
         Look();
         lock (_gate)
         {
-            if (_drops?.Look() is { } finding)
-                Raise(AlertKind.FramesDropped, Severity.Warn, finding);
-            if (_rate?.Look(_health.Condition.State == LineState.Inspecting) is { } slump)
+            if (_periods?.Look(_health.Condition.State == LineState.Inspecting) is not { } period)
+                return;
+            if (_drops.Add(period) is { } overload)
+                Raise(AlertKind.FramesDropped, Severity.Warn, overload);
+            if (_rate.Add(period) is { } slump)
                 Raise(AlertKind.FrameRateFell, Severity.Warn, slump);
         }
     }

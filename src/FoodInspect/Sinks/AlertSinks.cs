@@ -6,7 +6,7 @@ namespace FoodInspect.Sinks;
 /// <summary>The sinks that the configuration asks for, each behind its own outbox. Owns them all.</summary>
 public sealed class AlertSinks : IAsyncDisposable
 {
-    private readonly List<IDisposable> _sinks = [];
+    private readonly WebhookSink? _webhook;
 
     /// <summary>Opens the sinks.</summary>
     /// <param name="options">Which sinks there are.</param>
@@ -23,7 +23,7 @@ public sealed class AlertSinks : IAsyncDisposable
         if (options.JsonLines.Path is { } path)
             sinks.Add(new AlertFile(path));
         if (options.Webhook.Url is not null)
-            sinks.Add(Own(new WebhookSink(options.Webhook, time)));
+            sinks.Add(_webhook = new WebhookSink(options.Webhook, time));
         Desk = new AlertDesk([.. sinks.Select(sink => new AlertOutbox(sink, options.Alerts, metrics.AddSink(sink.Name), time, log))]);
     }
 
@@ -34,14 +34,6 @@ public sealed class AlertSinks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Desk.DisposeAsync();
-        foreach (var sink in _sinks)
-            sink.Dispose();
-    }
-
-    private T Own<T>(T sink)
-        where T : IDisposable
-    {
-        _sinks.Add(sink);
-        return sink;
+        _webhook?.Dispose();
     }
 }
