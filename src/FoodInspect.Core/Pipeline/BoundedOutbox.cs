@@ -9,6 +9,9 @@ namespace FoodInspect.Core.Pipeline;
 /// <typeparam name="T">What is queued; whoever gets an entry (worker or drop callback) owns it.</typeparam>
 public sealed class BoundedOutbox<T> : IAsyncDisposable
 {
+    /// <summary>How long a delivery may take to end when it is told to. One that blocks in the system hears of nothing.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly Channel<T> _queue;
     private readonly Func<T, CancellationToken, ValueTask> _deliver;
     private readonly Action<T> _dropped;
@@ -27,7 +30,7 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
         _dropped = dropped;
         _time = time;
         _queue = Channel.CreateBounded(
-            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped);
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest }, dropped);
         _worker = Task.Run(WorkAsync);
     }
 
@@ -41,30 +44,53 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
             _dropped(entry);
     }
 
-    /// <summary>Takes no more entries and waits until those queued are delivered; what is not by then is dropped.</summary>
+    /// <summary>
+    /// Takes no more entries and waits until those queued are delivered; what is not by then is dropped. A delivery that even
+    /// then does not end is left behind, with its entry.
+    /// </summary>
     /// <param name="patience">How long to wait.</param>
+    /// <returns>False if a delivery was left behind.</returns>
     /// <exception cref="Exception">What <c>deliver</c> threw.</exception>
-    public async Task CompleteAsync(TimeSpan patience)
+    public async Task<bool> CompleteAsync(TimeSpan patience)
     {
         _queue.Writer.TryComplete();
-        try
-        {
-            await _worker.WaitAsync(patience, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            await _abort.CancelAsync().ConfigureAwait(false);
-            await _worker.ConfigureAwait(false);
-        }
+        return await EndsWithinAsync(patience).ConfigureAwait(false) || await AbortAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Drops what is still queued and ends the worker.</summary>
+    /// <summary>Drops what is still queued and ends the worker, unless a delivery hangs: then it is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        // A delivery that hangs may yet ask whether it is to end.
+        if (await AbortAsync().ConfigureAwait(false))
+            _abort.Dispose();
+    }
+
+    private async Task<bool> AbortAsync()
+    {
         await _abort.CancelAsync().ConfigureAwait(false);
-        await _worker.ConfigureAwait(false);
-        _abort.Dispose();
+        var hasEnded = await EndsWithinAsync(Grace).ConfigureAwait(false);
+        DropQueued();
+        return hasEnded;
+    }
+
+    private async Task<bool> EndsWithinAsync(TimeSpan patience)
+    {
+        try
+        {
+            await _worker.WaitAsync(patience, _time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException) when (!_worker.IsCompleted)
+        {
+            return false;
+        }
+    }
+
+    private void DropQueued()
+    {
+        while (_queue.Reader.TryRead(out var entry))
+            _dropped(entry);
     }
 
     private async Task WorkAsync()
@@ -80,8 +106,7 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
         finally
         {
             _queue.Writer.TryComplete();
-            while (_queue.Reader.TryRead(out var entry))
-                _dropped(entry);
+            DropQueued();
         }
     }
 }

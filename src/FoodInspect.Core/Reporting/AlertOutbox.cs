@@ -38,8 +38,12 @@ public sealed class AlertOutbox : IAsyncDisposable
     /// <summary>Queues an alert; never waits.</summary>
     public void Post(Alert alert) => _queue.Post(alert);
 
-    /// <summary>Delivers what is queued, for at most the given time.</summary>
-    public Task CompleteAsync(TimeSpan patience) => _queue.CompleteAsync(patience);
+    /// <summary>Delivers what is queued, for at most the given time, and a little more where the sink hangs.</summary>
+    public async Task CompleteAsync(TimeSpan patience)
+    {
+        if (!await _queue.CompleteAsync(patience).ConfigureAwait(false))
+            _log.LogError("{Sink} hangs: whether its last alert arrived is not known", _sink.Name);
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _queue.DisposeAsync();

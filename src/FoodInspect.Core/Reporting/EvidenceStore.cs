@@ -37,29 +37,33 @@ public sealed class EvidenceStore
 
     /// <summary>
     /// Bytes that evidence may still take: what is left under the cap or on the disk, the lesser. People make room by hand, so
-    /// the folder is looked at anew once a minute. While it cannot be read, the last figure stands.
+    /// the folder is looked at anew once a minute. While it cannot be read, or evidence is being written, the last figure stands:
+    /// a disk that hangs must not hold up who asks.
     /// </summary>
     public long MeasureFreeBytes()
     {
-        lock (_gate)
+        if (!_gate.TryEnter())
+            return Volatile.Read(ref _freeBytes);
+        try
         {
-            try
+            if (_time.GetElapsedTime(_scannedAt) >= ScanPeriod)
             {
-                if (_time.GetElapsedTime(_scannedAt) >= ScanPeriod)
-                {
-                    _scannedAt = _time.GetTimestamp();
-                    _store.Scan();
-                }
-
-                _freeBytes = _store.FreeBytes;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // A scrape must not fail for it; the next evidence will, and says why.
+                _scannedAt = _time.GetTimestamp();
+                _store.Scan();
             }
 
-            return _freeBytes;
+            Volatile.Write(ref _freeBytes, _store.FreeBytes);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A scrape must not fail for it; the next evidence will, and says why.
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+
+        return Volatile.Read(ref _freeBytes);
     }
 
     /// <summary>The folder that evidence of this alert will have.</summary>

@@ -19,7 +19,7 @@ public sealed class LineCapture : IAsyncDisposable
     public const string AlertRule = "capturedFramesNotKept";
 
     private const string Full =
-        "frames for training are no longer kept: their folder is at its cap, or the disk is nearly full. Label and move them, or raise the cap";
+        "their folder is at its cap, or the disk is nearly full. Label and move them, or raise the cap";
 
     private readonly FramePool _pool;
     private readonly IReadOnlyDictionary<CaptureReason, StorageMetrics> _counts;
@@ -36,18 +36,18 @@ public sealed class LineCapture : IAsyncDisposable
     /// <param name="store">Where frames go; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of the frames.</param>
-    /// <param name="refused">Hears, with the reason, that a frame was refused or could not be written.</param>
+    /// <param name="notKept">Hears, each time, that a frame was not kept, and why.</param>
     /// <param name="time">The clock of the frames' timestamps and of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
     public LineCapture(
         string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections, CapturedFramesOptions options, CaptureStore store, FramePool pool,
-        IReadOnlyDictionary<CaptureReason, StorageMetrics> counts, Action<string> refused, TimeProvider time, ILogger log)
+        IReadOnlyDictionary<CaptureReason, StorageMetrics> counts, Action<string> notKept, TimeProvider time, ILogger log)
     {
         (_store, _pool, _counts) = (store, pool, counts);
         _choice = new CaptureChoice(options, time);
         _dataset = store.Prepare(line, classes, corrections);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, failure => refused(failure is null ? Full : $"frames for training are not kept: they cannot be written: {failure.Message}"), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("frames for training are", Full, notKept), time, log);
     }
 
     /// <summary>Keeps the frame if it is worth it; never waits. The frame stays the caller's.</summary>

@@ -18,7 +18,7 @@ public sealed class LineEvidence : IAsyncDisposable
     public const string AlertRule = "evidenceNotKept";
 
     private const string Full =
-        "evidence is no longer kept: its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
+        "its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
         + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap";
 
     private readonly EvidenceStore _store;
@@ -34,16 +34,16 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <param name="store">Where evidence goes; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of evidence.</param>
-    /// <param name="refused">Hears, with the reason, that evidence was refused or could not be written.</param>
+    /// <param name="notKept">Hears, each time, that evidence was not kept, and why.</param>
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     public LineEvidence(
         string line, IReadOnlyList<SegmentationClass> classes, EvidenceOptions options, EvidenceStore store, FramePool pool,
-        StorageMetrics counts, Action<string> refused, TimeProvider time, ILogger log)
+        StorageMetrics counts, Action<string> notKept, TimeProvider time, ILogger log)
     {
         (_store, _pool, _counts) = (store, pool, counts);
         _painter = new OverlayPainter(line, classes);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, failure => refused(failure is null ? Full : $"evidence is not kept: it cannot be written: {failure.Message}"), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("evidence is", Full, notKept), time, log);
     }
 
     /// <summary>Queues the evidence of an alert; never waits.</summary>

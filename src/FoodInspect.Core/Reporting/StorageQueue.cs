@@ -23,26 +23,30 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
     where TJob : class, IStorageJob
 {
     private readonly Func<TJob, bool> _write;
-    private readonly Action<Exception?> _lost;
+    private readonly StorageComplaint _complaint;
     private readonly ILogger _log;
     private readonly BoundedOutbox<TJob> _queue;
 
     /// <param name="length">How many jobs may wait; the oldest is dropped for another.</param>
     /// <param name="write">Writes a job; false where the store refuses it, for want of room.</param>
-    /// <param name="lost">Hears that one was not kept, and why it could not be written; null where the store refused it.</param>
+    /// <param name="complaint">Says what was not kept, and why.</param>
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
-    public StorageQueue(int length, Func<TJob, bool> write, Action<Exception?> lost, TimeProvider time, ILogger log)
+    public StorageQueue(int length, Func<TJob, bool> write, StorageComplaint complaint, TimeProvider time, ILogger log)
     {
-        (_write, _lost, _log) = (write, lost, log);
-        _queue = new BoundedOutbox<TJob>(length, WriteAsync, job => End(job, StorageOutcome.Dropped), time);
+        (_write, _complaint, _log) = (write, complaint, log);
+        _queue = new BoundedOutbox<TJob>(length, WriteAsync, Drop, time);
     }
 
     /// <summary>Queues a job, which it takes over; never waits.</summary>
     public void Post(TJob job) => _queue.Post(job);
 
-    /// <summary>Writes what is queued, for at most the given time.</summary>
-    public Task CompleteAsync(TimeSpan patience) => _queue.CompleteAsync(patience);
+    /// <summary>Writes what is queued, for at most the given time, and a little more where the disk hangs.</summary>
+    public async Task CompleteAsync(TimeSpan patience)
+    {
+        if (!await _queue.CompleteAsync(patience).ConfigureAwait(false))
+            _log.LogError("The disk hangs: {Subject} not all written", _complaint.Subject);
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _queue.DisposeAsync();
@@ -55,19 +59,31 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
         {
             outcome = _write(job) ? StorageOutcome.Written : StorageOutcome.Refused;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OpenCVException)
+        catch (Exception exception)
         {
+            // Whatever one picture throws, the next is tried.
             failure = exception;
-            _log.LogError("Not written: {Subject}: {Reason}", job.Subject, exception.Message);
-        }
-        finally
-        {
-            End(job, outcome);
         }
 
-        if (outcome != StorageOutcome.Written)
-            _lost(failure);
+        End(job, outcome);
+        if (failure is not null)
+            Complain(job, failure);
+        else if (outcome == StorageOutcome.Refused)
+            _complaint.Refused();
         return ValueTask.CompletedTask;
+    }
+
+    private void Complain(TJob job, Exception failure)
+    {
+        var unforeseen = failure is IOException or UnauthorizedAccessException or OpenCVException ? null : failure;
+        _log.LogError(unforeseen, "Not written: {Subject}: {Reason}", job.Subject, failure.Message);
+        _complaint.Failed(failure);
+    }
+
+    private void Drop(TJob job)
+    {
+        End(job, StorageOutcome.Dropped);
+        _complaint.Dropped();
     }
 
     private static void End(TJob job, StorageOutcome outcome)

@@ -9,6 +9,8 @@ namespace FoodInspect.Hosting;
 /// <summary>The one place where an exception becomes a message for the reader and an exit code.</summary>
 public static class FailureReport
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs the program; whatever it throws is said on <paramref name="error"/> and becomes the exit code.</summary>
     /// <param name="program">The program; its token is cancelled by the first Ctrl-C or SIGTERM.</param>
     /// <param name="error">Where messages go.</param>
@@ -22,7 +24,8 @@ public static class FailureReport
         catch (Exception exception)
         {
             var (exitCode, message) = Explain(exception);
-            await error.WriteLineAsync(message);
+            // Nobody may be reading: the program ends all the same.
+            await Task.WhenAny(Task.Run(() => error.WriteLine(message)), Task.Delay(_patience));
             return exitCode;
         }
     }

@@ -94,7 +94,7 @@ internal sealed class HostedLine : IAsyncDisposable
     {
         await _report.DisposeAsync();
         if (_pictures.Outstanding > 0)
-            _log.LogError("{Count} pictures were never given back to their pool; this is a fault of the program", _pictures.Outstanding);
+            _log.LogError("{Count} pictures were never given back to their pool: a camera or a disk hangs, or this is a fault of the program", _pictures.Outstanding);
         _pictures.Dispose();
     }
 }

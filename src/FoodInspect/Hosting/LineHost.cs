@@ -18,6 +18,9 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
     /// <summary>How long alerts may take to reach their sinks after the last frame.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the console may take to show the last of the lines: nobody may be reading it.</summary>
+    private static readonly TimeSpan _lastLook = TimeSpan.FromSeconds(2);
+
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly ILogger _log = log.CreateLogger("foodinspect");
 
@@ -58,7 +61,9 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         finally
         {
             await ended.CancelAsync();
-            await showing;
+            await Task.WhenAny(showing, Task.Delay(_lastLook, CancellationToken.None));
+            if (showing.IsCompleted)
+                await showing;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed record LineSurroundings(
 
         return new LineEvidence(
             plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.Evidence, _evidence, pictures, metrics.Evidence,
-            reason => Refused(plan, LineEvidence.AlertRule, reason), Time, log);
+            reason => NotKept(plan, LineEvidence.AlertRule, reason), Time, log);
     }
 
     /// <summary>The frames that a line keeps for training, or null where none are kept. All lines share one folder and its cap.</summary>
@@ -43,9 +43,9 @@ internal sealed record LineSurroundings(
         _captures ??= new CaptureStore(Options.CapturedFrames);
         return new LineCapture(
             plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.CapturedFrames, _captures, pictures, metrics.TrainingFrames,
-            reason => Refused(plan, LineCapture.AlertRule, reason), Time, log);
+            reason => NotKept(plan, LineCapture.AlertRule, reason), Time, log);
     }
 
-    private void Refused(LinePlan plan, string rule, string reason) =>
+    private void NotKept(LinePlan plan, string rule, string reason) =>
         Alerts.Raise(Alert.OfStorage(plan.Options.Name, rule, Time.GetUtcNow(), reason));
 }

@@ -16,7 +16,12 @@ public static class ProgramLog
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
             console.ColorBehavior = LoggerColorBehavior.Default;
         })
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        .Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            // A terminal that Ctrl+S has stopped must not stop the lines; what was dropped is said when it goes on.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
 
     /// <summary>Makes loggers for a command; disposing the factory writes what is still on its way.</summary>
     public static ILoggerFactory Create() => LoggerFactory.Create(Configure);

@@ -153,6 +153,28 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task CompleteAsync_SinkHangsAndDoesNotEndWhenToldTo_IsLeftBehind()
+    {
+        Open(new AlertOptions { CooldownSeconds = 0 });
+        using var stuck = new ManualResetEventSlim();
+        _sink.Stuck = stuck;
+        _outbox!.Post(Rot(1));
+        _outbox.Post(Rot(2));
+        await Eventually.TrueAsync(() => _outbox.Waiting == 1, "the first alert is in the sink's hands");
+
+        var completion = _outbox.CompleteAsync(TimeSpan.FromSeconds(5));
+        while (!completion.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal((0, 1), (Count(AlertOutcome.Failed), Count(AlertOutcome.Dropped)));
+        stuck.Set();
+        await Eventually.TrueAsync(() => Total() == 2, "the alert that hung has met its fate too");
+    }
+
+    [Fact]
     public void Validate_WrongOptions_TellsAllAtOnce()
     {
         var options = new AlertOptions

@@ -13,12 +13,16 @@ internal sealed class RecordingSink : IAlertSink
     /// <summary>If set, deliveries wait for it.</summary>
     public TaskCompletionSource? Gate { get; set; }
 
+    /// <summary>If set, deliveries block on it, whatever they are told.</summary>
+    public ManualResetEventSlim? Stuck { get; set; }
+
     public string Name => "recording";
 
     public void FailNext(int times) => _failures = times;
 
     public async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
+        Stuck?.Wait(CancellationToken.None);
         if (Gate is { } gate)
             await gate.Task.WaitAsync(stop);
         if (Interlocked.Decrement(ref _failures) >= 0)

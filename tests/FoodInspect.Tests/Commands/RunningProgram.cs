@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace FoodInspect.Tests.Commands;
@@ -12,11 +13,12 @@ public sealed partial class RunningProgram : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly HttpClient _client = new();
+    private volatile bool _isDeaf;
 
     private RunningProgram(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
+        _output = ReadOutputAsync();
         _reading = ReadErrorsAsync();
     }
 
@@ -84,12 +86,22 @@ public sealed partial class RunningProgram : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>From now on nobody reads what it says, as in a terminal that Ctrl+S has stopped.</summary>
+    public void StopListening() => _isDeaf = true;
+
+    /// <summary>Waits for its end; it need not have been listened to.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return _process.ExitCode;
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<ProcessResult> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        var exitCode = await ExitCodeAsync();
         await _reading;
-        return new ProcessResult(_process.ExitCode, await _output, Errors);
+        return new ProcessResult(exitCode, await _output, Errors);
     }
 
     public async ValueTask DisposeAsync()
@@ -101,9 +113,17 @@ public sealed partial class RunningProgram : IAsyncDisposable
         _client.Dispose();
     }
 
+    private async Task<string> ReadOutputAsync()
+    {
+        var output = new StringBuilder();
+        while (!_isDeaf && await _process.StandardOutput.ReadLineAsync() is { } line)
+            output.Append(line).Append('\n');
+        return output.ToString();
+    }
+
     private async Task ReadErrorsAsync()
     {
-        while (await _process.StandardError.ReadLineAsync() is { } line)
+        while (!_isDeaf && await _process.StandardError.ReadLineAsync() is { } line)
         {
             lock (_errors)
                 _errors.Add(line);
