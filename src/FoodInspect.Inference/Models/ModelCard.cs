@@ -16,6 +16,9 @@ public sealed record ModelInput(int Width, int Height, ChannelOrder ChannelOrder
 /// <summary>The data set a model was trained on. <paramref name="Sha256"/> is over its files, see the trainer.</summary>
 public sealed record ModelDataSet(string Name, string Sha256);
 
+/// <summary>The pictures that the metrics were measured on. <paramref name="Sha256"/> is over the files read, as with <see cref="ModelDataSet"/>.</summary>
+public sealed record MeasuredSplit(string Name, string Split, int Pictures, string Sha256);
+
 /// <summary>
 /// The card of a model, model.json beside model.onnx: what the runtime must know of the model and what a person should.
 /// Class ids are 0, 1, 2 … in order; there are at most 256.
@@ -39,7 +42,10 @@ public sealed record ModelCard
 
     public ModelDataSet? DataSet { get; init; }
 
-    /// <summary>Figures measured on the validation or test split, by name: "meanIoU", "pixelAccuracy", "IoU rot". 0 to 1.</summary>
+    /// <summary>What <see cref="Metrics"/> were measured on; null on cards of before it was kept.</summary>
+    public MeasuredSplit? MeasuredOn { get; init; }
+
+    /// <summary>Figures measured on <see cref="MeasuredOn"/>, by name: "meanIoU", "pixelAccuracy", "IoU rot". 0 to 1.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Thresholds of classes, where the trainer has calibrated them; for the one who writes a recipe.</summary>

@@ -8,7 +8,7 @@ internal static class ItemCutter
 {
     private const int FewestPixels = 80;
 
-    /// <summary>The items that lie whole in the picture; each is the caller's.</summary>
+    /// <summary>The items that are seen whole (<see cref="EdgeOfView"/>); each is the caller's.</summary>
     /// <param name="picture">Stays the caller's.</param>
     /// <param name="background">Id of what is no item.</param>
     /// <param name="ignore">Id of what nobody labelled.</param>
@@ -20,6 +20,7 @@ internal static class ItemCutter
         Cv2.Compare(picture.Mask, Scalar.All(background), labelled, CmpTypes.NE);
         Cv2.Compare(picture.Mask, Scalar.All(ignore), ignored, CmpTypes.EQ);
         labelled.SetTo(Scalar.All(0), ignored);
+        using var edge = EdgeOfView.Of(ignored);
         using var components = new Mat();
         using var statistics = new Mat();
         using var centroids = new Mat();
@@ -28,14 +29,22 @@ internal static class ItemCutter
         {
             var box = new Rect(
                 statistics.At<int>(id, 0), statistics.At<int>(id, 1), statistics.At<int>(id, 2), statistics.At<int>(id, 3));
-            if (statistics.At<int>(id, 4) >= FewestPixels && IsWhole(box, picture.Image, mostCoverage))
+            if (statistics.At<int>(id, 4) >= FewestPixels && IsWhole(id, box, components, edge) && IsItem(box, picture.Image, mostCoverage))
                 yield return CutOne(picture, components, id, Rect.Inflate(box, 1, 1));
         }
     }
 
-    private static bool IsWhole(Rect box, Mat image, double mostCoverage) =>
-        box.Left > 0 && box.Top > 0 && box.Right < image.Width && box.Bottom < image.Height
-        && box.Width * box.Height < mostCoverage * image.Width * image.Height;
+    private static bool IsItem(Rect box, Mat image, double mostCoverage) => box.Width * box.Height < mostCoverage * image.Width * image.Height;
+
+    private static bool IsWhole(int id, Rect box, Mat components, Mat edge)
+    {
+        using var part = components.SubMat(box);
+        using var cut = new Mat();
+        Cv2.Compare(part, Scalar.All(id), cut, CmpTypes.EQ);
+        using var edgeOfBox = edge.SubMat(box);
+        Cv2.BitwiseAnd(cut, edgeOfBox, cut);
+        return Cv2.CountNonZero(cut) == 0;
+    }
 
     private static Cutout CutOne(LabelledPicture picture, Mat components, int id, Rect box)
     {

@@ -67,6 +67,10 @@ internal static class CalibrateThresholdsCommand
         Console.WriteLine($"Written to {Path.Combine(model.Path, ModelCard.FileName)}. A recipe's rules do not change by themselves.");
     }
 
+    /// <summary>What to say where a model takes the place of another whose card had thresholds.</summary>
+    public static string LostThresholds(ModelCard former) =>
+        $"The thresholds on the card of {former.Name} {former.Version} do not hold for this model, and are not on its card: run 'calibrate-thresholds' and compare your rules with what it finds.";
+
     private static ThresholdGoal GoalOf(ParseResult parsed)
     {
         var (recall, falseRejects) = (parsed.GetValue(Recall), parsed.GetValue(FalseRejects));
@@ -122,11 +126,19 @@ internal static class CalibrateThresholdsCommand
             Console.WriteLine(FormattableString.Invariant(
                 $"A rule about '{item.Name}' takes: \"MinimumConfidence\": {outcome.MinimumConfidence:0.##}, and of kind Absence or Count \"MinimumAreaPx\": {outcome.MinimumAreaPx:0}"));
             if (goal.Recall is { } recall && outcome.Recall.Low < recall)
-            {
-                Console.WriteLine(recall < 1
-                    ? FormattableString.Invariant($"  {outcome.Bearing} items cannot show a recall of {recall}: it may be {outcome.Recall.Low:0.000}. {WilsonInterval.CasesToShow(recall)} items without a miss would.")
-                    : $"  No number of items can show a recall of 1; it may be {outcome.Recall.Low.ToString("0.000", CultureInfo.InvariantCulture)}.");
-            }
+                Console.WriteLine(Doubt(outcome, recall));
         }
+    }
+
+    /// <summary>Why a recall that was met on these items is not shown by them.</summary>
+    private static string Doubt(ThresholdOutcome outcome, double recall)
+    {
+        var low = outcome.Recall.Low.ToString("0.000", CultureInfo.InvariantCulture);
+        if (recall >= 1)
+            return $"  No number of items can show a recall of 1; it may be {low}.";
+        var needed = WilsonInterval.CasesToShow(recall);
+        return outcome.Bearing < needed
+            ? FormattableString.Invariant($"  {outcome.Bearing} items cannot show a recall of {recall}: it may be {low}. {needed} items without a miss would.")
+            : FormattableString.Invariant($"  With {outcome.Bearing - outcome.Found} of {outcome.Bearing} items missed, a recall of {recall} is met but not shown: it may be {low}. More items would, or a higher --recall.");
     }
 }

@@ -39,17 +39,34 @@ internal static class ExportCommand
         using var dataset = ModelArguments.OpenDataset(parsed);
         SegmentationEngines.RequireClasses(EngineKind.Torch, parsed.GetRequiredValue(Model), dataset);
         using var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(Model));
-        var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
-        var size = PictureSize.Read(parsed, pictures[0].Image.Size(), checkpoint.Network.SizeMultiple);
+        var split = parsed.GetRequiredValue(ModelArguments.Split);
+        var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), checkpoint.Network.SizeMultiple);
         var classes = ClassRoles.Assign(checkpoint.Card.Classes, checkpoint.Network.Classes, parsed.GetValue(Roles));
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
         var description = new ModelDescription(
             Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));
 
         var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order)), classes);
-        var agreement = exporter.Export(folder, description, dataset, pictures, stop);
+        var former = FormerCard(folder);
+        var agreement = exporter.Export(folder, description, dataset, split, stop);
         Console.WriteLine(
             $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {agreement:P3} of the pixels compared.");
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
+        if (split == "train")
+            Console.WriteLine("The metrics on the card are those of training pictures, which lean to the good side; --split val would have others.");
+        if (former?.Thresholds is not null)
+            Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(former));
+    }
+
+    static ModelCard? FormerCard(string folder)
+    {
+        try
+        {
+            return ModelCard.Read(Path.Combine(folder, ModelCard.FileName));
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
     }
 }

@@ -78,7 +78,7 @@ internal static class FinetuneCommand
             {
                 Phases = phases,
                 Epochs = phases.Sum(phase => phase.Epochs),
-                LearningRate = phases.Max(phase => phase.Rates.Values.Max()),
+                LearningRate = phases.Max(phase => phase.HighestRate),
             };
         }
         catch (FormatException failure)

@@ -32,7 +32,7 @@ internal static class ImportWeightsCommand
     {
         ModelFolderWriter.RequireReplaceable(parsed.GetRequiredValue(Out));
         using var dataset = ModelArguments.OpenDataset(parsed);
-        var pictures = dataset[parsed.GetRequiredValue(ModelArguments.Split)];
+        var split = parsed.GetRequiredValue(ModelArguments.Split);
         var network = PublicWeights.Load(parsed, dataset.Classes.Classes.Count, new TrainingOptions().Seed, parsed.GetRequiredValue(Weights)).Network;
         using var checkpoint = new Checkpoint(network, new CheckpointCard
         {
@@ -41,14 +41,14 @@ internal static class ImportWeightsCommand
             DataSet = Path.GetFileName(dataset.Folder),
         });
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
-        var size = PictureSize.Read(parsed, pictures[0].Image.Size(), network.SizeMultiple);
+        var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), network.SizeMultiple);
         var notes = parsed.GetValue(PublicWeights.Partial) ? "Weights imported in part; the other layers are random." : "Imported weights.";
         var exporter = new ModelExporter(
             checkpoint,
             new ModelInput(size.Width, size.Height, ChannelOrder.Bgr),
             ClassRoles.Assign(dataset.Classes, network.Classes, null));
         var agreement = exporter.Export(
-            folder, new ModelDescription(Path.GetFileName(folder), "1", parsed.GetRequiredValue(Licence), notes), dataset, pictures, stop);
+            folder, new ModelDescription(Path.GetFileName(folder), "1", parsed.GetRequiredValue(Licence), notes), dataset, split, stop);
         Console.WriteLine(
             $"{folder}: {network.Classes} outputs; same class as the network on {agreement:P3} of the pixels compared.");
     }

@@ -67,6 +67,8 @@ internal static class PromoteCommand
         Console.WriteLine(
             $"{place.Path} is {candidate.Card.Name} {candidate.Card.Version} now; {current.Card.Name} {current.Card.Version} is kept in {place.Previous}. "
             + "A running line takes it when it is started again. 'rollback' undoes it.");
+        if (current.Card.Thresholds is not null && candidate.Card.Thresholds is null)
+            Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(current.Card));
     }
 
     private static IReadOnlyList<PromotionFinding> Compare(

@@ -15,6 +15,8 @@ internal static class ReportTable
             AnsiConsole.Profile.Width = RedirectedColumns;
         Console.WriteLine($"{report.Pictures} pictures  pixel accuracy {Percent(report.PixelAccuracy)}  mean IoU {Percent(report.MeanIoU)}  mean boundary IoU {Percent(report.MeanBoundaryIoU)}");
         AnsiConsole.Write(Figures(report));
+        foreach (var (name, answeredPixels) in report.NotShown)
+            Console.WriteLine($"{name} is not among the true classes of these pictures, and in no mean; {answeredPixels} pixels were answered as it");
         AnsiConsole.Write(Confusion(report));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Training;
@@ -60,15 +61,17 @@ internal static class TrainingDisplay
     private static string Line(TrainingProgress progress)
     {
         var line = FormattableString.Invariant(
-            $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:F4}  best mIoU {progress.BestMeanIoU ?? 0:F4}  ")
+            $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:F4}  best mIoU {Share(progress.BestMeanIoU)}  ")
             + FormattableString.Invariant($"{progress.PicturesPerSecond:F1} images/s  {progress.Left:hh\\:mm\\:ss} left");
         if (progress.Validation is { } validation)
         {
-            line += FormattableString.Invariant($"  mIoU {validation.MeanIoU:F4} (")
-                + string.Join(", ", validation.Classes.Select(c => FormattableString.Invariant($"{c.Name} {c.Iou:F3}"))) + ")";
+            line += FormattableString.Invariant($"  mIoU {Share(validation.MeanIoU)} (")
+                + string.Join(", ", validation.Classes.Select(c => $"{c.Name} {Share(c.Iou, digits: 3)}")) + ")";
         }
-        return progress.Source is { } source ? line + FormattableString.Invariant($"  source mIoU {source.MeanIoU:F4}") : line;
+        return progress.Source is { } source ? line + FormattableString.Invariant($"  source mIoU {Share(source.MeanIoU)}") : line;
     }
+
+    private static string Share(double? share, int digits = 4) => share?.ToString($"F{digits}", CultureInfo.InvariantCulture) ?? "–";
 
     /// <summary>Tells when layers were frozen or thawed since it was last asked.</summary>
     private sealed class PhaseChanges

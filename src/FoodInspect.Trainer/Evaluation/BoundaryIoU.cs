@@ -15,19 +15,13 @@ public sealed class BoundaryIoU(int classes, int bandPixels = BoundaryIoU.Defaul
 
     private readonly long[] intersections = new long[classes];
     private readonly long[] unions = new long[classes];
+    private readonly long[] outlines = new long[classes];
 
-    /// <summary>The mean over the classes that have an outline, in truth or prediction; NaN where none has.</summary>
-    public double Mean
-    {
-        get
-        {
-            var known = Enumerable.Range(0, classes).Select(IoU).Where(value => !double.IsNaN(value)).ToArray();
-            return known.Length == 0 ? double.NaN : known.Average();
-        }
-    }
+    /// <summary>The mean over the classes that have an outline in the truth; NaN where none has.</summary>
+    public double Mean => Enumerable.Range(0, classes).Select(IoU).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>NaN for a class without outline.</summary>
-    public double IoU(int id) => unions[id] == 0 ? double.NaN : intersections[id] / (double)unions[id];
+    /// <summary>NaN for a class without outline in the truth.</summary>
+    public double IoU(int id) => outlines[id] == 0 ? double.NaN : intersections[id] / (double)unions[id];
 
     /// <summary>Adds a picture; both are class ids, 8-bit, of one size, and stay the caller's.</summary>
     public void Add(Mat truth, Mat predicted)
@@ -46,8 +40,10 @@ public sealed class BoundaryIoU(int classes, int bandPixels = BoundaryIoU.Defaul
             using var both = new Mat();
             Cv2.BitwiseAnd(expected, actual, both);
             var common = Cv2.CountNonZero(both);
+            var outline = Cv2.CountNonZero(expected);
             intersections[id] += common;
-            unions[id] += Cv2.CountNonZero(expected) + Cv2.CountNonZero(actual) - common;
+            outlines[id] += outline;
+            unions[id] += outline + Cv2.CountNonZero(actual) - common;
         }
     }
 

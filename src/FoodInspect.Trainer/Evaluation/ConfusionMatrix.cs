@@ -46,18 +46,17 @@ public sealed class ConfusionMatrix(int classes, int outputs)
         }
     }
 
-    /// <summary>The mean of <see cref="IoU"/> over the classes that occur, in truth or prediction.</summary>
-    public double MeanIoU
-    {
-        get
-        {
-            var values = Range(classes).Select(IoU).Where(value => !double.IsNaN(value)).ToArray();
-            return values.Length == 0 ? double.NaN : values.Average();
-        }
-    }
+    /// <summary>
+    /// The mean of <see cref="IoU"/> over the classes that the truth shows. Which those are does not depend on the answers, so that figures of
+    /// one split compare; false answers of other classes lower the IoU of those that they were given for.
+    /// </summary>
+    public double MeanIoU => Mean(Range(classes).Where(id => Truth(id) > 0).Select(IoU));
 
-    /// <summary>Intersection over union; NaN for a class that does not occur.</summary>
-    public double IoU(int id) => Ratio(counts[id, id], Truth(id) + Predicted(id) - counts[id, id]);
+    /// <summary>The same over the classes that truth or answer show, for single pictures: one that only the answer shows counts as 0.</summary>
+    public double MeanIoUOfOccurring => Mean(Range(classes).Where(id => Truth(id) + Predicted(id) > 0).Select(id => Truth(id) > 0 ? IoU(id) : 0));
+
+    /// <summary>Intersection over union; NaN for a class that the truth does not show.</summary>
+    public double IoU(int id) => Truth(id) == 0 ? double.NaN : Ratio(counts[id, id], Truth(id) + Predicted(id) - counts[id, id]);
 
     /// <summary>Of what was predicted as this class, the share that is.</summary>
     public double Precision(int id) => Ratio(counts[id, id], Predicted(id));
@@ -69,8 +68,9 @@ public sealed class ConfusionMatrix(int classes, int outputs)
 
     private long Predicted(int id) => Range(classes).Sum(row => counts[row, id]);
 
+    private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
+
     private static double Ratio(long part, long whole) => whole == 0 ? double.NaN : part / (double)whole;
 
     private static IEnumerable<int> Range(int count) => Enumerable.Range(0, count);
-
 }

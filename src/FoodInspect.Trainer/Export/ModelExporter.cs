@@ -23,14 +23,15 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
     /// <param name="path">The model folder; replaced when it exists.</param>
     /// <param name="description">Goes into the card.</param>
     /// <param name="dataset">The data set of the pictures, for the card.</param>
-    /// <param name="pictures">Pictures to compare and to measure on; at least one.</param>
+    /// <param name="split">The split whose pictures to compare and to measure on; at least one.</param>
     /// <param name="stop">Ends the export; nothing is left behind.</param>
     /// <returns>The share of pixels that agree.</returns>
     /// <exception cref="Commands.CheckFailedException">Too many pixels differ; the folder is as it was.</exception>
     public double Export(
-        string path, ModelDescription description, SegmentationDataset dataset, IReadOnlyList<LabelledPicture> pictures, CancellationToken stop)
+        string path, ModelDescription description, SegmentationDataset dataset, string split, CancellationToken stop)
     {
         var agreement = 0.0;
+        var pictures = dataset[split];
         var graph = NetworkGraph.Write(checkpoint.Network, input, $"{description.Name} {description.Version}, {checkpoint.Network.GetName()}");
         ModelFolderWriter.Write(path, graph, Card(description, dataset), draft =>
         {
@@ -40,7 +41,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
             // The checkpoint goes along: the model can be evaluated by either engine, and trained further.
             Checkpoint.Save(draft.Path, checkpoint.Network, checkpoint.Card);
             var report = Evaluator.Evaluate(onnx, pictures, checkpoint.Card.Classes, stop);
-            return draft.Card with { Metrics = Metrics(report) };
+            return draft.Card with { MeasuredOn = new(Path.GetFileName(dataset.Folder), split, pictures.Count, dataset.Sha256), Metrics = Metrics(report) };
         });
         return agreement;
     }

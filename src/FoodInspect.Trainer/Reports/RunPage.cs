@@ -82,7 +82,8 @@ internal static class RunPage
         var rows = new StringBuilder();
         foreach (var (id, item) in validation.Classes.Index())
             rows.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Chip(id)}{Text(item.Name)}</th>{Bar(item.Iou)}{Bar(item.Precision)}{Bar(item.Recall)}{Bar(item.BoundaryIoU)}</tr>");
-        return $"<div class=\"wide\"><table><thead><tr><th>class</th><th>IoU</th><th>precision</th><th>recall</th><th>boundary IoU</th></tr></thead><tbody>{rows}</tbody></table></div>";
+        return $"<div class=\"wide\"><table><thead><tr><th>class</th><th>IoU</th><th>precision</th><th>recall</th><th>boundary IoU</th></tr></thead><tbody>{rows}</tbody></table></div>"
+            + string.Concat(validation.NotShown.Select(item => $"<p>{Text(item.Name)} is not among the true classes of these pictures, and in no mean; {item.AnsweredPixels} pixels were answered as it.</p>"));
     }
 
     private static string Bar(double? share) =>

@@ -37,7 +37,7 @@ public static class WorstPictures
             var matrix = new ConfusionMatrix(classes.Classes.Count, engine.Outputs);
             matrix.Add(picture.Mask, answer);
             // The best of those kept is the first to go: priority is by the highest mean IoU.
-            ranked.Enqueue((picture, answer, matrix), -Known(matrix.MeanIoU));
+            ranked.Enqueue((picture, answer, matrix), -Known(matrix.MeanIoUOfOccurring));
             if (ranked.Count > count)
                 ranked.Dequeue().Answer.Dispose();
         }
@@ -57,7 +57,7 @@ public static class WorstPictures
         using var answered = Overlay.Draw(picture.Image, answer, classes);
         using var disparity = DisparityImage.Draw(picture.Image, picture.Mask, answer, classes);
         return new(
-            picture.Name, Known(matrix.MeanIoU), 1 - Known(matrix.PixelAccuracy),
+            picture.Name, Known(matrix.MeanIoUOfOccurring), 1 - Known(matrix.PixelAccuracy),
             DataUri(picture.Image), DataUri(truth), DataUri(answered), DataUri(disparity));
     }
 

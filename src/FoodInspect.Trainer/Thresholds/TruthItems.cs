@@ -1,4 +1,5 @@
 using FoodInspect.Core.Segmentation;
+using FoodInspect.Trainer.Data;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Thresholds;
@@ -23,13 +24,16 @@ internal sealed class TruthItems : IDisposable
             Count = Cv2.ConnectedComponents(foreground, items, PixelConnectivity.Connectivity8, MatType.CV_32SC1) - 1;
         pixels = new int[Count + 1, byte.MaxValue + 1];
         isCut = new bool[Count + 1];
+        using var unlabelled = new Mat();
+        Cv2.Compare(mask, Scalar.All(classCount - 1), unlabelled, CmpTypes.GT);
+        using var edge = EdgeOfView.Of(unlabelled);
+        edge.GetArray(out byte[] isEdge);
         mask.GetArray(out byte[] ids);
         items.GetArray(out int[] numbers);
         for (var i = 0; i < ids.Length; i++)
         {
             pixels[numbers[i], ids[i]]++;
-            var (row, column) = (i / mask.Cols, i % mask.Cols);
-            isCut[numbers[i]] |= row == 0 || column == 0 || row == mask.Rows - 1 || column == mask.Cols - 1;
+            isCut[numbers[i]] |= isEdge[i] > 0;
         }
         LabelScaling.Scale(items, Numbers, size);
         LabelScaling.Scale(mask, Classes, size);
@@ -47,7 +51,7 @@ internal sealed class TruthItems : IDisposable
     /// <summary>How many pixels of a class an item has.</summary>
     public int PixelsOf(int item, int classId) => pixels[item, classId];
 
-    /// <summary>False for an item that touches the edge of the picture: there may be more of it.</summary>
+    /// <summary>False for an item at the edge of what is seen (<see cref="EdgeOfView"/>): there may be more of it.</summary>
     public bool IsWhole(int item) => !isCut[item];
 
     /// <summary>True for an id that is a class of the model.</summary>

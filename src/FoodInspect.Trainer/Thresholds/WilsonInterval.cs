@@ -19,7 +19,8 @@ public static class WilsonInterval
         var share = (double)hits / cases;
         var (weight, spread) = (Z * Z / cases, Z * Math.Sqrt((share * (1 - share) / cases) + (Z * Z / (4.0 * cases * cases))));
         var centre = share + (weight / 2);
-        return new(share, Math.Max(0, (centre - spread) / (1 + weight)), Math.Min(1, (centre + spread) / (1 + weight)), cases);
+        // By definition 0 and 1 at the ends, where rounding would leave a trace.
+        return new(share, hits == 0 ? 0 : (centre - spread) / (1 + weight), hits == cases ? 1 : (centre + spread) / (1 + weight), cases);
     }
 
     /// <summary>How many cases, all of them hit, it takes for the lower limit to reach a share below 1.</summary>

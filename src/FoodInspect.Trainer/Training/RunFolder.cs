@@ -31,6 +31,9 @@ public sealed class RunFolder(string path)
         WholeFolder.Recover(Last);
     }
 
+    /// <summary>Keeps the classes in the ids of what is trained, as <c>import --classes</c> takes them: those of a model that was extended stand nowhere else.</summary>
+    public void SaveClasses(ClassList classes) => AtomicFile.Write(System.IO.Path.Combine(path, ClassList.FileName), classes.Write);
+
     public void SaveBest(SegmentationNetwork network, CheckpointCard card) =>
         WholeFolder.Replace(Best, folder => Checkpoint.Save(folder, network, card));
 

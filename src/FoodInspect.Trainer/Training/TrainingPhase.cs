@@ -16,6 +16,9 @@ public sealed record TrainingPhase(int Epochs, IReadOnlyDictionary<string, doubl
     public double RateOf(string group) =>
         Rates.TryGetValue(group, out var rate) ? rate : Rates.GetValueOrDefault(OtherGroups);
 
+    /// <summary>The highest rate of all groups.</summary>
+    public double HighestRate => Rates.Values.Max();
+
     /// <exception cref="FormatException">It is not written so; the message says how it would be.</exception>
     public static TrainingPhase Parse(string text)
     {

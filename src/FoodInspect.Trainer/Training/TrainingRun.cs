@@ -82,7 +82,10 @@ public sealed class TrainingRun : IDisposable
     {
         // Saved before the first step too: a run that is killed in its first epoch can go on.
         if (epoch == 0)
+        {
             folder.SaveLast(network, descent, Card(epochs: 0, null));
+            folder.SaveClasses(dataset.Classes);
+        }
         clock.Start(step);
         for (; epoch < options.Epochs && !IsOutOfPatience; epoch++)
         {
@@ -170,7 +173,7 @@ public sealed class TrainingRun : IDisposable
 
     private TrainingProgress Progress(int done, double loss) => new(
         epoch + 1, options.Epochs, done / (double)stepsPerEpoch, loss,
-        options.LearningRate * RateFactor, clock.PicturesPerSecond, clock.Left, bestMeanIoU, null, false)
+        Plan.At(epoch).HighestRate * RateFactor, clock.PicturesPerSecond, clock.Left, bestMeanIoU, null, false)
     {
         Phase = Plan.Describe(Plan.At(epoch)),
     };

@@ -42,6 +42,8 @@ internal static class InspectCommand
             OutputFolder = Path.GetFullPath(arguments.GetValue(_out)!),
             DrawsOverlay = arguments.GetValue(_overlay),
         };
+        if (configuration.Options.Reporting.CapturedFrames.Enabled)
+            await Console.Out.WriteLineAsync("Reporting:CapturedFrames is for 'run': inspect keeps no frames for training.");
         await run.RunAsync(Console.Out, stop);
         return ExitCode.Good;
     }

@@ -6,6 +6,7 @@ using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Tests.Data.Formats;
 using FoodInspect.Trainer.Training;
 using OpenCvSharp;
+using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Tests.Commands;
 
@@ -41,6 +42,45 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal(ExitCode.Configuration, exported);
         Assert.Contains($"is '{renamed[1]}' in the data set and '{renamed[0]}'", reason, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["after"]));
+    }
+
+    [Fact]
+    public async Task Export_InPlaceOfAModelWithThresholds_SaysThatTheyDoNotHold()
+    {
+        await LabelledSet.Succeed(Export("model"));
+        var card = ModelFolder.Open(folder["model"]).Card;
+        var share = new MeasuredShare(1, 0.9, 1, 30);
+        (card with { Thresholds = [new("rot", 0.5, 10, "recall 0.9", share, share, "set/val")] }).Write(folder["model/model.json"]);
+
+        Assert.Contains("The thresholds on the card of model 1 do not hold for this model", await LabelledSet.Output(Export("model")), StringComparison.Ordinal);
+        Assert.Null(ModelFolder.Open(folder["model"]).Card.Thresholds);
+    }
+
+    [Fact]
+    public async Task Evaluate_ClassThatThePicturesDoNotShow_IsSaidAndInNoMean()
+    {
+        using (var network = (ENet)InitialNetwork.Random(new ENetOptions { Classes = 4 }, seed: 3))
+        using (var dataset = SegmentationDataset.Open(folder["set"], "val"))
+        using (no_grad())
+        using (NewDisposeScope())
+        using (TorchSharp.Scalar sure = 1e6)
+        {
+            network.Scores.bias![3].fill_(sure);
+            Checkpoint.Save(folder["foreign"], network, new CheckpointCard { Form = network.Form, Classes = dataset.Classes, DataSet = "set" });
+        }
+        foreach (var mask in Directory.GetFiles(folder["set/val/masks"]))
+        {
+            using var belt = Cv2.ImRead(mask, ImreadModes.Grayscale);
+            belt.SetTo(Scalar.All(0));
+            MadeDataset.WriteMask(mask, belt);
+        }
+
+        var said = await LabelledSet.Output("evaluate", "--model", folder["foreign"], "--data", folder["set"], "--json", folder["report.json"]);
+
+        Assert.Matches("foreign is not among the true classes of these pictures, and in no mean; [1-9][0-9]* pixels were answered as it", said);
+        Assert.Contains("product is not among the true classes of these pictures, and in no mean; 0 pixels", said, StringComparison.Ordinal);
+        using var report = System.Text.Json.JsonDocument.Parse(File.ReadAllText(folder["report.json"]));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, report.RootElement.GetProperty("classes")[3].GetProperty("iou").ValueKind);
     }
 
     [Fact]
@@ -116,21 +156,12 @@ public sealed class ModelCommandsTests : IDisposable
             SafeTensors.Write(folder["part.safetensors"], checkpoint.Network.state_dict()
                 .Where(entry => entry.Key != "transposed_conv.bias").ToDictionary());
         }
-        using var said = new StringWriter();
-        var before = Console.Out;
-        Console.SetOut(said);
-        try
-        {
-            await LabelledSet.Succeed(
-                "train", "--from", folder["part.safetensors"], "--partial", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1");
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
 
-        Assert.Contains("Skipped, since they do not fit (1):", said.ToString(), StringComparison.Ordinal);
-        Assert.Contains("'transposed_conv.bias' is missing", said.ToString(), StringComparison.Ordinal);
+        var said = await LabelledSet.Output(
+            "train", "--from", folder["part.safetensors"], "--partial", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1");
+
+        Assert.Contains("Skipped, since they do not fit (1):", said, StringComparison.Ordinal);
+        Assert.Contains("'transposed_conv.bias' is missing", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Tests.Data.Formats;
 using FoodInspect.Trainer.Tests.Promotion;
 
 namespace FoodInspect.Trainer.Tests.Commands;
 
+[Collection("console")]
 public sealed class PromoteCommandTests : IDisposable
 {
     private const int Rot = 2;
@@ -32,6 +34,18 @@ public sealed class PromoteCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(["rollback", folder["model"]]));
         Assert.Equal(("old", "new"), (Version("model"), Version("model.previous")));
+    }
+
+    [Fact]
+    public async Task Promote_OverAModelWithThresholds_SaysThatTheyDoNotHold()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new");
+        await LabelledSet.Succeed("calibrate-thresholds", "--model", folder["model"], "--data", folder["set"], "--split", "test", "--recall", "1");
+
+        var said = await LabelledSet.Output(Promotion());
+
+        Assert.Contains("old do not hold for this model, and are not on its card: run 'calibrate-thresholds'", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,8 +130,10 @@ public sealed class PromoteCommandTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private Task<int> Promote(params string[] more) => TrainerCommandLine.RunAsync(
-        ["promote", folder["candidate"], "--over", folder["model"], "--test", folder["set"], "--rules", folder["rules.json"], "--pairs", "2", .. more]);
+    private Task<int> Promote(params string[] more) => TrainerCommandLine.RunAsync(Promotion(more));
+
+    private string[] Promotion(params string[] more) =>
+        ["promote", folder["candidate"], "--over", folder["model"], "--test", folder["set"], "--rules", folder["rules.json"], "--pairs", "2", .. more];
 
     private string Version(string name) => ModelFolder.Open(folder[name]).Card.Version;
 

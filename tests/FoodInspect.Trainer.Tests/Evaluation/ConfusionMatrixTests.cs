@@ -58,6 +58,19 @@ public sealed class ConfusionMatrixTests
         Assert.Equal(1, matrix.MeanIoU);
     }
 
+    /// <summary>Else three stray pixels would take a third off the mean, and later validations could no longer become the best.</summary>
+    [Fact]
+    public void MeanIoU_ClassThatOnlyAnAnswerShows_LowersTheOthersAndIsLeftOut()
+    {
+        var matrix = Matrix(3, 3, [0, 0, 1, 1], [0, 2, 1, 1]);
+
+        Assert.True(double.IsNaN(matrix.IoU(2)));
+        Assert.Equal((1 / 2.0 + 1) / 2, matrix.MeanIoU);
+        Assert.Equal((1 / 2.0 + 1 + 0) / 3, matrix.MeanIoUOfOccurring);
+        Assert.Equal(0, matrix.Precision(2));
+        Assert.True(double.IsNaN(matrix.Recall(2)));
+    }
+
     [Fact]
     public void Add_SizesThatDiffer_IsRefused()
     {

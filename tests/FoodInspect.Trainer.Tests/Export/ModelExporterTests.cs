@@ -25,7 +25,7 @@ public sealed class ModelExporterTests
         var classes = ClassRoles.Assign(checkpoint.Card.Classes, 4, "rot=contaminant");
 
         var agreement = new ModelExporter(checkpoint, Input, classes)
-            .Export(temporary["models/made"], Description, dataset, dataset["val"], TestContext.Current.CancellationToken);
+            .Export(temporary["models/made"], Description, dataset, "val", TestContext.Current.CancellationToken);
 
         var model = ModelFolder.Open(temporary["models/made"]);
         Assert.True(agreement >= ModelExporter.LowestAgreement);
@@ -34,6 +34,7 @@ public sealed class ModelExporterTests
         Assert.Equal(
             [ClassRole.Background, ClassRole.Product, ClassRole.Contaminant, ClassRole.Contaminant], model.Card.Classes.Select(item => item.Role));
         Assert.Contains("meanIoU", model.Card.Metrics.Keys);
+        Assert.Equal(new MeasuredSplit(Path.GetFileName(dataset.Folder), "val", dataset["val"].Count, dataset.Sha256), model.Card.MeasuredOn);
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class ModelExporterTests
 
         using var checkpoint = new Checkpoint(made.Network, made.Card with { LensCorrected = true });
         new ModelExporter(checkpoint, Input, ClassRoles.Assign(made.Card.Classes, 4, null))
-            .Export(temporary["models/made"], Description, dataset, dataset["val"], TestContext.Current.CancellationToken);
+            .Export(temporary["models/made"], Description, dataset, "val", TestContext.Current.CancellationToken);
 
         Assert.EndsWith("; noise smoothed by 0.7 px, enlarged 1.5 times, colour standardised", ModelFolder.Open(temporary["models/made"]).Card.Architecture, StringComparison.Ordinal);
         Assert.Equal(new ModelPreprocessing(0.7, Standardisation.Colour, LensCorrected: true, 1.5), ModelFolder.Open(temporary["models/made"]).Card.Preprocessing);

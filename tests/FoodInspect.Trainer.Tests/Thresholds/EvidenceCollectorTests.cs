@@ -86,6 +86,20 @@ public sealed class EvidenceCollectorTests : IDisposable
         Assert.Equal(16, Assert.Single(Assert.Single(evidence.Free)).AreaPx);
     }
 
+    /// <summary>As undistortion leaves one: what it cuts is as little whole as what the picture's edge cuts.</summary>
+    [Fact]
+    public async Task Collect_ItemCutByAnUnlabelledRim_IsNotAskedForAndOneBesideUnlabelledPixelsIs()
+    {
+        Both(new Rect(0, 4, 10, 10), Foreign);
+        Fill(truth, new Rect(0, 0, 5, truth.Height), Unlabelled);
+        Both(new Rect(30, 20, 10, 10), Foreign);
+        Fill(truth, new Rect(28, 20, 3, 10), Unlabelled);
+
+        var evidence = await Collect(Foreign);
+
+        Assert.Equal(100, Assert.Single(Assert.Single(evidence.Bearing)).AreaPx);
+    }
+
     [Fact]
     public async Task Collect_UnlabelledPixelsAndSpecks_AreLeftOut()
     {

@@ -21,6 +21,12 @@ public sealed class ThresholdSearchTests
     }
 
     [Fact]
+    public void Of_NoneOrAll_EndsAt0And1WithoutATraceOfRounding()
+    {
+        Assert.All(Enumerable.Range(1, 1000), cases => Assert.Equal((0.0, 1.0), (WilsonInterval.Of(0, cases).Low, WilsonInterval.Of(cases, cases).High)));
+    }
+
+    [Fact]
     public void CasesToShow_AllHit_ReachTheShareWithTheLowerLimit()
     {
         var cases = WilsonInterval.CasesToShow(0.99);

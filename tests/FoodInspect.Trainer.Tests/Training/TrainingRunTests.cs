@@ -4,6 +4,7 @@ using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Reports;
 using FoodInspect.Trainer.Training;
 using OpenCvSharp;
 using static TorchSharp.torch;
@@ -243,6 +244,32 @@ public sealed class TrainingRunTests : IDisposable
         using var scope = NewDisposeScope();
         network.Scores.bias![0].fill_(1e6);
         return network;
+    }
+
+    [Fact]
+    public void Train_InPhases_TellsTheRateOfThePhase()
+    {
+        var options = Quick with
+        {
+            Epochs = 3,
+            LearningRate = 1e-2,
+            WarmUpEpochs = 0,
+            Phases = [new(1, new Dictionary<string, double> { ["head"] = 1e-2 }), new(2, new Dictionary<string, double> { ["head"] = 1e-5 })],
+        };
+
+        Train(options, "run");
+
+        var rates = RunHistory.Read(folder["run"]).Select(record => record.LearningRate).ToArray();
+        Assert.InRange(rates[0], 1e-3, 1e-2);
+        Assert.InRange(rates[1], 1e-6, 1e-5);
+    }
+
+    [Fact]
+    public void Train_KeepsItsClassesAsImportTakesThem()
+    {
+        Train(Quick with { Epochs = 1 }, "run");
+
+        Assert.Equal(Dataset().Classes.Classes, ClassList.Read(folder["run"], [])!.Classes);
     }
 
     private CheckpointCard Train(

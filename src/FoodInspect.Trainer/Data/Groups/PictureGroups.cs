@@ -54,12 +54,11 @@ internal sealed class PictureGroups
                 var comma = line.LastIndexOf(',');
                 if (comma < 1 || comma == line.Length - 1)
                     throw new UsageException($"{file}: line {i + 1} is '{line}'; it should be NAME,GROUP");
-                var name = Unquoted(line[..comma]);
+                var name = WithoutExtension(Unquoted(line[..comma]));
                 if (!groups.TryAdd(name, Unquoted(line[(comma + 1)..])))
                     throw new UsageException($"{file}: line {i + 1}: '{name}' has a group already");
             }
-            return new PictureGroups(
-                name => groups.GetValueOrDefault(name) ?? groups.GetValueOrDefault(name + ".jpg") ?? groups.GetValueOrDefault(name + ".png"), file);
+            return new PictureGroups(groups.GetValueOrDefault, file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -75,6 +74,10 @@ internal sealed class PictureGroups
         foreach (var (name, group) in rows)
             writer.Write($"{name},{group}\n");
     }
+
+    // Only those of pictures: a name may have dots of its own.
+    private static string WithoutExtension(string name) =>
+        Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" ? Path.GetFileNameWithoutExtension(name) : name;
 
     private static string Unquoted(string text) => text.Trim().Trim('"');
 }

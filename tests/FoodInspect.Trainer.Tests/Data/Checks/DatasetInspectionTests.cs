@@ -97,7 +97,7 @@ public sealed class DatasetInspectionTests : IDisposable
         for (var i = 0; i < masks.Length; i++)
             WriteMask(masks[i], [0, 1, .. i < shown ? [2] : Array.Empty<int>()]);
 
-        File.WriteAllLines(folder["groups.csv"], ["name,group", .. masks.Select(mask => $"{Path.GetFileNameWithoutExtension(mask)},A")]);
+        File.WriteAllLines(folder["groups.csv"], ["name,group", .. masks.Select(mask => $"{Path.GetFileNameWithoutExtension(mask)}.JPG,A")]);
 
         var warnings = Inspect(areOneGroup ? PictureGroups.ByTable(folder["groups.csv"]) : null).Warnings;
 

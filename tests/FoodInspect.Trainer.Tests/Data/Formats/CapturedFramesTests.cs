@@ -63,6 +63,32 @@ public sealed class CapturedFramesTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_FrameThatWasChangedSinceItWasReady_IsRefused()
+    {
+        Directory.CreateDirectory(folder["line/labelling/to-label"]);
+        File.WriteAllText(folder["line/labelling/to-label.json"], """{"frames":{"20260301T080000.000-0-sampled":"ready"}}""");
+        File.Copy(folder["line/to-label/masks/20260301T080000.000-0-sampled.png"], folder["line/labelling/to-label/20260301T080000.000-0-sampled.png"]);
+
+        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("20260301T080000.000-0-sampled.png: has been changed since it was declared ready", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Fact]
+    public async Task Import_FramesThatAreOnlyDrawnOn_AreLeftOutAsNotReady()
+    {
+        Directory.CreateDirectory(folder["line/labelling/to-label"]);
+        File.Copy(folder["line/to-label/masks/20260301T080000.000-0-sampled.png"], folder["line/labelling/to-label/20260301T080000.000-0-sampled.png"]);
+
+        var (code, _) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"]);
+
+        Assert.NotEqual(0, code);
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Fact]
     public async Task Import_WithCalibration_CorrectsPicturesAndSaysSo()
     {
         WriteCalibration(side: 8);

@@ -56,6 +56,24 @@ internal static class LabelledSet
         Assert.True(code == ExitCode.Good, error);
     }
 
+    /// <summary>Runs a command that must end well, and gives what it said on the standard output.</summary>
+    public static async Task<string> Output(params string[] arguments)
+    {
+        // Not disposed: Spectre's console keeps the writer that it met first.
+        var said = new StringWriter();
+        var before = Console.Out;
+        Console.SetOut(said);
+        try
+        {
+            await Succeed(arguments);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+        return said.ToString();
+    }
+
     private static void WritePicture(string folder, string split, string name)
     {
         using var image = new Mat(Height, Width, MatType.CV_8UC3);

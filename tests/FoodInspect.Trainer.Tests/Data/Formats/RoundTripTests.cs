@@ -41,6 +41,18 @@ public sealed class RoundTripTests : IDisposable
         LabelledSet.AssertSame(folder["set"], folder["back"]);
     }
 
+    /// <summary>As COCO's own download has it.</summary>
+    [Fact]
+    public async Task ImportCoco_CaptionsBesideTheInstances_AreLeftAlone()
+    {
+        await LabelledSet.Succeed("export-data", "coco", folder["set"], "--out", folder["there"]);
+        File.WriteAllText(folder["there/annotations/captions_train.json"], """{"images":[],"annotations":[{"id":1,"image_id":1,"caption":"a ring"}]}""");
+
+        await LabelledSet.Succeed("import", "coco", folder["there"], "--out", folder["back"], "--background", "belt");
+
+        LabelledSet.AssertSame(folder["set"], folder["back"]);
+    }
+
     [Fact]
     public async Task Import_WithMappedLabels_JoinsClasses()
     {

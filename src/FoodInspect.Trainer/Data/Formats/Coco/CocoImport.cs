@@ -48,12 +48,16 @@ internal static class CocoImport
         if (File.Exists(source))
             return [source];
         string[] files = Directory.Exists(Path.Combine(source, "annotations"))
-            ? Directory.GetFiles(Path.Combine(source, "annotations"), "*.json")
+            ? OfInstances(Directory.GetFiles(Path.Combine(source, "annotations"), "*.json"))
             : Directory.Exists(source) ? [.. Directory.GetFiles(source, "*.coco.json", SearchOption.AllDirectories)] : [];
         if (files.Length == 0)
             journal.Problem(source, "is no COCO annotation file, and holds neither annotations/*.json nor SPLIT/_annotations.coco.json");
         return [.. files.Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>COCO's own download has captions and key points beside the instances, of the same pictures.</summary>
+    private static string[] OfInstances(string[] files) =>
+        files.Where(file => Path.GetFileName(file).StartsWith("instances_", StringComparison.Ordinal)).ToArray() is { Length: > 0 } instances ? instances : files;
 
     /// <summary>The first of the usual places that holds the file's first picture.</summary>
     private static string FolderOf(string source, string path, CocoFile file)

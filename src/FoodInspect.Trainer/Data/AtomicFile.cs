@@ -1,4 +1,4 @@
-namespace FoodInspect.Trainer.Labelling;
+namespace FoodInspect.Trainer.Data;
 
 /// <summary>Writes files whole or not at all.</summary>
 internal static class AtomicFile
