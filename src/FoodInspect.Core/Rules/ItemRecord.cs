@@ -5,8 +5,8 @@ namespace FoodInspect.Core.Rules;
 
 /// <summary>What is known against an item that is still in the picture.</summary>
 /// <param name="ruleCount">How many rules look at it.</param>
-/// <param name="zones">Where it was seen, or null if no zone asks.</param>
-internal sealed class ItemRecord(int ruleCount, ZoneSight? zones)
+/// <param name="sight">What the rules saw of it.</param>
+internal sealed class ItemRecord(int ruleCount, RuleSight sight)
 {
     private readonly Persistence[] _persistence = new Persistence[ruleCount];
     private readonly Finding[] _lastFindings = new Finding[ruleCount];
@@ -27,8 +27,8 @@ internal sealed class ItemRecord(int ruleCount, ZoneSight? zones)
     /// <summary>The verdict, no reject, that a piece of it got at the decision line before it turned out to be one; else null.</summary>
     public VerdictKind? VerdictOfPiece { get; private set; }
 
-    /// <summary>Where it was seen, or null if no zone asks.</summary>
-    public ZoneSight? Zones => zones;
+    /// <summary>What the rules saw of it.</summary>
+    public RuleSight Sight => sight;
 
     /// <summary>True if a rule that rejects is violated.</summary>
     public bool IsRejected { get; private set; }
@@ -53,7 +53,7 @@ internal sealed class ItemRecord(int ruleCount, ZoneSight? zones)
         if (FramesSeen++ == 0)
             (FirstFrame, FirstCentre) = (frame, item.Centre);
         WasWhole |= item.IsWhole;
-        zones?.See(item.Centre);
+        sight.See(item);
     }
 
     /// <summary>Takes what a rule found in one more frame; true if the rule became violated with it.</summary>
@@ -90,8 +90,7 @@ internal sealed class ItemRecord(int ruleCount, ZoneSight? zones)
         FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);
         WasWhole |= piece.WasWhole;
         IsSubstantial |= piece.IsSubstantial;
-        if (piece.Zones is not null)
-            zones?.Absorb(piece.Zones);
+        sight.Absorb(piece.Sight);
         for (var rule = 0; rule < _violated.Length; rule++)
         {
             if (piece._violated[rule] && !_violated[rule])

@@ -11,13 +11,14 @@ namespace FoodInspect.Core.Rules;
 public sealed class RecipeJudge
 {
     private readonly Rule[] _rules;
-    private readonly Rule[] _zoned;
+    private readonly Rule[] _deciding;
     private readonly PictureRules _pictureRules;
     private readonly Size _picture;
     private readonly DecisionLine? _line;
     private readonly bool _requireWholeItem;
     private readonly int _confirmFrames;
     private readonly bool[] _isSubstantial;
+    private readonly bool[] _isFood;
     private readonly Dictionary<long, ItemRecord> _records = [];
     private readonly List<Violation> _violations = [];
     private readonly List<JudgedItem> _judged = [];
@@ -33,12 +34,13 @@ public sealed class RecipeJudge
         var zones = recipe.Zones.ToDictionary(zone => zone.Key, zone => new Zone(zone.Value));
         var rules = recipe.Rules.Select(rule => new Rule(rule, classes, rule.Zone is null ? null : zones[rule.Zone], picture)).ToArray();
         _rules = [.. rules.Where(rule => rule.Scope == RuleScope.Item)];
-        _zoned = [.. _rules.Where(rule => rule.Zone is not null && rule.Severity >= Severity.Reject)];
+        _deciding = [.. _rules.Where(rule => rule.Severity >= Severity.Reject)];
         _picture = picture;
         _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)]);
         _line = recipe.DecisionLine is { } line ? new DecisionLine(line) : null;
         _requireWholeItem = recipe.RequireWholeItem;
         _confirmFrames = recipe.Tracking.ConfirmFrames;
+        _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
         _isSubstantial = [.. classes.Select(c => c.Role != ClassRole.Contaminant || !Array.Exists(_rules, rule => rule.IsAbout(c.Id)))];
     }
 
@@ -91,7 +93,7 @@ public sealed class RecipeJudge
     private bool Look(ItemObservation item, long frame)
     {
         if (!_records.TryGetValue(item.ItemId, out var record))
-            _records[item.ItemId] = record = new ItemRecord(_rules.Length, _zoned.Length == 0 ? null : new ZoneSight(_zoned, _picture));
+            _records[item.ItemId] = record = new ItemRecord(_rules.Length, new RuleSight(_deciding, _isFood, _picture));
         if (record.IsJudged)
             return record.IsRejected;
         record.See(item, frame, _isSubstantial);
@@ -100,6 +102,7 @@ public sealed class RecipeJudge
         {
             if (_rules[i].Look(item) is not { } finding)
                 continue;
+            record.Sight.Look(_rules[i]);
             isSuspect |= finding.IsViolated && _rules[i].Severity >= Severity.Reject;
             if (record.Add(i, finding, _rules[i].Persistence))
                 Record(record, i, finding, frame, item.ItemId);
@@ -192,8 +195,8 @@ public sealed class RecipeJudge
             return Verdict.NotInspected($"seen in too few frames: {item.FramesSeen} from {item.FirstFrame} to {item.LastFrame}");
         if (_requireWholeItem && !item.WasWhole)
             return Verdict.NotInspected("never whole in the picture");
-        if (record.Zones?.RuleThatMissedIt(_velocityPxPerFrame, hasLeft) is { } rule)
-            return Verdict.NotInspected($"not seen in the zone of the rule '{rule}'");
+        if (record.Sight.FindGap(_velocityPxPerFrame, hasLeft) is { } gap)
+            return Verdict.NotInspected(gap);
         return Verdict.Pass;
     }
 }

@@ -117,8 +117,8 @@ public sealed class VideoFileTests : IDisposable
 
         Assert.Contains("changed their size", fault!.Message, StringComparison.Ordinal);
         Assert.All(sizes, size => Assert.Equal(new Size(640, 480), size));
-        // What ffmpeg says of it comes on another way than the pictures: it may pass those that are in the pipe, or come with the next.
-        Assert.InRange(sizes.Count, 16, 21);
+        // What ffmpeg says of it comes on another way than the pictures: it may pass those that are in the pipe, or come a few after them.
+        Assert.InRange(sizes.Count, 16, 30);
     }
 
     [Fact]

@@ -90,6 +90,18 @@ public sealed class RecipeVerdictTests : RecipeJudging
     }
 
     [Fact]
+    public void Judge_ItemThatARuleNeverHadWholeBeforeIt_IsNotInspected()
+    {
+        Judge = new RecipeJudge(
+            new RecipeOptions { RequireWholeItem = false, Rules = [Rule(RuleKind.Coverage) with { MaximumRatio = 0.03 }] }, MadeBelt.Classes, Picture);
+
+        Show([Product], isWhole: false);
+        Show([Product], isWhole: false);
+
+        Assert.Equal(Verdict.NotInspected("never before the rule 'rule' as a whole"), Leave(wasWhole: false).Verdict);
+    }
+
+    [Fact]
     public void Judge_WarningOnly_LetsTheItemPass()
     {
         Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Severity = Severity.Warn });

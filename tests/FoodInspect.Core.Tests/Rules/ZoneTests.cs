@@ -14,10 +14,15 @@ public sealed class ZoneTests : RecipeJudging
         Judging(Severity.Reject);
     }
 
-    private void Judging(Severity severity, double fromY = 0, double toY = 360) => Judge = new RecipeJudge(
+    private void Judging(Severity severity, double fromY = 0, double toY = 360) =>
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Severity = severity }, fromY, toY);
+
+    private void JudgingShare() => Judging(Rule(RuleKind.Coverage) with { MaximumRatio = 0.03 }, 0, 360);
+
+    private void Judging(RuleOptions rule, double fromY, double toY) => Judge = new RecipeJudge(
         new RecipeOptions
         {
-            Rules = [Rule(RuleKind.Count) with { MaximumCount = 0, Zone = "middle", Severity = severity }],
+            Rules = [rule with { Zone = "middle" }],
             Zones = new Dictionary<string, IReadOnlyList<IReadOnlyList<double>>> { ["middle"] = [[200, fromY], [300, fromY], [300, toY], [200, toY]] },
         },
         MadeBelt.Classes, Picture);
@@ -26,6 +31,12 @@ public sealed class ZoneTests : RecipeJudging
     {
         foreach (var x in places)
             Show([Product], true, x: x);
+    }
+
+    private void ShowPartly(params double[] places)
+    {
+        foreach (var x in places)
+            Show([Product], isWhole: false, x: x);
     }
 
     [Fact]
@@ -91,6 +102,41 @@ public sealed class ZoneTests : RecipeJudging
         Velocity = default;
 
         ShowAt(620, 600, 580);
+
+        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_ItemNeverWholeInTheZoneOfARuleThatNeedsIt_IsNotInspected()
+    {
+        JudgingShare();
+
+        ShowPartly(620, 600);
+        Show([Product], isWhole: true, x: 400);
+        ShowPartly(280, 260, 240, 20);
+
+        Assert.Equal(Verdict.NotInspected("never before the rule 'rule' as a whole while in its zone"), Leave().Verdict);
+    }
+
+    [Fact]
+    public void Judge_ItemWholeInTheZoneOnce_Passes()
+    {
+        JudgingShare();
+
+        ShowPartly(280, 260);
+        Show([Product], isWhole: true, x: 240);
+        ShowPartly(20);
+
+        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_ForeignBodyNeverWholeInTheZoneOfAShare_IsNotHeldAgainstIt()
+    {
+        JudgingShare();
+
+        Show([Region(MadeBelt.Foreign, 90)], isWhole: false, x: 240);
+        Show([Region(MadeBelt.Foreign, 90)], isWhole: true, x: 20);
 
         Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
     }

@@ -1,0 +1,80 @@
+using FoodInspect.Core.Tracking;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Rules;
+
+/// <summary>
+/// Whether the rules that can reject an item had it before them: what no frame showed in a rule's zone on the item's way, or showed
+/// there only in part to a rule that needs it whole, that rule says nothing about.
+/// </summary>
+/// <param name="rules">The rules that can reject an item.</param>
+/// <param name="isFood">By class id: whether it is product, or a defect of one.</param>
+/// <param name="picture">Size of the picture, in pixels.</param>
+internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
+{
+    private readonly bool[] _hasLooked = new bool[rules.Length];
+    private readonly bool[] _wasIn = new bool[rules.Length];
+    private readonly bool[] _wasPassed = new bool[rules.Length];
+    private bool _holdsFood;
+    private Point2d? _first;
+    private Point2d _last;
+
+    /// <summary>Notes that a frame showed the item.</summary>
+    public void See(ItemObservation item)
+    {
+        foreach (ref readonly var region in item.Regions.Span)
+            _holdsFood |= isFood[region.ClassId];
+        for (var i = 0; i < rules.Length; i++)
+        {
+            _wasIn[i] |= rules[i].Zone?.Holds(item.Centre) ?? true;
+            _wasPassed[i] |= _first is not null && !_wasIn[i] && rules[i].Zone!.IsCrossedBy(_last, item.Centre);
+        }
+
+        _first ??= item.Centre;
+        _last = item.Centre;
+    }
+
+    /// <summary>Notes that a rule found what it asks for in a frame.</summary>
+    public void Look(Rule rule)
+    {
+        if (Array.IndexOf(rules, rule) is var i and >= 0)
+            _hasLooked[i] = true;
+    }
+
+    /// <summary>Takes over what was seen of a piece of the item.</summary>
+    public void Absorb(RuleSight piece)
+    {
+        _holdsFood |= piece._holdsFood;
+        for (var i = 0; i < rules.Length; i++)
+        {
+            _wasIn[i] |= piece._wasIn[i];
+            _hasLooked[i] |= piece._hasLooked[i];
+        }
+    }
+
+    /// <summary>Which rule could say nothing about the item, and why, or null.</summary>
+    /// <param name="velocityPxPerFrame">How the belt carried it before it was first seen, and after it was last seen.</param>
+    /// <param name="hasLeft">True if it has left the picture since it was last seen.</param>
+    public string? FindGap(Point2d velocityPxPerFrame, bool hasLeft)
+    {
+        for (var i = 0; i < rules.Length; i++)
+        {
+            if (!_wasIn[i] && WasMissed(i, velocityPxPerFrame, hasLeft))
+                return $"not seen in the zone of the rule '{rules[i].Name}'";
+            // From a foreign body on the bare belt no rule expects the whole of a product.
+            if (_wasIn[i] && !_hasLooked[i] && _holdsFood)
+                return $"never before the rule '{rules[i].Name}' as a whole{(rules[i].Zone is null ? "" : " while in its zone")}";
+        }
+
+        return null;
+    }
+
+    private bool WasMissed(int rule, Point2d velocityPxPerFrame, bool hasLeft)
+    {
+        if (_first is not { } first || rules[rule].Zone is not { } zone)
+            return false;
+        var speed = velocityPxPerFrame.DistanceTo(default);
+        var acrossPicture = speed > 0 ? velocityPxPerFrame * ((picture.Width + picture.Height) / speed) : default;
+        return _wasPassed[rule] || zone.IsCrossedBy(first - acrossPicture, first) || (hasLeft && zone.IsCrossedBy(_last, _last + acrossPicture));
+    }
+}
