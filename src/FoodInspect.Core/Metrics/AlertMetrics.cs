@@ -18,13 +18,22 @@ public enum AlertOutcome
     Dropped,
 }
 
-/// <summary>The alert counters of one sink.</summary>
+/// <summary>The alert metrics of one sink.</summary>
 public sealed class AlertMetrics
 {
     private readonly Counter.Child[] _outcomes;
+    private readonly Gauge.Child _waiting;
+    private readonly CollectorRegistry _registry;
 
-    internal AlertMetrics(Counter family, string sink) =>
-        _outcomes = [.. Enum.GetNames<AlertOutcome>().Select(outcome => family.WithLabels(sink, outcome.ToLowerInvariant()))];
+    internal AlertMetrics(MetricFamilies families, CollectorRegistry registry, string sink)
+    {
+        _registry = registry;
+        _outcomes = [.. Enum.GetNames<AlertOutcome>().Select(outcome => families.Alerts.WithLabels(sink, outcome.ToLowerInvariant()))];
+        _waiting = families.AlertsWaiting.WithLabels(sink);
+    }
+
+    /// <summary>Asks at every scrape how many alerts the sink has yet to take.</summary>
+    public void BindUndelivered(Func<int> alerts) => _registry.AddBeforeCollectCallback(() => _waiting.Set(alerts()));
 
     /// <summary>Counts one alert.</summary>
     public void Count(AlertOutcome outcome) => _outcomes[(int)outcome].Inc();

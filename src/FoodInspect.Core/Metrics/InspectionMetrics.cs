@@ -31,7 +31,7 @@ public sealed class InspectionMetrics
     public LineMetrics AddLine(LineMetricsLabels labels) => new(_families, Registry, labels);
 
     /// <summary>Makes the series of an alert sink, all at zero.</summary>
-    public AlertMetrics AddSink(string sink) => new(_families.Alerts, sink);
+    public AlertMetrics AddSink(string sink) => new(_families, Registry, sink);
 
     /// <summary>Says that a model runs on an execution provider; one of <see cref="Providers"/>, in any case.</summary>
     public void AddProvider(string provider) => _families.ExecutionProvider.WithLabels(provider.ToLowerInvariant()).Set(1);

@@ -68,6 +68,9 @@ internal sealed class MetricFamilies(IMetricFactory factory)
     public Counter Alerts { get; } = factory.CreateCounter(
         "foodinspect_alerts_total", "Alerts by sink and outcome: delivered, failed, suppressed (cooldown), dropped (queue full).", ["sink", "outcome"]);
 
+    public Gauge AlertsWaiting { get; } = factory.CreateGauge(
+        "foodinspect_alerts_waiting", "Alerts that the sink has yet to take.", ["sink"]);
+
     public Counter Evidence { get; } = factory.CreateCounter(
         "foodinspect_evidence_total", "Evidence by outcome: written, refused (cap or free space), failed, dropped (queue full).", ["line", "outcome"]);
 

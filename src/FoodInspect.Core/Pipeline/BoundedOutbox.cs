@@ -1,10 +1,9 @@
-using System.Threading.Channels;
-
 namespace FoodInspect.Core.Pipeline;
 
 /// <summary>
 /// A bounded queue with one worker behind it, for what must not hold a line up: network, disk. Posting never waits; if the
-/// queue is full, the oldest entry is dropped and reported. Every entry is delivered, or dropped with a report, once.
+/// queue is full, the oldest of the least urgent entries is dropped and reported. Every entry is delivered in the order of its posting,
+/// or dropped with a report, once.
 /// </summary>
 /// <typeparam name="T">What is queued; whoever gets an entry (worker or drop callback) owns it.</typeparam>
 public sealed class BoundedOutbox<T> : IAsyncDisposable
@@ -12,36 +11,62 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
     /// <summary>How long a delivery may take to end when it is told to. One that blocks in the system hears of nothing.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<T> _queue;
+    private readonly int _capacity;
     private readonly Func<T, CancellationToken, ValueTask> _deliver;
     private readonly Action<T> _dropped;
+    private readonly Func<T, int> _urgency;
     private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly List<T> _queue = [];
+    private readonly SemaphoreSlim _changed = new(0);
     private readonly CancellationTokenSource _abort = new();
     private readonly Task _worker;
+    private bool _isComplete;
 
     /// <summary>Starts the worker.</summary>
     /// <param name="capacity">How many entries may wait; at least 1.</param>
     /// <param name="deliver">Delivers one entry; it reports its own failures and throws only to be taken for a defect.</param>
     /// <param name="dropped">Hears of each entry that was not delivered.</param>
     /// <param name="time">The clock of the patience at the end.</param>
-    public BoundedOutbox(int capacity, Func<T, CancellationToken, ValueTask> deliver, Action<T> dropped, TimeProvider time)
+    /// <param name="urgency">The higher it is, the later an entry is dropped; without it, all are alike.</param>
+    public BoundedOutbox(int capacity, Func<T, CancellationToken, ValueTask> deliver, Action<T> dropped, TimeProvider time, Func<T, int>? urgency = null)
     {
+        _capacity = capacity;
         _deliver = deliver;
         _dropped = dropped;
         _time = time;
-        _queue = Channel.CreateBounded(
-            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest }, dropped);
+        _urgency = urgency ?? (static _ => 0);
         _worker = Task.Run(WorkAsync);
     }
 
     /// <summary>How many entries wait.</summary>
-    public int Count => _queue.Reader.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _queue.Count;
+        }
+    }
 
     /// <summary>Queues an entry; after the end it is dropped at once.</summary>
     public void Post(T entry)
     {
-        if (!_queue.Writer.TryWrite(entry))
-            _dropped(entry);
+        T victim;
+        lock (_gate)
+        {
+            if (!_isComplete)
+                _queue.Add(entry);
+            if (!_isComplete && _queue.Count <= _capacity)
+            {
+                _changed.Release();
+                return;
+            }
+
+            victim = _isComplete ? entry : TakeLeastUrgent();
+        }
+
+        _dropped(victim);
     }
 
     /// <summary>
@@ -53,17 +78,30 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
     /// <exception cref="Exception">What <c>deliver</c> threw.</exception>
     public async Task<bool> CompleteAsync(TimeSpan patience)
     {
-        _queue.Writer.TryComplete();
+        TakeNoMore();
         return await EndsWithinAsync(patience).ConfigureAwait(false) || await AbortAsync().ConfigureAwait(false);
     }
 
     /// <summary>Drops what is still queued and ends the worker, unless a delivery hangs: then it is left behind.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        TakeNoMore();
         // A delivery that hangs may yet ask whether it is to end.
-        if (await AbortAsync().ConfigureAwait(false))
-            _abort.Dispose();
+        if (!await AbortAsync().ConfigureAwait(false))
+            return;
+        _abort.Dispose();
+        _changed.Dispose();
+    }
+
+    private void TakeNoMore()
+    {
+        lock (_gate)
+        {
+            if (_isComplete)
+                return;
+            _isComplete = true;
+            _changed.Release();
+        }
     }
 
     private async Task<bool> AbortAsync()
@@ -87,9 +125,38 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
         }
     }
 
+    private T TakeLeastUrgent()
+    {
+        var least = 0;
+        for (var i = 1; i < _queue.Count; i++)
+        {
+            if (_urgency(_queue[i]) < _urgency(_queue[least]))
+                least = i;
+        }
+
+        return Take(least);
+    }
+
+    private T Take(int index)
+    {
+        var entry = _queue[index];
+        _queue.RemoveAt(index);
+        return entry;
+    }
+
+    private bool TryTakeOldest(out T entry)
+    {
+        lock (_gate)
+        {
+            var isThere = _queue.Count > 0;
+            entry = isThere ? Take(0) : default!;
+            return isThere;
+        }
+    }
+
     private void DropQueued()
     {
-        while (_queue.Reader.TryRead(out var entry))
+        while (TryTakeOldest(out var entry))
             _dropped(entry);
     }
 
@@ -97,15 +164,18 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
     {
         try
         {
-            while (!_abort.IsCancellationRequested && await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            while (!_abort.IsCancellationRequested)
             {
-                if (_queue.Reader.TryRead(out var entry))
-                    await _deliver(entry, _abort.Token).ConfigureAwait(false);
+                await _changed.WaitAsync().ConfigureAwait(false);
+                // Each entry has released once, and the end once more, behind them.
+                if (_abort.IsCancellationRequested || !TryTakeOldest(out var entry))
+                    return;
+                await _deliver(entry, _abort.Token).ConfigureAwait(false);
             }
         }
         finally
         {
-            _queue.Writer.TryComplete();
+            TakeNoMore();
             DropQueued();
         }
     }

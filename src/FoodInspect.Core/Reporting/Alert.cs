@@ -33,6 +33,9 @@ public enum AlertKind
 
     /// <summary>Evidence or captured frames are no longer written: cap or disk is full, or the folder cannot be written.</summary>
     StorageRefused,
+
+    /// <summary>A sink takes no alerts: told to the others.</summary>
+    NotDelivered,
 }
 
 /// <summary>Something that people must know. Carries the time of the frame that it comes of, unchanged.</summary>
@@ -61,6 +64,12 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
 
     /// <summary>Folder with the evidence, or null where none was kept.</summary>
     public string? EvidencePath { get; init; }
+
+    /// <summary>
+    /// True if it is kept until the sink takes it: that of severity Stop, and that a camera or line is well again, without which the last word would be that it
+    /// is not.
+    /// </summary>
+    public bool IsUrgent => Severity == Severity.Stop || Kind is AlertKind.CameraUp or AlertKind.InspectingAgain;
 
     /// <summary>How many alerts of the same rule the sink's cooldown held back since its last one.</summary>
     public int SuppressedBefore { get; init; }
@@ -116,6 +125,17 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
     /// <param name="message">One sentence for people.</param>
     public static Alert OfStorage(string line, string rule, DateTimeOffset noticedAt, string message) =>
         OfState(AlertKind.StorageRefused, line, Severity.Warn, noticedAt, message) with { Rule = rule };
+
+    /// <summary>An alert that another one reached a sink late or not at all.</summary>
+    /// <param name="sink">Name of the sink.</param>
+    /// <param name="undelivered">The alert that it did not take.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="noticedAt">When it was noticed.</param>
+    public static Alert OfSink(string sink, Alert undelivered, string reason, DateTimeOffset noticedAt) =>
+        OfState(AlertKind.NotDelivered, undelivered.Line, Severity.Warn, noticedAt, $"the sink '{sink}' takes no alerts: {reason.TrimEnd('.')}. Until it does, they reach only the others") with
+        {
+            Rule = $"{sink}NotDelivered",
+        };
 
     private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
     {

@@ -43,12 +43,19 @@ public sealed class AlertFile : IAlertSink
     public string Name => "jsonLines";
 
     /// <inheritdoc />
-    /// <exception cref="OutputException">The file cannot be written.</exception>
+    /// <exception cref="SinkAwayException">The file cannot be written.</exception>
     public ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
-        using var file = Open();
-        file.WriteLine(alert, WriteAlert);
-        return ValueTask.CompletedTask;
+        try
+        {
+            using var file = Open();
+            file.WriteLine(alert, WriteAlert);
+            return ValueTask.CompletedTask;
+        }
+        catch (OutputException exception)
+        {
+            throw new SinkAwayException(exception.Message, exception);
+        }
     }
 
     private JsonLinesFile Open() => JsonLinesFile.Append(_path);

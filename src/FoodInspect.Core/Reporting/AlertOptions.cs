@@ -12,14 +12,14 @@ public sealed record AlertOptions
     /// <summary>
     /// After a delivered alert, further alerts of the same rule on the same line are held back (and counted) for so many
     /// seconds. Alerts of severity Stop and those about the camera and the line's state are never held back; one about a
-    /// folder that takes no more pictures comes once an hour, for evidence and for captured frames each.
+    /// folder that takes no more pictures, or a sink that takes no alerts, comes once an hour, for each of them.
     /// </summary>
     public double CooldownSeconds { get; init; } = 30;
 
     /// <summary>Other cooldowns, in seconds, by the name of the rule; these hold back alerts of severity Stop too.</summary>
     public IReadOnlyDictionary<string, double> RuleCooldownSeconds { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>How many alerts may wait for a slow sink; beyond that the oldest are dropped and counted.</summary>
+    /// <summary>How many alerts may wait for a slow sink; beyond that the oldest of the least severe are dropped and counted.</summary>
     public int QueueLength { get; init; } = 256;
 
     /// <summary>The cooldown of an alert.</summary>
@@ -27,8 +27,8 @@ public sealed record AlertOptions
     {
         AlertKind.Violation or AlertKind.ItemNotInspected or AlertKind.FramesDropped or AlertKind.FrameRateFell =>
             TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, alert.Severity == Severity.Stop ? 0 : CooldownSeconds)),
-        // A folder that takes no more pictures loses every one; people need to hear of it now and then, not each time.
-        AlertKind.StorageRefused => TimeSpan.FromHours(1),
+        // A folder or a sink that takes no more loses every one; people need to hear of it now and then, not each time.
+        AlertKind.StorageRefused or AlertKind.NotDelivered => TimeSpan.FromHours(1),
         _ => TimeSpan.Zero,
     };
 }

@@ -1,21 +1,28 @@
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Rules;
 using Microsoft.Extensions.Logging;
 
 namespace FoodInspect.Core.Reporting;
 
 /// <summary>
 /// The alerts on their way to one sink. Each sink has its own queue and cooldowns, so that a webhook that is down neither
-/// holds up the console nor loses its alert to a cooldown that the console's delivery began.
+/// holds up the console nor loses its alert to a cooldown that the console's delivery began. While a sink is away, an urgent alert is
+/// tried again until it takes it; others are lost, as the next one is tried.
 /// </summary>
 public sealed class AlertOutbox : IAsyncDisposable
 {
+    private static readonly TimeSpan PauseBeforeNextAttempt = TimeSpan.FromSeconds(10);
+
     private readonly IAlertSink _sink;
     private readonly AlertOptions _options;
     private readonly AlertMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BoundedOutbox<Alert> _queue;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationToken _endingToken;
+    private int _undelivered;
 
     /// <summary>By line and rule: when an alert was last delivered, and how many were held back since.</summary>
     private readonly Dictionary<(string Line, string Rule), (long DeliveredAt, int Suppressed)> _cooldowns = [];
@@ -29,24 +36,44 @@ public sealed class AlertOutbox : IAsyncDisposable
     public AlertOutbox(IAlertSink sink, AlertOptions options, AlertMetrics metrics, TimeProvider time, ILogger log)
     {
         (_sink, _options, _metrics, _time, _log) = (sink, options, metrics, time, log);
-        _queue = new BoundedOutbox<Alert>(options.QueueLength, DeliverAsync, Drop, time);
+        _endingToken = _ending.Token;
+        _queue = new BoundedOutbox<Alert>(options.QueueLength, DeliverAsync, Drop, time, Urgency);
+        metrics.BindUndelivered(() => Undelivered);
     }
 
-    /// <summary>How many alerts wait.</summary>
+    /// <summary>Hears, in the form of an alert for the other sinks, of each alert that this one does not take, or not yet.</summary>
+    public event Action<Alert>? NotDelivered;
+
+    /// <summary>How many alerts wait behind the one that the sink is being given.</summary>
     public int Waiting => _queue.Count;
 
+    /// <summary>How many alerts the sink has yet to take.</summary>
+    public int Undelivered => Volatile.Read(ref _undelivered);
+
     /// <summary>Queues an alert; never waits.</summary>
-    public void Post(Alert alert) => _queue.Post(alert);
+    public void Post(Alert alert)
+    {
+        Interlocked.Increment(ref _undelivered);
+        _queue.Post(alert);
+    }
 
     /// <summary>Delivers what is queued, for at most the given time, and a little more where the sink hangs.</summary>
     public async Task CompleteAsync(TimeSpan patience)
     {
+        await _ending.CancelAsync().ConfigureAwait(false);
         if (!await _queue.CompleteAsync(patience).ConfigureAwait(false))
             _log.LogError("{Sink} hangs: whether its last alert arrived is not known", _sink.Name);
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _queue.DisposeAsync().ConfigureAwait(false);
+        _ending.Dispose();
+    }
+
+    private static int Urgency(Alert alert) => alert.IsUrgent ? (int)Severity.Stop : (int)alert.Severity;
 
     private async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
@@ -55,27 +82,59 @@ public sealed class AlertOutbox : IAsyncDisposable
         if (isKnown && _time.GetElapsedTime(last.DeliveredAt) < _options.CooldownOf(alert))
         {
             _cooldowns[key] = last with { Suppressed = last.Suppressed + 1 };
-            _metrics.Count(AlertOutcome.Suppressed);
+            End(AlertOutcome.Suppressed);
             return;
         }
 
-        try
-        {
-            await _sink.DeliverAsync(alert with { SuppressedBefore = last.Suppressed }, stop).ConfigureAwait(false);
+        var outcome = await AttemptAsync(alert with { SuppressedBefore = last.Suppressed }, stop).ConfigureAwait(false);
+        // What was not delivered begins no cooldown: the next alert is tried.
+        if (outcome == AlertOutcome.Delivered)
             _cooldowns[key] = (_time.GetTimestamp(), 0);
-            _metrics.Count(AlertOutcome.Delivered);
-        }
-        catch (Exception exception)
+        End(outcome);
+    }
+
+    private void End(AlertOutcome outcome)
+    {
+        _metrics.Count(outcome);
+        Interlocked.Decrement(ref _undelivered);
+    }
+
+    private async Task<AlertOutcome> AttemptAsync(Alert alert, CancellationToken stop)
+    {
+        while (true)
         {
-            // Whatever a sink throws must not end the outbox. The cooldown does not start: the next alert is tried.
-            _metrics.Count(AlertOutcome.Failed);
-            _log.LogError("Alert not delivered to {Sink}: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
+            try
+            {
+                await _sink.DeliverAsync(alert, stop).ConfigureAwait(false);
+                return AlertOutcome.Delivered;
+            }
+            catch (SinkAwayException exception) when (alert.IsUrgent && !_endingToken.IsCancellationRequested)
+            {
+                _log.LogError("Alert not delivered to {Sink} yet, and kept: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
+                TellOthers(alert, exception);
+            }
+            catch (Exception exception)
+            {
+                // Whatever a sink throws must not end the outbox.
+                _log.LogError("Alert not delivered to {Sink}: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
+                TellOthers(alert, exception);
+                return AlertOutcome.Failed;
+            }
+
+            await Task.Delay(PauseBeforeNextAttempt, _time, _endingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private void TellOthers(Alert alert, Exception exception)
+    {
+        // Two sinks that take nothing would tell each other for ever.
+        if (alert.Kind != AlertKind.NotDelivered && !_endingToken.IsCancellationRequested)
+            NotDelivered?.Invoke(Alert.OfSink(_sink.Name, alert, exception.Message, _time.GetUtcNow()));
     }
 
     private void Drop(Alert alert)
     {
-        _metrics.Count(AlertOutcome.Dropped);
+        End(AlertOutcome.Dropped);
         _log.LogError("Alert dropped, {Sink} is too slow: {Alert}", _sink.Name, alert.Message);
     }
 }

@@ -7,6 +7,7 @@ public interface IAlertSink
     string Name { get; }
 
     /// <summary>Delivers one alert; the next comes only afterwards.</summary>
-    /// <exception cref="Exception">It was not delivered; the message says why and holds no secret.</exception>
+    /// <exception cref="SinkAwayException">It was not delivered, but may be later.</exception>
+    /// <exception cref="Exception">It was not delivered, nor will be; the message says why and holds no secret.</exception>
     ValueTask DeliverAsync(Alert alert, CancellationToken stop);
 }

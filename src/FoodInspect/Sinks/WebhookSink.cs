@@ -10,7 +10,8 @@ namespace FoodInspect.Sinks;
 
 /// <summary>
 /// Posts each alert as JSON. What may pass (no connection, time-out, 408, 429, 5xx) is repeated with a growing, jittered
-/// wait; what will not (other 4xx, a redirect) fails at once. A redirect is not followed: it would turn the POST into a GET,
+/// wait; what will not (other 4xx, a redirect) fails at once. Only an answer that may be about the alert itself (400, 413, 415, 422, 500) is none of a
+/// <see cref="SinkAwayException"/>. A redirect is not followed: it would turn the POST into a GET,
 /// and take the token to where nobody sent it. Neither token nor path of the address appears in any message.
 /// </summary>
 public sealed class WebhookSink : IAlertSink, IDisposable
@@ -53,13 +54,20 @@ public sealed class WebhookSink : IAlertSink, IDisposable
                 return await _client.PostAsync(_address, content, attempt);
             }, stop);
             if (!response.IsSuccessStatusCode)
-                throw new OutputException($"{WebhookAddress.Redact(_address.OriginalString)} answered {(int)response.StatusCode} {response.ReasonPhrase}.{Advise(response.StatusCode)}");
+                throw Refused(response);
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException)
         {
             var reason = exception is HttpRequestException request ? $"{request.HttpRequestError}" : "no answer in time";
-            throw new OutputException($"{WebhookAddress.Redact(_address.OriginalString)} was not reached: {reason}.", exception);
+            throw new SinkAwayException($"{WebhookAddress.Redact(_address.OriginalString)} was not reached: {reason}.", exception);
         }
+    }
+
+    private Exception Refused(HttpResponseMessage response)
+    {
+        var message = $"{WebhookAddress.Redact(_address.OriginalString)} answered {(int)response.StatusCode} {response.ReasonPhrase}.{Advise(response.StatusCode)}";
+        // An answer to this very alert must not block the way of those behind it.
+        return IsAboutTheAlert(response.StatusCode) ? new OutputException(message) : new SinkAwayException(message);
     }
 
     /// <inheritdoc />
@@ -97,6 +105,9 @@ public sealed class WebhookSink : IAlertSink, IDisposable
 
     private static string Advise(HttpStatusCode status) =>
         (int)status is >= 300 and < 400 ? " It redirects to another address, which is not followed: give the final one." : "";
+
+    private static bool IsAboutTheAlert(HttpStatusCode status) => status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
+        or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity or HttpStatusCode.InternalServerError;
 
     private static bool MayPass(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;

@@ -45,6 +45,7 @@ public sealed class InspectionMetricsTests : IDisposable
     [InlineData("foodinspect_line_inspecting{line=\"belt\"} 0")]
     [InlineData("foodinspect_alerts_total{sink=\"webhook\",outcome=\"delivered\"} 0")]
     [InlineData("foodinspect_alerts_total{sink=\"webhook\",outcome=\"dropped\"} 0")]
+    [InlineData("foodinspect_alerts_waiting{sink=\"webhook\"} 0")]
     [InlineData("foodinspect_evidence_total{line=\"belt\",outcome=\"refused\"} 0")]
     [InlineData("foodinspect_training_frames_total{line=\"belt\",reason=\"uncertain\",outcome=\"written\"} 0")]
     [InlineData("foodinspect_evidence_free_bytes 0")]

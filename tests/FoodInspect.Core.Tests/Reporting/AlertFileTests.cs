@@ -80,7 +80,7 @@ public sealed class AlertFileTests : IDisposable
         File.Delete(Path);
         Directory.CreateDirectory(Path);
 
-        var error = await Assert.ThrowsAsync<OutputException>(() => DeliverAsync(file, "lost"));
+        var error = await Assert.ThrowsAsync<SinkAwayException>(() => DeliverAsync(file, "lost"));
         Assert.Contains(Path, error.Message, StringComparison.Ordinal);
 
         Directory.Delete(Path);

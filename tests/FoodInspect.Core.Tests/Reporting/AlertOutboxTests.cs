@@ -136,6 +136,98 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_FullQueue_DropsTheLeastSevereThoughItIsNewer()
+    {
+        Open(new AlertOptions { QueueLength = 2, CooldownSeconds = 0 });
+        _sink.Gate = new TaskCompletionSource();
+        _outbox!.Post(Rot(1));
+        await Eventually.TrueAsync(() => _outbox.Waiting == 0, "the first alert is in the sink's hands");
+        foreach (var alert in new[] { Stop(2), Rot(3), Rot(4), Stop(5), Rot(6) })
+            _outbox.Post(alert);
+
+        _sink.Gate.SetResult();
+        await _outbox.CompleteAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal([1, 2, 5], _sink.Delivered.Select(alert => alert.Item));
+        Assert.Equal(3, Count(AlertOutcome.Dropped));
+    }
+
+    [Fact]
+    public async Task Post_SinkIsAway_KeepsTheUrgentUntilItIsBack()
+    {
+        _sink.GoAway();
+        Open(new AlertOptions());
+        var again = Alert.OfState(AlertKind.InspectingAgain, "a", Core.Rules.Severity.Info, JudgedFrames.Epoch, "inspects again");
+        foreach (var alert in new[] { Rot(1), Stop(2), Stop(3), again })
+            _outbox!.Post(alert);
+        await Eventually.TrueAsync(() => Count(AlertOutcome.Failed) == 1 && _outbox!.Waiting == 2, "the first urgent alert is kept");
+        Assert.Equal(3, _outbox!.Undelivered);
+
+        _sink.ComeBack();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(10));
+                return _sink.Delivered.Count == 3;
+            },
+            "every urgent alert is delivered");
+
+        Assert.Equal([2, 3, null], _sink.Delivered.Select(alert => alert.Item));
+    }
+
+    [Fact]
+    public async Task CompleteAsync_SinkIsAway_TriesOnceMoreAndCountsTheAlertAsFailed()
+    {
+        _sink.GoAway();
+        Open(new AlertOptions());
+        var complaints = 0;
+        _outbox!.NotDelivered += _ => Interlocked.Increment(ref complaints);
+        _outbox.Post(Stop(1));
+        await Eventually.TrueAsync(() => Volatile.Read(ref complaints) == 1, "the alert was tried, and is kept");
+
+        await _outbox.CompleteAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((2, 1), (_sink.Attempts, Count(AlertOutcome.Failed)));
+    }
+
+    [Fact]
+    public async Task Raise_SinkThatTakesNothing_IsToldToTheOthersOnceAnHour()
+    {
+        var other = new RecordingSink();
+        await using var desk = new AlertDesk(
+            [OutboxOf(_sink, "silent"), OutboxOf(other, "other")]);
+        _sink.FailNext(3);
+
+        foreach (var item in new[] { 1, 2, 3 })
+            desk.Raise(Stop(item));
+        await Eventually.TrueAsync(() => other.Delivered.Count >= 4, "the other sink heard of it");
+        await desk.CompleteAsync(TimeSpan.FromSeconds(10));
+
+        var told = Assert.Single(other.Delivered, alert => alert.Kind == AlertKind.NotDelivered);
+        Assert.Equal(("recordingNotDelivered", "a: the sink 'recording' takes no alerts: told to fail. Until it does, they reach only the others"), (told.Rule, told.Message));
+    }
+
+    [Fact]
+    public async Task Raise_NoSinkTakesAnything_DoNotTellEachOtherForEver()
+    {
+        var other = new RecordingSink();
+        _sink.FailNext(int.MaxValue);
+        other.FailNext(int.MaxValue);
+        await using var desk = new AlertDesk([OutboxOf(_sink, "silent"), OutboxOf(other, "other")]);
+
+        desk.Raise(Stop(1));
+        await Eventually.TrueAsync(() => _sink.Attempts == 2 && other.Attempts == 2, "each heard of the alert and of the other");
+        await desk.CompleteAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal((2, 2), (_sink.Attempts, other.Attempts));
+    }
+
+    private AlertOutbox OutboxOf(RecordingSink sink, string name) =>
+        new(sink, new AlertOptions(), new InspectionMetrics("0").AddSink(name), _time, NullLogger.Instance);
+
+    private static Alert Stop(long item) => Rot(item) with { Severity = Core.Rules.Severity.Stop };
+
+    [Fact]
     public async Task CompleteAsync_SinkHangs_GivesUpAfterThePatienceAndCountsEveryAlert()
     {
         Open(new AlertOptions { CooldownSeconds = 0 });

@@ -10,9 +10,12 @@ namespace FoodInspect.Core.Tests.Reporting;
 /// <summary>A watched line, on a clock of its own, and what it alerts.</summary>
 public abstract class LineWatchBench : IAsyncDisposable
 {
+    private readonly AlertOutbox _outbox;
+
     protected LineWatchBench()
     {
-        Desk = new AlertDesk([new AlertOutbox(Sink, new AlertOptions(), Metrics.AddSink("recording"), Time, NullLogger.Instance)]);
+        _outbox = new AlertOutbox(Sink, new AlertOptions(), Metrics.AddSink("recording"), Time, NullLogger.Instance);
+        Desk = new AlertDesk([_outbox]);
         Belt = Watch("belt", new LineWatchOptions());
     }
 
@@ -41,6 +44,13 @@ public abstract class LineWatchBench : IAsyncDisposable
         Belt.CameraUp();
         Belt.WarmedUp();
         Belt.FrameJudged(Verdict.Pass);
+    }
+
+    /// <summary>Lets time pass, but not before the alerts raised so far are delivered: their cooldowns go by the same clock.</summary>
+    protected async Task PassAsync(TimeSpan time)
+    {
+        await Eventually.TrueAsync(() => _outbox.Undelivered == 0, "every alert is delivered");
+        Time.Advance(time);
     }
 
     protected async Task AlertedAsync(params AlertKind[] kinds)

@@ -7,6 +7,8 @@ namespace FoodInspect.Core.Tests.Reporting;
 internal sealed class RecordingSink : IAlertSink
 {
     private int _failures;
+    private volatile bool _isAway;
+    private int _attempts;
 
     public ConcurrentQueue<Alert> Delivered { get; } = new();
 
@@ -18,10 +20,20 @@ internal sealed class RecordingSink : IAlertSink
 
     public string Name => "recording";
 
+    /// <summary>How often it was given an alert.</summary>
+    public int Attempts => Volatile.Read(ref _attempts);
+
+    public void GoAway() => _isAway = true;
+
+    public void ComeBack() => _isAway = false;
+
     public void FailNext(int times) => _failures = times;
 
     public async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
+        Interlocked.Increment(ref _attempts);
+        if (_isAway)
+            throw new SinkAwayException("away.");
         Stuck?.Wait(CancellationToken.None);
         if (Gate is { } gate)
             await gate.Task.WaitAsync(stop);

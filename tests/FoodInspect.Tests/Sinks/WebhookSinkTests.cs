@@ -80,7 +80,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Answer(403, 204);
         using var sink = new WebhookSink(Options, TimeProvider.System);
 
-        var error = await Assert.ThrowsAsync<OutputException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
+        var error = await Assert.ThrowsAsync<SinkAwayException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
 
         Assert.Single(_requests);
         Assert.Contains("403", error.Message, StringComparison.Ordinal);
@@ -116,11 +116,46 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Answer(status);
         using var sink = new WebhookSink(Options with { TokenHeader = "X-Api-Key" }, TimeProvider.System);
 
-        var error = await Assert.ThrowsAsync<OutputException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
+        var error = await Assert.ThrowsAsync<SinkAwayException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
 
         Assert.Equal((1, 0), (_requests.Count, _redirected));
         Assert.Contains($"answered {status}", error.Message, StringComparison.Ordinal);
         Assert.Contains("give the final one", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(413)]
+    [InlineData(422)]
+    public async Task DeliverAsync_AnswerAboutTheAlert_IsFinal(int status)
+    {
+        Answer(status);
+        using var sink = new WebhookSink(Options, TimeProvider.System);
+
+        await Assert.ThrowsAsync<OutputException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
+    }
+
+    [Fact]
+    public async Task AlertSinks_WebhookIsDown_TheFileHearsOfIt()
+    {
+        Answer(404, 204);
+        using var folder = new TemporaryFolder();
+        var options = new ReportingOptions
+        {
+            Webhook = Options,
+            Console = new ConsoleOptions { Mode = ConsoleMode.Off },
+            JsonLines = new JsonLinesOptions { Path = folder["alerts.jsonl"] },
+        };
+        await using var sinks = new AlertSinks(options, ConsoleBoardTests.Board(new StringWriter(), options.Console), new InspectionMetrics("0"), TimeProvider.System, new RecordingLog());
+
+        sinks.Desk.Raise(Rot(1));
+        await Wait.UntilAsync(() => File.ReadAllLines(options.JsonLines.Path).Length == 2);
+        await sinks.Desk.CompleteAsync(TimeSpan.FromSeconds(30));
+
+        var told = JsonElement.Parse(File.ReadAllLines(options.JsonLines.Path)[1]);
+        Assert.Equal(("notDelivered", "webhookNotDelivered"), (told.GetProperty("kind").GetString(), told.GetProperty("rule").GetString()));
+        Assert.StartsWith("belt: the sink 'webhook' takes no alerts: http://127.0.0.1", told.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden-path", told.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +165,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         await _server.StopAsync(TestContext.Current.CancellationToken);
         using var sink = new WebhookSink(Options with { Url = url, Retries = 1 }, TimeProvider.System);
 
-        var error = await Assert.ThrowsAsync<OutputException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
+        var error = await Assert.ThrowsAsync<SinkAwayException>(() => sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken).AsTask());
 
         Assert.Contains("was not reached", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden-path", error.Message, StringComparison.Ordinal);

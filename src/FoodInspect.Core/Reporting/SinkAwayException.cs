@@ -1,0 +1,6 @@
+namespace FoodInspect.Core.Reporting;
+
+/// <summary>A sink takes nothing for now; what it did not take it may take later. The message says why, and holds no secret.</summary>
+/// <param name="message">What was not reached, and why.</param>
+/// <param name="innerException">What lies beneath, or null.</param>
+public sealed class SinkAwayException(string message, Exception? innerException = null) : Exception(message, innerException);
