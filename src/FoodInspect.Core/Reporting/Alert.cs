@@ -31,6 +31,12 @@ public enum AlertKind
     /// <summary>The camera delivers far fewer frames than it did.</summary>
     FrameRateFell,
 
+    /// <summary>The items are far less sharp than they were: the lens is fogged, dirty or out of focus.</summary>
+    SharpnessFell,
+
+    /// <summary>The items are far darker or brighter than they were.</summary>
+    BrightnessChanged,
+
     /// <summary>Evidence or captured frames are no longer written: cap or disk is full, or the folder cannot be written.</summary>
     StorageRefused,
 

@@ -12,7 +12,7 @@ public sealed record AlertOptions
     /// <summary>
     /// After a delivered alert, further alerts of the same rule on the same line are held back (and counted) for so many
     /// seconds. Alerts of severity Stop and those about the camera and the line's state are never held back; one about a
-    /// folder that takes no more pictures, or a sink that takes no alerts, comes once an hour, for each of them.
+    /// folder that takes no more pictures, a sink that takes no alerts, or pictures that have changed comes once an hour, for each of them.
     /// </summary>
     public double CooldownSeconds { get; init; } = 30;
 
@@ -27,8 +27,8 @@ public sealed record AlertOptions
     {
         AlertKind.Violation or AlertKind.ItemNotInspected or AlertKind.FramesDropped or AlertKind.FrameRateFell =>
             TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, alert.Severity == Severity.Stop ? 0 : CooldownSeconds)),
-        // A folder or a sink that takes no more loses every one; people need to hear of it now and then, not each time.
-        AlertKind.StorageRefused or AlertKind.NotDelivered => TimeSpan.FromHours(1),
+        // What lasts is found again each minute, or with each picture or alert; people need to hear of it now and then.
+        AlertKind.StorageRefused or AlertKind.NotDelivered or AlertKind.SharpnessFell or AlertKind.BrightnessChanged => TimeSpan.FromHours(1),
         _ => TimeSpan.Zero,
     };
 }

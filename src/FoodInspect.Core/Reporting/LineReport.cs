@@ -28,6 +28,9 @@ public sealed class LineReport : IAsyncDisposable
     /// <summary>Watches over the line's health.</summary>
     public required LineWatch Watch { get; init; }
 
+    /// <summary>Watches over its pictures, or null where nobody would hear of them.</summary>
+    public PictureWatch? Pictures { get; init; }
+
     /// <summary>Where alerts go; shared by all lines, stays the caller's.</summary>
     public required AlertDesk Alerts { get; init; }
 
@@ -58,6 +61,7 @@ public sealed class LineReport : IAsyncDisposable
         _lastCapturedAt = judged.Analysed.Segmented.Frame.CapturedAt;
         Metrics.Observe(judged, Run.Observe(judged));
         Watch.FrameJudged(judged.Verdict);
+        Pictures?.Look(judged);
         NoteFindings(judged.Violations);
 
         FrameLog?.Write(judged);
@@ -101,6 +105,7 @@ public sealed class LineReport : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Watch.Dispose();
+        Pictures?.Dispose();
         FrameLog?.Dispose();
         ItemLog?.Dispose();
         Video?.Dispose();

@@ -22,6 +22,15 @@ public sealed record LineWatchOptions
 
     /// <summary>When the camera delivers less than this share of the frames of its best ten seconds, an alert says so, 0 to 1; 0 for never.</summary>
     public double LowestRateRatio { get; init; } = 0.5;
+
+    /// <summary>When the items of a minute are less than this share as sharp as those of the best minute since the start, an alert says so, 0 to 1; 0 for never.</summary>
+    public double LowestSharpnessRatio { get; init; } = 0.5;
+
+    /// <summary>
+    /// When the items of a minute are less than this share as bright as those of the first minute, or those less than this share as bright as
+    /// them, an alert says so, 0 to 1; 0 for never.
+    /// </summary>
+    public double LowestBrightnessRatio { get; init; } = 0.7;
 }
 
 /// <summary>Says what is wrong with <see cref="LineWatchOptions"/>.</summary>
@@ -40,5 +49,9 @@ public static class LineWatchOptionsValidator
             yield return new($"{keyPath}:DroppedRatio", $"{options.DroppedRatio}", "out of range", "Give 0 to 1");
         if (options.LowestRateRatio is not (>= 0 and <= 1))
             yield return new($"{keyPath}:LowestRateRatio", $"{options.LowestRateRatio}", "out of range", "Give 0 to 1");
+        if (options.LowestSharpnessRatio is not (>= 0 and <= 1))
+            yield return new($"{keyPath}:LowestSharpnessRatio", $"{options.LowestSharpnessRatio}", "out of range", "Give 0 to 1");
+        if (options.LowestBrightnessRatio is not (>= 0 and <= 1))
+            yield return new($"{keyPath}:LowestBrightnessRatio", $"{options.LowestBrightnessRatio}", "out of range", "Give 0 to 1");
     }
 }

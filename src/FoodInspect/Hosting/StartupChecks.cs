@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
+using FoodInspect.Core.Reporting;
 using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
 using FoodInspect.Sinks;
@@ -33,6 +34,8 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             foreach (var advice in ThresholdAdvice.Of(recipe))
                 yield return new(recipe.KeyPath, true, advice);
         yield return CheckPort();
+        if (options.Reporting.Evidence.Enabled)
+            yield return CheckEvidence(options.Reporting.Evidence);
         foreach (var (key, folder) in Folders(options.Reporting))
             yield return CheckFolder(key, folder);
         foreach (var plan in plans)
@@ -71,12 +74,24 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
 
     private static IEnumerable<(string Key, string Folder)> Folders(ReportingOptions reporting)
     {
-        if (reporting.Evidence.Enabled)
-            yield return ("Reporting:Evidence:Folder", reporting.Evidence.Folder);
         if (reporting.CapturedFrames.Enabled)
             yield return ("Reporting:CapturedFrames:Folder", reporting.CapturedFrames.Folder);
         if (reporting.JsonLines.Path is { } path)
             yield return ("Reporting:JsonLines:Path", Path.GetDirectoryName(path)!);
+    }
+
+    private CheckResult CheckEvidence(EvidenceOptions evidence)
+    {
+        const string Key = "Reporting:Evidence:Folder";
+        try
+        {
+            var free = new EvidenceStore(evidence, _time).MeasureFreeBytes();
+            return new(Key, true, $"{evidence.Folder} can be written, {free / 1e6:0} MB free");
+        }
+        catch (OutputException exception)
+        {
+            return new(Key, false, exception.Message);
+        }
     }
 
     private static CheckResult CheckFolder(string key, string folder)
@@ -95,9 +110,9 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
     }
 
-    // What a sharp picture of this belt measures nobody knows beforehand; that a lost focus would pass unseen must not go unsaid.
+    // What a sharp picture of this belt measures nobody knows beforehand; that one never sharp would pass unseen must not go unsaid.
     private static string BlurAdvice(CameraOptions camera) =>
-        camera.Quality.MinimumSharpness > 0 ? "" : "; blur is not watched for: set Camera:Quality:MinimumSharpness, well below what the sharp picture of the empty belt has";
+        camera.Quality.MinimumSharpness > 0 ? "" : "; a picture that is blurred from the start is not noticed: set Camera:Quality:MinimumSharpness, well below what the sharp picture of the empty belt has";
 
     /// <summary>Takes one frame and fits the recipe and the calibration to it.</summary>
     private async Task<CheckResult> CheckCameraAsync(LinePlan plan, CancellationToken stop)

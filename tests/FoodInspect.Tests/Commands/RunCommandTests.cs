@@ -117,7 +117,7 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Matches("64x48, brightness 0\\.[0-9]+, sharpness [0-9.]+", result.Output);
-        Assert.Contains("blur is not watched for", result.Output, StringComparison.Ordinal);
+        Assert.Contains("a picture that is blurred from the start is not noticed", result.Output, StringComparison.Ordinal);
         Assert.Contains(": 1 line\n", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("FAILED", result.Output, StringComparison.Ordinal);
     }

@@ -1,0 +1,137 @@
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Regions;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
+using FoodInspect.Core.Tracking;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using OpenCvSharp;
+using Xunit;
+
+namespace FoodInspect.Core.Tests.Reporting;
+
+/// <summary>Chequered items on a plain belt, seen once a second for a minute through a lens, under a light.</summary>
+public sealed class PictureWatchTests : IAsyncLifetime
+{
+    private static readonly Rect _left = new(8, 8, 40, 40);
+    private static readonly Rect _right = new(100, 60, 40, 40);
+
+    private readonly JudgedFrames _frames = new(width: 160, height: 120);
+    private readonly FakeTimeProvider _time = new(JudgedFrames.Epoch);
+    private readonly RecordingSink _sink = new();
+    private readonly AlertOutbox _outbox;
+    private readonly AlertDesk _desk;
+    private PictureWatch? _watch;
+
+    public PictureWatchTests()
+    {
+        _outbox = new AlertOutbox(_sink, new AlertOptions(), new InspectionMetrics("0").AddSink("recording"), _time, NullLogger.Instance);
+        _desk = new AlertDesk([_outbox]);
+        Open(new LineWatchOptions());
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        _watch!.Dispose();
+        await _desk.DisposeAsync();
+        _frames.Dispose();
+    }
+
+    [Fact]
+    public async Task Look_LensFogsUp_AlertsOnceAnHour()
+    {
+        await ShowMinuteAsync();
+        await ShowMinuteAsync(blurPx: 5);
+        await ShowMinuteAsync(blurPx: 5);
+
+        var alert = Assert.Single(_sink.Delivered);
+        Assert.Equal((AlertKind.SharpnessFell, Severity.Warn, "sharpnessFell"), (alert.Kind, alert.Severity, alert.Rule));
+        Assert.StartsWith("belt: the items are 0.0", alert.Message, StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromHours(1));
+        await ShowMinuteAsync(blurPx: 5);
+        Assert.Equal(2, _sink.Delivered.Count);
+    }
+
+    [Theory]
+    [InlineData(0.6, true)]
+    [InlineData(0.75, false)]
+    [InlineData(1.3, false)]
+    [InlineData(1.6, true)]
+    public async Task Look_LightChanges_AlertsWhereItIsMuchDarkerOrBrighter(double light, bool alerts)
+    {
+        await ShowMinuteAsync();
+        await ShowMinuteAsync(light: light);
+
+        Assert.Equal(alerts ? [AlertKind.BrightnessChanged] : [], _sink.Delivered.Select(alert => alert.Kind));
+    }
+
+    [Fact]
+    public async Task Look_FewerItemsAndAnEmptyBelt_IsNoChange()
+    {
+        await ShowMinuteAsync(items: [_left, _right]);
+        await ShowMinuteAsync(items: [_right]);
+        await ShowMinuteAsync(items: []);
+        await ShowMinuteAsync(items: [_left]);
+
+        Assert.Empty(_sink.Delivered);
+    }
+
+    [Fact]
+    public async Task Look_ForeignBodiesAndUnusablePictures_DoNotCount()
+    {
+        await ShowMinuteAsync();
+        await ShowMinuteAsync(classId: 3, blurPx: 5);
+        await ShowMinuteAsync(verdict: Verdict.NotInspected("torn"), blurPx: 5);
+
+        Assert.Empty(_sink.Delivered);
+    }
+
+    [Fact]
+    public async Task Look_LimitsOfZero_NeverAlerts()
+    {
+        Open(new LineWatchOptions { LowestSharpnessRatio = 0, LowestBrightnessRatio = 0 });
+
+        await ShowMinuteAsync();
+        await ShowMinuteAsync(blurPx: 9, light: 0.2);
+
+        Assert.Empty(_sink.Delivered);
+    }
+
+    private void Open(LineWatchOptions options)
+    {
+        _watch?.Dispose();
+        _watch = new PictureWatch("belt", options, JudgedFrames.Classes, _desk, _time);
+    }
+
+    private async Task ShowMinuteAsync(double light = 1, int blurPx = 1, int classId = 1, Verdict? verdict = null, Rect[]? items = null)
+    {
+        for (var second = 0; second < 60; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            using var judged = _frames.Make(second, verdict, items: [.. (items ?? [_left]).Select((box, number) => Item(number, box, classId))]);
+            Draw(judged.Analysed.Segmented.Frame.Picture, light, blurPx);
+            _watch!.Look(judged);
+            await Eventually.TrueAsync(() => _outbox.Undelivered == 0, "every alert is delivered");
+        }
+    }
+
+    private static ItemObservation Item(int number, Rect box, int classId) =>
+        new(number, box, default, new[] { new Region(classId, box.Width * box.Height, null, box, default, 0.9) }, true);
+
+    private static void Draw(Mat picture, double light, int blurPx)
+    {
+        picture.SetTo(Scalar.All(90 * light));
+        foreach (var box in new[] { _left, _right })
+        {
+            using var item = new Mat(picture, box);
+            for (var x = 0; x < box.Width; x += 8)
+                Cv2.Rectangle(item, new Rect(x, 0, 4, box.Height), Scalar.All(140 * light), -1);
+        }
+
+        if (blurPx > 1)
+            Cv2.GaussianBlur(picture, picture, new Size(blurPx, blurPx), blurPx);
+    }
+}
