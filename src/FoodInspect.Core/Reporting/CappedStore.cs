@@ -2,18 +2,23 @@ namespace FoodInspect.Core.Reporting;
 
 /// <summary>
 /// Keeps a folder under its cap and off the disk's last bytes: the oldest entries that may go make room for new ones; where
-/// none may go, the new one is refused. Not thread-safe.
+/// none may go, the new one is refused. To look through a large folder takes seconds, so that while it is full, it is looked through
+/// every ten seconds only. Not thread-safe.
 /// </summary>
 /// <param name="maximumBytes">The cap.</param>
 /// <param name="minimumFreeBytes">What must stay free on the disk.</param>
 /// <param name="diskFreeBytes">What is free on the disk now.</param>
 /// <param name="enumerate">What is in the folder now; people move and delete things too.</param>
 /// <param name="mayDelete">Whether an entry may be deleted to make room.</param>
+/// <param name="time">The clock of its looks at a full folder.</param>
 internal sealed class CappedStore(
-    long maximumBytes, long minimumFreeBytes, Func<long> diskFreeBytes, Func<IEnumerable<StoredEntry>> enumerate, Func<StoredEntry, bool> mayDelete)
+    long maximumBytes, long minimumFreeBytes, Func<long> diskFreeBytes, Func<IEnumerable<StoredEntry>> enumerate, Func<StoredEntry, bool> mayDelete, TimeProvider time)
 {
+    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(10);
+
     private SortedDictionary<string, StoredEntry>? _entries;
     private long _usedBytes;
+    private long? _refusedAt;
 
     /// <summary>What may still be written: below the cap, or on the disk, the lesser; never below 0.</summary>
     public long FreeBytes
@@ -42,6 +47,8 @@ internal sealed class CappedStore(
     {
         if (FreeBytes >= bytes)
             return true;
+        if (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < PauseAfterRefusal)
+            return false;
         Scan();
         foreach (var entry in _entries!.Values.ToArray())
         {
@@ -54,7 +61,9 @@ internal sealed class CappedStore(
             _usedBytes -= entry.Bytes;
         }
 
-        return FreeBytes >= bytes;
+        var fits = FreeBytes >= bytes;
+        _refusedAt = fits ? null : time.GetTimestamp();
+        return fits;
     }
 
     /// <summary>Counts a new entry.</summary>

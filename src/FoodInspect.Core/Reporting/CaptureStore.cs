@@ -17,13 +17,14 @@ public sealed class CaptureStore
 
     /// <summary>Opens the store.</summary>
     /// <param name="options">Folder, split and limits.</param>
+    /// <param name="time">The clock of its looks at a full folder.</param>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
-    public CaptureStore(CapturedFramesOptions options)
+    public CaptureStore(CapturedFramesOptions options, TimeProvider time)
     {
         (_folder, _split) = (Path.GetFullPath(options.Folder), options.Split);
         OutputFile.PrepareFolder(_folder);
         _store = new CappedStore(
-            options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsSampled);
+            options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsSampled, time);
     }
 
     /// <summary>Prepares the data set of a line.</summary>

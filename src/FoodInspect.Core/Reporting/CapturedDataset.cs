@@ -42,7 +42,7 @@ internal sealed class CapturedDataset
 
     /// <summary>The frames in a split of a data set's folder; none if there is no such split.</summary>
     public static IEnumerable<StoredEntry> Enumerate(string folder, string split) => Directory.Exists(ImagesOf(folder, split))
-        ? from image in Directory.EnumerateFiles(ImagesOf(folder, split), "*.png")
+        ? from image in Directory.EnumerateFiles(ImagesOf(folder, split), "*.png", OutputFile.Readable)
           let file = Path.GetFileName(image)
           where file[0] != '.'
           select Measure(image, Path.Combine(MasksOf(folder, split), file))

@@ -29,9 +29,8 @@ public sealed class EvidenceStore
         _time = time;
         _folder = Path.GetFullPath(options.Folder);
         OutputFile.PrepareFolder(_folder);
-        foreach (var leftover in Directory.EnumerateDirectories(_folder, Unfinished + "*", SearchOption.AllDirectories).ToArray())
-            Directory.Delete(leftover, recursive: true);
-        _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsReviewed);
+        ClearAway();
+        _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsReviewed, time);
         _scannedAt = time.GetTimestamp();
     }
 
@@ -106,6 +105,20 @@ public sealed class EvidenceStore
         }
     }
 
+    private void ClearAway()
+    {
+        try
+        {
+            foreach (var line in Directory.GetDirectories(_folder))
+                foreach (var leftover in Directory.GetDirectories(line, Unfinished + "*", OutputFile.Readable))
+                    Directory.Delete(leftover, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"{_folder}: evidence that a crash left unfinished cannot be removed: {exception.Message}", exception);
+        }
+    }
+
     private static void WriteAlert(string path, Alert alert)
     {
         using var file = File.Create(path);
@@ -115,7 +128,7 @@ public sealed class EvidenceStore
 
     private IEnumerable<StoredEntry> Enumerate() =>
         from line in Directory.EnumerateDirectories(_folder)
-        from evidence in Directory.EnumerateDirectories(line)
+        from evidence in Directory.EnumerateDirectories(line, "*", OutputFile.Readable)
         select StoredEntry.Measure(NameOf(evidence), evidence);
 
     /// <summary>Time first, so that the oldest of all lines sorts first.</summary>

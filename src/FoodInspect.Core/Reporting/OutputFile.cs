@@ -3,6 +3,9 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>Files that a run writes, with errors that say what is wrong.</summary>
 internal static class OutputFile
 {
+    /// <summary>What a search in a folder finds: what may be read of it. A disk has folders of its own at its root (lost+found), and people make others.</summary>
+    public static EnumerationOptions Readable { get; } = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     /// <summary>Opens a file for writing, unbuffered: what is written is with the operating system at once.</summary>
     /// <exception cref="OutputException">It cannot be opened.</exception>
     public static FileStream Open(string path, FileMode mode)

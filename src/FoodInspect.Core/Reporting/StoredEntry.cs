@@ -6,6 +6,8 @@ namespace FoodInspect.Core.Reporting;
 /// <param name="Bytes">What they take together.</param>
 internal sealed record StoredEntry(string Name, IReadOnlyList<string> Paths, long Bytes)
 {
+    private static readonly EnumerationOptions _everythingReadable = new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
+
     public static StoredEntry Measure(string name, params IReadOnlyList<string> paths) => new(name, paths, paths.Sum(SizeOf));
 
     public void Delete()
@@ -20,6 +22,6 @@ internal sealed record StoredEntry(string Name, IReadOnlyList<string> Paths, lon
     }
 
     private static long SizeOf(string path) => Directory.Exists(path)
-        ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
+        ? new DirectoryInfo(path).EnumerateFiles("*", _everythingReadable).Sum(file => file.Length)
         : new FileInfo(path) is { Exists: true } single ? single.Length : 0;
 }

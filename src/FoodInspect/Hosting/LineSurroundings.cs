@@ -40,7 +40,7 @@ internal sealed record LineSurroundings(
     {
         if (!Options.CapturedFrames.Enabled)
             return null;
-        _captures ??= new CaptureStore(Options.CapturedFrames);
+        _captures ??= new CaptureStore(Options.CapturedFrames, Time);
         return new LineCapture(
             plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.CapturedFrames, _captures, pictures, metrics.TrainingFrames,
             reason => NotKept(plan, LineCapture.AlertRule, reason), Time, log);

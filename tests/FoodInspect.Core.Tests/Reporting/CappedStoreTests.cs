@@ -1,4 +1,5 @@
 using FoodInspect.Core.Reporting;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FoodInspect.Core.Tests.Reporting;
@@ -6,6 +7,7 @@ namespace FoodInspect.Core.Tests.Reporting;
 public sealed class CappedStoreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new();
     private long _diskFree = 1_000_000;
 
     public void Dispose() => _folder.Dispose();
@@ -40,8 +42,31 @@ public sealed class CappedStoreTests : IDisposable
         Assert.False(store.TryMakeRoom(100));
 
         File.Delete(_folder["1-keep"]);
+        _time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.True(store.TryMakeRoom(100));
+    }
+
+    [Fact]
+    public void TryMakeRoom_LargeFullFolder_IsNotLookedThroughForEachRefusal()
+    {
+        Fill("1-keep");
+        var looks = 0;
+        var store = new CappedStore(
+            150, 0, () => _diskFree,
+            () =>
+            {
+                looks++;
+                return [StoredEntry.Measure("1-keep", _folder["1-keep"])];
+            },
+            _ => false,
+            _time);
+
+        Assert.Equal((false, false, false), (store.TryMakeRoom(100), store.TryMakeRoom(100), store.TryMakeRoom(100)));
+        Assert.Equal(2, looks); // to know what is there, and to look for room
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal((false, 3), (store.TryMakeRoom(100), looks));
     }
 
     [Fact]
@@ -67,7 +92,8 @@ public sealed class CappedStoreTests : IDisposable
     private CappedStore Open(long maximumBytes, long minimumFreeBytes = 0) => new(
         maximumBytes, minimumFreeBytes, () => _diskFree,
         () => Directory.EnumerateFiles(_folder.Path).Select(path => StoredEntry.Measure(Path.GetFileName(path), path)),
-        entry => entry.Name.EndsWith("go", StringComparison.Ordinal));
+        entry => entry.Name.EndsWith("go", StringComparison.Ordinal),
+        _time);
 
     private void Fill(params string[] names)
     {

@@ -39,7 +39,7 @@ public sealed class CaptureStoreTests : IDisposable
 
     private bool TryWrite(string line)
     {
-        var store = new CaptureStore(new CapturedFramesOptions { Folder = _folder.Path, MaximumMegabytes = 1, MinimumFreeMegabytes = 0 });
+        var store = new CaptureStore(new CapturedFramesOptions { Folder = _folder.Path, MaximumMegabytes = 1, MinimumFreeMegabytes = 0 }, TimeProvider.System);
         return store.TryWrite(store.Prepare(line, JudgedFrames.Classes, PictureCorrections.None), JudgedFrames.Epoch, 7, CaptureReason.Flagged, _picture, _classIds);
     }
 

@@ -51,6 +51,19 @@ public sealed class EvidenceTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Open_LeftoversOfACrash_AreClearedAwayInTheFoldersOfLinesOnly()
+    {
+        var evidence = _bench.Folder["evidence"];
+        var (leftover, elsewhere) = (Path.Combine(evidence, "belt", ".unfinished-1"), Path.Combine(evidence, "lost+found", "deeper", ".unfinished-1"));
+        Directory.CreateDirectory(leftover);
+        Directory.CreateDirectory(elsewhere);
+
+        _bench.Open(Options);
+
+        Assert.Equal((false, true), (Directory.Exists(leftover), Directory.Exists(elsewhere)));
+    }
+
+    [Fact]
     public async Task PublishAsync_CapFullOfReviewed_MakesRoom()
     {
         Fill("20200101T000000.000-1-old-1", isReviewed: true);
