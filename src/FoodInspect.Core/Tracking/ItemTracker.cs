@@ -18,6 +18,7 @@ public sealed class ItemTracker
     private readonly Size _picture;
     private readonly FrameInterval _interval;
     private readonly BeltMotion _motion;
+    private readonly Standstill _standstill;
     private readonly BlobGrouping _grouping;
     private readonly BlobAssignment _assignment;
     private readonly TouchingItems _touching;
@@ -42,6 +43,7 @@ public sealed class ItemTracker
         _picture = picture;
         _interval = new FrameInterval(liveClock);
         _motion = new BeltMotion(options.VelocityPxPerFrame);
+        _standstill = new Standstill(picture);
         _grouping = new BlobGrouping(classes, options.JoinGapPx, picture);
         _assignment = new BlobAssignment(options.MatchMarginPx, picture);
         _touching = new TouchingItems(_grouping, options, picture);
@@ -63,8 +65,10 @@ public sealed class ItemTracker
         _motion.Watch(periods, blobs, _picture);
         if (periods > 1 && CrossesPicture(VelocityPxPerFrame * periods))
             LoseAll($"no frame for {periods:0} frame periods, longer than the belt needs to cross the picture");
+        if (canBeSeen)
+            _standstill.Look(VelocityPxPerFrame * periods, blobs, _typical);
         foreach (var track in _tracks)
-            track.Predict(VelocityPxPerFrame, periods);
+            track.Predict(_standstill.IsOn ? default : VelocityPxPerFrame, periods);
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
@@ -146,7 +150,8 @@ public sealed class ItemTracker
         _shifts.Clear();
         foreach (var (track, blob) in _assignment.Matches)
             _shifts.Add((track.LastSeenBox, blob.Box));
-        _motion.Learn(periods, _shifts, ExpectedTracks(), _picture);
+        if (!_standstill.IsOn)
+            _motion.Learn(periods, _shifts, ExpectedTracks(), _picture);
     }
 
     private int ExpectedTracks()

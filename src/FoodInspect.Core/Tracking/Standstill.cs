@@ -1,0 +1,60 @@
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>
+/// Notices that a belt stands which moved its items by more than their own size from frame to frame: then no item is where it is expected, and each would get a new number
+/// in every frame. The belt's velocity stays known for when it goes on. A slower belt's items are still recognised, and its velocity follows.
+/// </summary>
+/// <param name="picture">Size of the picture, in pixels.</param>
+internal sealed class Standstill(Size picture)
+{
+    /// <summary>Less may be a camera that delivers a picture twice.</summary>
+    private const int FramesToBelieve = 3;
+
+    /// <summary>Intersection over union from which two boxes are the same place.</summary>
+    private const double SamePlace = 0.6;
+
+    private readonly List<Extent> _before = [];
+    private readonly List<Extent> _now = [];
+    private int _standingFrames;
+
+    /// <summary>True while the belt stands.</summary>
+    public bool IsOn { get; private set; }
+
+    /// <summary>Compares the items of this frame with those of the one before.</summary>
+    /// <param name="shiftPx">How far the belt carries items from one to the other if it moves.</param>
+    /// <param name="blobs">The blobs of this frame.</param>
+    /// <param name="typical">How large items are: specks and spots on the lens do not count.</param>
+    public void Look(Point2d shiftPx, List<Blob> blobs, TypicalSize typical)
+    {
+        _before.Clear();
+        _before.AddRange(_now);
+        _now.Clear();
+        foreach (var blob in blobs)
+        {
+            // A cut item stays at the edge while it comes in.
+            if (typical.IsItem(blob.AreaPx) && !blob.Box.IsCutBy(picture))
+                _now.Add(blob.Box);
+        }
+
+        if (Shows(shiftPx))
+            (IsOn, _standingFrames) = (false, 0);
+        else if (Shows(default))
+            IsOn = ++_standingFrames >= FramesToBelieve;
+    }
+
+    private bool Shows(Point2d shift)
+    {
+        foreach (var before in _before)
+        {
+            foreach (var now in _now)
+            {
+                if (before.Moved(shift).OverlapWith(now) >= SamePlace)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}
