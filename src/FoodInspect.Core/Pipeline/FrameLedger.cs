@@ -23,6 +23,12 @@ public sealed class FrameLedger
     /// <summary>Frames dropped, for any reason.</summary>
     public long DroppedTotal => Enum.GetValues<DropReason>().Sum(Dropped);
 
+    /// <summary>Frames that went the whole way or failed: a figure that stands still while frames are on their way tells that nothing moves.</summary>
+    internal long Finished => Inspected + Failed;
+
+    /// <summary>Frames on their way.</summary>
+    internal long UnderWay => Captured - Finished - DroppedTotal;
+
     /// <summary>True if every captured frame is accounted for; false also while frames are on their way.</summary>
     public bool Balances => Captured == Inspected + DroppedTotal + Failed;
 

@@ -24,6 +24,7 @@ public sealed class LineWatch : IDisposable
     private readonly DropWatch _drops;
     private readonly RateWatch _rate;
     private LedgerPeriods? _periods;
+    private HangWatch? _hang;
     private LineState _reported = LineState.WarmingUp;
     private long _reportedAt;
     private long _remindedAt;
@@ -41,6 +42,12 @@ public sealed class LineWatch : IDisposable
         (_drops, _rate) = (new DropWatch(options.DroppedRatio), new RateWatch(options.LowestRateRatio));
         _timer = time.CreateTimer(_ => LookAround(), null, Period, Period);
     }
+
+    /// <summary>
+    /// Hears, once, that the line hangs and why it is thought to: frames are on their way, and none came through for
+    /// <see cref="LineWatchOptions.HangsAfterSeconds"/>. Only a new process can go on; an alert has been raised.
+    /// </summary>
+    public event Action<string>? Hangs;
 
     /// <summary>Name of the line.</summary>
     public string Line => _line;
@@ -81,11 +88,14 @@ public sealed class LineWatch : IDisposable
         camera.StateChanged += CameraChanged;
     }
 
-    /// <summary>Follows the line's account of frames, for too many that are dropped and too few that come. Call it once, before the line runs.</summary>
+    /// <summary>Follows the line's account of frames, for too many that are dropped, too few that come, and none that comes through. Call it once, before the line runs.</summary>
     public void Follow(FrameLedger ledger)
     {
         lock (_gate)
+        {
             _periods = new LedgerPeriods(ledger, _time);
+            _hang = new HangWatch(ledger, (int)Math.Ceiling(_options.HangsAfterSeconds / Period.TotalSeconds));
+        }
     }
 
     /// <summary>The camera came up, went away, or is away for another reason.</summary>
@@ -123,6 +133,8 @@ public sealed class LineWatch : IDisposable
         Look();
         lock (_gate)
         {
+            if (_hang?.Look() == true)
+                ReportHang();
             if (_periods?.Look(_health.Condition.State == LineState.Inspecting) is not { } period)
                 return;
             if (_drops.Add(period) is { } overload)
@@ -130,6 +142,14 @@ public sealed class LineWatch : IDisposable
             if (_rate.Add(period) is { } slump)
                 Raise(AlertKind.FrameRateFell, Severity.Warn, slump);
         }
+    }
+
+    private void ReportHang()
+    {
+        _hang = null;
+        var problem = $"frames are on their way and none came through for {_options.HangsAfterSeconds:0.#} s: a call into the GPU, a driver or the disk does not return";
+        Raise(AlertKind.NotInspecting, Severity.Stop, $"{problem}. The program ends; what passes now passes unseen");
+        Hangs?.Invoke(problem);
     }
 
     private void Look()

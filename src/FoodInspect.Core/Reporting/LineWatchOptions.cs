@@ -17,6 +17,9 @@ public sealed record LineWatchOptions
     /// <summary>While the line does not inspect, an alert says so again each time that so long has passed; 0 for never.</summary>
     public double RemindAfterSeconds { get; init; } = 600;
 
+    /// <summary>When frames are on their way and none came through for so long, in whole seconds, the line hangs, and the program ends; 0 for never.</summary>
+    public double HangsAfterSeconds { get; init; } = 60;
+
     /// <summary>When more than this share of the frames of ten seconds was dropped, an alert says so, 0 to 1; 1 for never.</summary>
     public double DroppedRatio { get; init; } = 0.1;
 
@@ -45,6 +48,8 @@ public static class LineWatchOptionsValidator
             yield return new($"{keyPath}:UnusableAfterSeconds", $"{options.UnusableAfterSeconds}", "out of range", "Give 0 to 3600 seconds");
         if (options.RemindAfterSeconds is not (>= 0 and <= 86400))
             yield return new($"{keyPath}:RemindAfterSeconds", $"{options.RemindAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
+        if (options.HangsAfterSeconds is not (>= 0 and <= 86400))
+            yield return new($"{keyPath}:HangsAfterSeconds", $"{options.HangsAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
         if (options.DroppedRatio is not (>= 0 and <= 1))
             yield return new($"{keyPath}:DroppedRatio", $"{options.DroppedRatio}", "out of range", "Give 0 to 1");
         if (options.LowestRateRatio is not (>= 0 and <= 1))

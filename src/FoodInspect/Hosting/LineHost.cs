@@ -1,5 +1,6 @@
 using FoodInspect.Configuration;
 using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Native;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Sinks;
 using Spectre.Console;
@@ -70,14 +71,27 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
     /// <summary>However the lines end, what they had to say is delivered: why one failed matters most of all.</summary>
     private async Task RunAndReportAsync(List<HostedLine> lines, Engines engines, AlertDesk alerts, CancellationToken stop)
     {
+        var hang = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var line in lines)
+            line.Watch.Hangs += problem => hang.TrySetResult($"{line.Name}: {problem}");
         try
         {
-            await RunLinesAsync(lines, engines, stop);
+            var running = RunLinesAsync(lines, engines, stop);
+            if (await Task.WhenAny(running, hang.Task) == hang.Task)
+                await EndHungAsync(await hang.Task, alerts);
+            await running;
         }
         finally
         {
             await alerts.CompleteAsync(_patience);
         }
+    }
+
+    private async Task EndHungAsync(string problem, AlertDesk alerts)
+    {
+        _log.LogCritical("{Problem}. Only a new process can go on: this one ends", problem);
+        await alerts.CompleteAsync(_patience);
+        await LastResort.EndAsync(ExitCode.Unexpected);
     }
 
     private async Task RunLinesAsync(List<HostedLine> lines, Engines engines, CancellationToken stop)

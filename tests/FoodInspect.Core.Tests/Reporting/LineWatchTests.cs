@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
 using Xunit;
@@ -7,6 +8,35 @@ namespace FoodInspect.Core.Tests.Reporting;
 
 public sealed class LineWatchTests : LineWatchBench
 {
+    [Fact]
+    public async Task Follow_FramesUnderWayAndNoneComesThrough_HangsOnce()
+    {
+        var ledger = new FrameLedger();
+        var hangs = new List<string>();
+        Belt.Hangs += hangs.Add;
+        Belt.Follow(ledger);
+        ledger.CountCaptured();
+        ledger.CountInspected();
+        await PassAsync(TimeSpan.FromSeconds(300)); // nothing is under way
+        ledger.CountCaptured();
+        await SecondsAsync(59);
+        ledger.CountCaptured();
+        ledger.CountFailed();
+        await SecondsAsync(60);
+        Assert.Empty(hangs);
+
+        await SecondsAsync(100);
+
+        Assert.StartsWith("frames are on their way and none came through for 60 s", Assert.Single(hangs), StringComparison.Ordinal);
+        Assert.Contains(Sink.Delivered, alert => alert.Message.Contains("The program ends", StringComparison.Ordinal));
+    }
+
+    private async Task SecondsAsync(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+            await PassAsync(TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public void Condition_BeforeTheFirstFrame_IsWarmingUp()
     {

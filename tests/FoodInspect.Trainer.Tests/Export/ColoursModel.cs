@@ -2,6 +2,7 @@ using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Export;
 using FoodInspect.Trainer.Export.Onnx;
+using static FoodInspect.Trainer.Export.Onnx.TensorProto.Types;
 
 namespace FoodInspect.Trainer.Tests.Export;
 
@@ -32,6 +33,51 @@ internal static class ColoursModel
         Licence = "As the repository's.",
         Notes = "For tests: the class of a pixel is the one whose colour is nearest to the pixel's.",
         Sha256 = "",
+    };
+
+    /// <summary>The same, but a picture that is not black takes for ever, as a GPU that hangs.</summary>
+    public static ModelProto HangingGraph(int width, int height)
+    {
+        var model = Graph(width, height);
+        var nodes = model.Graph.Node;
+        var input = model.Graph.Input[0].Name;
+        model.Graph.Initializer.Add(new TensorProto { Name = "rounds", DataType = (int)DataType.Int64, Int64Data = { 1_000_000_000_000 } });
+        model.Graph.Initializer.Add(new TensorProto { Name = "nothing", DataType = (int)DataType.Float, FloatData = { 0 } });
+        var answer = nodes.Single(node => node.OpType == "Conv");
+        var place = nodes.IndexOf(answer) + 1;
+        var scores = answer.Output[0];
+        answer.Output[0] = "scores_in_time";
+        NodeProto[] late =
+        [
+            Node("Cast", [input], "bright", ("to", (int)DataType.Float)),
+            Node("ReduceMax", ["bright"], "brightest", ("keepdims", 0)),
+            Node("Cast", ["brightest"], "brightest_whole", ("to", (int)DataType.Int64)),
+            Node("Mul", ["brightest_whole", "rounds"], "all_rounds"),
+            new() { OpType = "Loop", Input = { "all_rounds", "", "nothing" }, Output = { "still_nothing" }, Attribute = { new AttributeProto { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = Round() } } },
+            Node("Add", ["scores_in_time", "still_nothing"], scores),
+        ];
+        for (var i = 0; i < late.Length; i++)
+            nodes.Insert(place + i, late[i]);
+        return model;
+    }
+
+    static GraphProto Round() => new()
+    {
+        Name = "round",
+        Input = { Scalar("round_number", DataType.Int64), Scalar("goes_on", DataType.Bool), Scalar("carried", DataType.Float) },
+        Node = { Node("Identity", ["goes_on"], "goes_on_still"), Node("Identity", ["carried"], "carried_on") },
+        Output = { Scalar("goes_on_still", DataType.Bool), Scalar("carried_on", DataType.Float) },
+    };
+
+    static ValueInfoProto Scalar(string name, DataType type) =>
+        new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = new TensorShapeProto() } } };
+
+    static NodeProto Node(string type, string[] inputs, string output, params (string Name, int Value)[] attributes) => new()
+    {
+        OpType = type,
+        Input = { inputs },
+        Output = { output },
+        Attribute = { attributes.Select(attribute => new AttributeProto { Name = attribute.Name, Type = AttributeProto.Types.AttributeType.Int, I = attribute.Value }) },
     };
 
     /// <param name="spoilt">True for scores that are not numbers.</param>
