@@ -99,5 +99,7 @@ public sealed class FrameSupplyTests : LineWatchBench
             ledger.CountCaptured();
         for (var i = 0; i < dropped; i++)
             ledger.CountDropped(DropReason.Overrun);
+        for (var i = dropped; i < captured; i++)
+            ledger.CountInspected();
     }
 }

@@ -163,6 +163,15 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_CapturedFramesConfigured_SaysThatItKeepsNone()
+    {
+        var result = await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 1), "--set", "Reporting:CapturedFrames:Enabled=true");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("inspect keeps no frames for training", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Inspect_OutputFolderThatCannotBeMade_SaysSo()
     {
         _folder.Write("out", "a file stands where the folder should be");
