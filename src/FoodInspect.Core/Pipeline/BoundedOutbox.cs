@@ -119,9 +119,12 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
             await _worker.WaitAsync(patience, _time).ConfigureAwait(false);
             return true;
         }
-        catch (TimeoutException) when (!_worker.IsCompleted)
+        catch (TimeoutException)
         {
-            return false;
+            if (!_worker.IsCompleted)
+                return false;
+            await _worker.ConfigureAwait(false);
+            return true;
         }
     }
 

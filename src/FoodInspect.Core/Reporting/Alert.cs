@@ -138,7 +138,7 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
     /// <param name="reason">Why.</param>
     /// <param name="noticedAt">When it was noticed.</param>
     public static Alert OfSink(string sink, Alert undelivered, string reason, DateTimeOffset noticedAt) =>
-        OfState(AlertKind.NotDelivered, undelivered.Line, Severity.Warn, noticedAt, $"the sink '{sink}' takes no alerts: {reason.TrimEnd('.')}. Until it does, they reach only the others") with
+        OfState(AlertKind.NotDelivered, undelivered.Line, Severity.Warn, noticedAt, $"alerts do not reach the sink '{sink}', only the others: {reason.TrimEnd('.')}") with
         {
             Rule = $"{sink}NotDelivered",
         };

@@ -111,13 +111,13 @@ public sealed class AlertOutbox : IAsyncDisposable
             catch (SinkAwayException exception) when (alert.IsUrgent && !_endingToken.IsCancellationRequested)
             {
                 _log.LogError("Alert not delivered to {Sink} yet, and kept: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
-                TellOthers(alert, exception);
+                TellOthers(alert, exception.Message);
             }
             catch (Exception exception)
             {
                 // Whatever a sink throws must not end the outbox.
                 _log.LogError("Alert not delivered to {Sink}: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
-                TellOthers(alert, exception);
+                TellOthers(alert, exception.Message);
                 return AlertOutcome.Failed;
             }
 
@@ -125,16 +125,17 @@ public sealed class AlertOutbox : IAsyncDisposable
         }
     }
 
-    private void TellOthers(Alert alert, Exception exception)
+    private void TellOthers(Alert alert, string reason)
     {
         // Two sinks that take nothing would tell each other for ever.
         if (alert.Kind != AlertKind.NotDelivered && !_endingToken.IsCancellationRequested)
-            NotDelivered?.Invoke(Alert.OfSink(_sink.Name, alert, exception.Message, _time.GetUtcNow()));
+            NotDelivered?.Invoke(Alert.OfSink(_sink.Name, alert, reason, _time.GetUtcNow()));
     }
 
     private void Drop(Alert alert)
     {
         End(AlertOutcome.Dropped);
-        _log.LogError("Alert dropped, {Sink} is too slow: {Alert}", _sink.Name, alert.Message);
+        _log.LogError("Alert dropped, {Sink} did not take it in time: {Alert}", _sink.Name, alert.Message);
+        TellOthers(alert, "it takes them too slowly, and too many wait");
     }
 }

@@ -20,7 +20,7 @@ public sealed class EvidenceStore
     private long _scannedAt;
     private long _freeBytes;
 
-    /// <summary>Opens the store, clearing away what a crash left unfinished.</summary>
+    /// <summary>Opens the store.</summary>
     /// <param name="options">Folder and limits.</param>
     /// <param name="time">The clock of its looks at the folder.</param>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
@@ -29,9 +29,24 @@ public sealed class EvidenceStore
         _time = time;
         _folder = Path.GetFullPath(options.Folder);
         OutputFile.PrepareFolder(_folder);
-        ClearAway();
         _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsReviewed, time);
         _scannedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Removes what a crash left unfinished. Not while another process writes evidence there.</summary>
+    /// <exception cref="OutputException">It cannot be removed.</exception>
+    public void ClearAway()
+    {
+        try
+        {
+            foreach (var line in Directory.GetDirectories(_folder))
+                foreach (var leftover in Directory.GetDirectories(line, Unfinished + "*", OutputFile.Readable))
+                    Directory.Delete(leftover, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"{_folder}: evidence that a crash left unfinished cannot be removed: {exception.Message}", exception);
+        }
     }
 
     /// <summary>
@@ -102,20 +117,6 @@ public sealed class EvidenceStore
 
             _store.Add(StoredEntry.Measure(NameOf(path), path));
             return true;
-        }
-    }
-
-    private void ClearAway()
-    {
-        try
-        {
-            foreach (var line in Directory.GetDirectories(_folder))
-                foreach (var leftover in Directory.GetDirectories(line, Unfinished + "*", OutputFile.Readable))
-                    Directory.Delete(leftover, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new OutputException($"{_folder}: evidence that a crash left unfinished cannot be removed: {exception.Message}", exception);
         }
     }
 

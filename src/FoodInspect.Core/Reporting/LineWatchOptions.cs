@@ -26,11 +26,11 @@ public sealed record LineWatchOptions
     /// <summary>When the camera delivers less than this share of the frames of its best ten seconds, an alert says so, 0 to 1; 0 for never.</summary>
     public double LowestRateRatio { get; init; } = 0.5;
 
-    /// <summary>When the items of a minute are less than this share as sharp as those of the best minute since the start, an alert says so, 0 to 1; 0 for never.</summary>
+    /// <summary>When the items of a minute are less than this share as sharp as those of the first minutes since the start, an alert says so, 0 to 1; 0 for never.</summary>
     public double LowestSharpnessRatio { get; init; } = 0.5;
 
     /// <summary>
-    /// When the items of a minute are less than this share as bright as those of the first minute, or those less than this share as bright as
+    /// When the items of a minute are less than this share as bright as those of the first minutes since the start, or those less than this share as bright as
     /// them, an alert says so, 0 to 1; 0 for never.
     /// </summary>
     public double LowestBrightnessRatio { get; init; } = 0.7;

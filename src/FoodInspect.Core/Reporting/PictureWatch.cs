@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Numerics;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Tracking;
@@ -6,9 +7,9 @@ using FoodInspect.Core.Tracking;
 namespace FoodInspect.Core.Reporting;
 
 /// <summary>
-/// Notices that a lens fogs up or goes out of focus and that the light changes, which a network does not: it finds fewer defects, and is as sure as before. Looks once a second
-/// at the picture where it shows food, so that neither the texture of the belt nor the number of items counts, and compares minute with minute since the start of the line.
-/// One thread at a time.
+/// Notices that a lens fogs up or goes out of focus and that the light changes, which a network does not: it finds fewer defects, and is as sure as before. Looks
+/// at the picture where it shows food, so that neither the texture of the belt nor the number of items counts, and at each item once, so that a belt that stands does not count;
+/// compares minutes with the first ones since the start of the line. One thread at a time.
 /// </summary>
 /// <param name="line">Name of the line.</param>
 /// <param name="options">How much may change.</param>
@@ -17,57 +18,55 @@ namespace FoodInspect.Core.Reporting;
 /// <param name="time">The line's clock.</param>
 public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnlyList<SegmentationClass> classes, AlertDesk alerts, TimeProvider time) : IDisposable
 {
-    private const int SmallestSampleCount = 10;
-    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private const int ItemsPerPeriod = 10;
+    private const int FirstPeriods = 5;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>A web is one item for hours.</summary>
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromMinutes(10);
 
     private readonly bool[] _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
     private readonly ShrunkPicture _shrunk = new();
+    private readonly HashSet<long> _seen = [];
+    private readonly List<double> _firstBrightness = [];
+    private readonly List<double> _firstSharpness = [];
     private long _since = time.GetTimestamp();
-    private long? _sampledAt;
-    private int _samples;
+    private long? _lookedAt;
     private double _area;
     private double _brightness;
     private double _sharpness;
-    private double? _firstBrightness;
-    private double _bestSharpness;
 
     /// <summary>Looks at a frame, which stays the caller's, if it is time.</summary>
     public void Look(JudgedFrame judged)
     {
-        if (judged.Verdict.Kind == VerdictKind.NotInspected || (_sampledAt is { } at && time.GetElapsedTime(at) < BetweenSamples))
+        if (judged.Verdict.Kind == VerdictKind.NotInspected || (_lookedAt is { } at && time.GetElapsedTime(at) < BetweenLooks))
             return;
-        if (!Sample(judged.Analysed))
-            return;
-        _sampledAt = time.GetTimestamp();
-        if (++_samples >= SmallestSampleCount && time.GetElapsedTime(_since) >= Period)
+        _lookedAt = time.GetTimestamp();
+        Sample(judged.Analysed);
+        var elapsed = time.GetElapsedTime(_since);
+        if (_area > 0 && ((elapsed >= ShortestPeriod && _seen.Count >= ItemsPerPeriod) || elapsed >= LongestPeriod))
             Conclude();
     }
 
     /// <inheritdoc />
     public void Dispose() => _shrunk.Dispose();
 
-    private bool Sample(AnalysedFrame frame)
+    private void Sample(AnalysedFrame frame)
     {
-        var (area, brightness, sharpness) = (0.0, 0.0, 0.0);
+        var isTaken = false;
         for (var i = 0; i < frame.Items.Count; i++)
         {
-            if (!HoldsFood(frame.Items[i]))
+            if (!HoldsFood(frame.Items[i]) || !_seen.Add(frame.Items[i].ItemId))
                 continue;
-            if (area == 0)
+            if (!isTaken)
                 _shrunk.Take(frame.Segmented.Frame.Picture);
+            isTaken = true;
             var part = _shrunk.Measure(frame.Items[i].Box);
-            area += part.Area;
-            brightness += part.BrightnessRatio * part.Area;
-            sharpness += part.Sharpness * part.Area;
+            _area += part.Area;
+            _brightness += part.BrightnessRatio * part.Area;
+            _sharpness += part.Sharpness * part.Area;
         }
-
-        if (area == 0)
-            return false;
-        _area += area;
-        _brightness += brightness;
-        _sharpness += sharpness;
-        return true;
     }
 
     private bool HoldsFood(ItemObservation item)
@@ -86,21 +85,23 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
         var brightness = _brightness / _area;
         // Half the light is half the contrast, and a quarter of the variance.
         var sharpness = brightness > 0 ? _sharpness / _area / (brightness * brightness) : 0;
-        (_since, _samples, _area, _brightness, _sharpness) = (time.GetTimestamp(), 0, 0, 0, 0);
-        _firstBrightness ??= brightness;
-        _bestSharpness = Math.Max(_bestSharpness, sharpness);
-        var lighter = brightness / _firstBrightness.Value;
-        if (lighter < options.LowestBrightnessRatio || 1 / lighter < options.LowestBrightnessRatio)
+        (_since, _area, _brightness, _sharpness) = (time.GetTimestamp(), 0, 0, 0);
+        _seen.Clear();
+        if (_firstBrightness.Count > 0)
+            Compare(brightness / Median.Of(_firstBrightness), sharpness / Median.Of(_firstSharpness));
+        if (_firstBrightness.Count < FirstPeriods)
         {
-            Raise(AlertKind.BrightnessChanged, $"the items are {lighter:0.##} times as bright as in the first minute ({brightness:0.00} after {_firstBrightness:0.00}): "
-                + "has the light or the exposure changed? Defects may pass unseen");
+            _firstBrightness.Add(brightness);
+            _firstSharpness.Add(sharpness);
         }
+    }
 
-        if (sharpness < options.LowestSharpnessRatio * _bestSharpness)
-        {
-            Raise(AlertKind.SharpnessFell, $"the items are {sharpness / _bestSharpness:0.##} times as sharp as in the best minute since the start: "
-                + "is the lens fogged, dirty or out of focus? Defects may pass unseen");
-        }
+    private void Compare(double brighter, double sharper)
+    {
+        if (brighter < options.LowestBrightnessRatio || 1 / brighter < options.LowestBrightnessRatio)
+            Raise(AlertKind.BrightnessChanged, $"the items are {brighter:0.##} times as bright as in the first minutes: has the light or the exposure changed? Defects may pass unseen");
+        if (sharper < options.LowestSharpnessRatio)
+            Raise(AlertKind.SharpnessFell, $"the items are {sharper:0.##} times as sharp as in the first minutes: is the lens fogged, dirty or out of focus? Defects may pass unseen");
     }
 
     private void Raise(AlertKind kind, string message) => alerts.Raise(Alert.OfState(kind, line, Severity.Warn, time.GetUtcNow(), message));

@@ -74,7 +74,8 @@ internal sealed class Rule
             holdsFood |= _isFood[region.ClassId];
         }
 
-        if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && !item.IsFullyIn))
+        // Of a foreign body alone, what the edge cuts off is the same as what is seen.
+        if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && holdsFood && !item.IsFullyIn))
             return null;
         // A foreign body on the bare belt is no product from which something could be missing.
         if (!holdsFood && (AsksForPresence || _options.Kind == RuleKind.Quantity))

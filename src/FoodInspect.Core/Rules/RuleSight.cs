@@ -14,8 +14,10 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
 {
     private readonly bool[] _hasLooked = new bool[rules.Length];
     private readonly bool[] _wasIn = new bool[rules.Length];
+    private readonly bool[] _wasFullyIn = new bool[rules.Length];
     private readonly bool[] _wasPassed = new bool[rules.Length];
     private bool _holdsFood;
+    private Point2d? _firstFullyIn;
     private Point2d? _first;
     private Point2d _last;
 
@@ -27,9 +29,12 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
         for (var i = 0; i < rules.Length; i++)
         {
             _wasIn[i] |= rules[i].Zone?.Holds(item.Centre) ?? true;
+            _wasFullyIn[i] |= item.IsFullyIn && (rules[i].Zone?.Holds(item.Centre) ?? true);
             _wasPassed[i] |= _first is not null && !_wasIn[i] && rules[i].Zone!.IsCrossedBy(_last, item.Centre);
         }
 
+        if (item.IsFullyIn)
+            _firstFullyIn ??= item.Centre;
         _first ??= item.Centre;
         _last = item.Centre;
     }
@@ -48,6 +53,7 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
         for (var i = 0; i < rules.Length; i++)
         {
             _wasIn[i] |= piece._wasIn[i];
+            _wasFullyIn[i] |= piece._wasFullyIn[i];
             _hasLooked[i] |= piece._hasLooked[i];
         }
     }
@@ -57,24 +63,24 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
     /// <param name="hasLeft">True if it has left the picture since it was last seen.</param>
     public string? FindGap(Point2d velocityPxPerFrame, bool hasLeft)
     {
+        var speed = velocityPxPerFrame.DistanceTo(default);
+        var acrossPicture = speed > 0 ? velocityPxPerFrame * ((picture.Width + picture.Height) / speed) : default;
         for (var i = 0; i < rules.Length; i++)
         {
-            if (!_wasIn[i] && WasMissed(i, velocityPxPerFrame, hasLeft))
+            if (!_wasIn[i] && WasMissed(i, acrossPicture, hasLeft))
                 return $"not seen in the zone of the rule '{rules[i].Name}'";
             // From a foreign body on the bare belt no rule expects the whole of a product.
-            if (_wasIn[i] && !_hasLooked[i] && _holdsFood)
+            if (_holdsFood && !_hasLooked[i] && (_wasFullyIn[i] || (_wasIn[i] && LedThrough(i, acrossPicture))))
                 return $"never before the rule '{rules[i].Name}' as a whole{(rules[i].Zone is null ? "" : " while in its zone")}";
         }
 
         return null;
     }
 
-    private bool WasMissed(int rule, Point2d velocityPxPerFrame, bool hasLeft)
-    {
-        if (_first is not { } first || rules[rule].Zone is not { } zone)
-            return false;
-        var speed = velocityPxPerFrame.DistanceTo(default);
-        var acrossPicture = speed > 0 ? velocityPxPerFrame * ((picture.Width + picture.Height) / speed) : default;
-        return _wasPassed[rule] || zone.IsCrossedBy(first - acrossPicture, first) || (hasLeft && zone.IsCrossedBy(_last, _last + acrossPicture));
-    }
+    private bool WasMissed(int rule, Point2d acrossPicture, bool hasLeft) => _first is { } first && rules[rule].Zone is { } zone
+        && (_wasPassed[rule] || zone.IsCrossedBy(first - acrossPicture, first) || (hasLeft && zone.IsCrossedBy(_last, _last + acrossPicture)));
+
+    /// <summary>The visible part of an item that comes in may have its centre in the lane beside the item's own.</summary>
+    private bool LedThrough(int rule, Point2d acrossPicture) => rules[rule].Zone is not { } zone || _firstFullyIn is not { } place
+        || acrossPicture == default || zone.IsCrossedBy(place - acrossPicture, place + acrossPicture);
 }

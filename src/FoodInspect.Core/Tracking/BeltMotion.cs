@@ -1,3 +1,4 @@
+using FoodInspect.Core.Numerics;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Tracking;
@@ -102,7 +103,7 @@ internal sealed class BeltMotion
 
         if (IsKnown)
         {
-            _velocity += new Point2d(Median(_across), Median(_down)) * (VelocityGain / periods);
+            _velocity += new Point2d(Median.Of(_across), Median.Of(_down)) * (VelocityGain / periods);
             _doubtful = expected > 1 && matches.Count * 2 < expected ? _doubtful + 1 : 0;
             if (_doubtful >= DoubtfulFrames)
                 Restart();
@@ -193,13 +194,5 @@ internal sealed class BeltMotion
             shifts.Add(seenLow - low);
         else if (highIsFree)
             shifts.Add(seenHigh - high);
-    }
-
-    private static double Median(List<double> values)
-    {
-        if (values.Count == 0)
-            return 0;
-        values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
 }

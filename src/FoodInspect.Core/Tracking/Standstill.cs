@@ -4,7 +4,7 @@ namespace FoodInspect.Core.Tracking;
 
 /// <summary>
 /// Notices that a belt stands which moved its items by more than their own size from frame to frame: then no item is where it is expected, and each would get a new number
-/// in every frame. The belt's velocity stays known for when it goes on. A slower belt's items are still recognised, and its velocity follows.
+/// in every frame. The belt's velocity stays known for when it goes on. Where items move by less, they are still recognised, and the velocity follows.
 /// </summary>
 /// <param name="picture">Size of the picture, in pixels.</param>
 internal sealed class Standstill(Size picture)
@@ -38,23 +38,28 @@ internal sealed class Standstill(Size picture)
                 _now.Add(blob.Box);
         }
 
-        if (Shows(shiftPx))
-            (IsOn, _standingFrames) = (false, 0);
-        else if (Shows(default))
-            IsOn = ++_standingFrames >= FramesToBelieve;
+        if (_before.Count == 0 || _now.Count == 0)
+            return;
+        var stands = CountAt(default) > CountAt(shiftPx);
+        _standingFrames = stands ? _standingFrames + 1 : 0;
+        IsOn = _standingFrames >= FramesToBelieve;
     }
 
-    private bool Shows(Point2d shift)
+    /// <summary>How many items of this frame lie where one of the frame before would lie after this shift.</summary>
+    private int CountAt(Point2d shift)
     {
-        foreach (var before in _before)
+        var count = 0;
+        foreach (var now in _now)
         {
-            foreach (var now in _now)
+            foreach (var before in _before)
             {
-                if (before.Moved(shift).OverlapWith(now) >= SamePlace)
-                    return true;
+                if (before.Moved(shift).OverlapWith(now) < SamePlace)
+                    continue;
+                count++;
+                break;
             }
         }
 
-        return false;
+        return count;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         {
             var running = RunLinesAsync(lines, engines, stop);
             if (await Task.WhenAny(running, hang.Task) == hang.Task)
-                await EndHungAsync(await hang.Task, alerts);
+                await EndHungAsync(await hang.Task, lines, alerts);
             await running;
         }
         finally
@@ -87,11 +87,19 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
     }
 
-    private async Task EndHungAsync(string problem, AlertDesk alerts)
+    private async Task EndHungAsync(string problem, List<HostedLine> lines, AlertDesk alerts)
     {
-        _log.LogCritical("{Problem}. Only a new process can go on: this one ends", problem);
-        await alerts.CompleteAsync(_patience);
-        await LastResort.EndAsync(ExitCode.Unexpected);
+        try
+        {
+            _log.LogCritical("{Problem}. Only a new process can go on: this one ends", problem);
+            foreach (var line in lines)
+                _log.LogInformation("{Line}: frames: {Ledger}", line.Name, line.Ledger);
+            await alerts.CompleteAsync(_patience);
+        }
+        finally
+        {
+            await LastResort.EndAsync(ExitCode.Unexpected);
+        }
     }
 
     private async Task RunLinesAsync(List<HostedLine> lines, Engines engines, CancellationToken stop)

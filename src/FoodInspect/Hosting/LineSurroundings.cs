@@ -27,6 +27,7 @@ internal sealed record LineSurroundings(
         if (_evidence is null)
         {
             _evidence = new EvidenceStore(Options.Evidence, Time);
+            _evidence.ClearAway();
             Metrics.BindEvidenceFree(_evidence.MeasureFreeBytes);
         }
 

@@ -10,8 +10,8 @@ namespace FoodInspect.Sinks;
 
 /// <summary>
 /// Posts each alert as JSON. What may pass (no connection, time-out, 408, 429, 5xx) is repeated with a growing, jittered
-/// wait; what will not (other 4xx, a redirect) fails at once. Only an answer that may be about the alert itself (400, 413, 415, 422, 500) is none of a
-/// <see cref="SinkAwayException"/>. A redirect is not followed: it would turn the POST into a GET,
+/// wait; what will not (other 4xx, a redirect) fails at once. Not to be reached, and an answer that everybody would get (a redirect, 401, 404, 407, 408,
+/// 429, 502, 503, 504), is a <see cref="SinkAwayException"/>; any other may be about the alert. A redirect is not followed: it would turn the POST into a GET,
 /// and take the token to where nobody sent it. Neither token nor path of the address appears in any message.
 /// </summary>
 public sealed class WebhookSink : IAlertSink, IDisposable
@@ -66,8 +66,8 @@ public sealed class WebhookSink : IAlertSink, IDisposable
     private Exception Refused(HttpResponseMessage response)
     {
         var message = $"{WebhookAddress.Redact(_address.OriginalString)} answered {(int)response.StatusCode} {response.ReasonPhrase}.{Advise(response.StatusCode)}";
-        // An answer to this very alert must not block the way of those behind it.
-        return IsAboutTheAlert(response.StatusCode) ? new OutputException(message) : new SinkAwayException(message);
+        // What may be an answer to this very alert must not block the way of those behind it.
+        return IsAnswerToAll(response.StatusCode) ? new SinkAwayException(message) : new OutputException(message);
     }
 
     /// <inheritdoc />
@@ -106,8 +106,9 @@ public sealed class WebhookSink : IAlertSink, IDisposable
     private static string Advise(HttpStatusCode status) =>
         (int)status is >= 300 and < 400 ? " It redirects to another address, which is not followed: give the final one." : "";
 
-    private static bool IsAboutTheAlert(HttpStatusCode status) => status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
-        or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity or HttpStatusCode.InternalServerError;
+    private static bool IsAnswerToAll(HttpStatusCode status) => (int)status is >= 300 and < 400 || status is HttpStatusCode.Unauthorized
+        or HttpStatusCode.NotFound or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private static bool MayPass(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;

@@ -191,43 +191,6 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Raise_SinkThatTakesNothing_IsToldToTheOthersOnceAnHour()
-    {
-        var other = new RecordingSink();
-        await using var desk = new AlertDesk(
-            [OutboxOf(_sink, "silent"), OutboxOf(other, "other")]);
-        _sink.FailNext(3);
-
-        foreach (var item in new[] { 1, 2, 3 })
-            desk.Raise(Stop(item));
-        await Eventually.TrueAsync(() => other.Delivered.Count >= 4, "the other sink heard of it");
-        await desk.CompleteAsync(TimeSpan.FromSeconds(10));
-
-        var told = Assert.Single(other.Delivered, alert => alert.Kind == AlertKind.NotDelivered);
-        Assert.Equal(("recordingNotDelivered", "a: the sink 'recording' takes no alerts: told to fail. Until it does, they reach only the others"), (told.Rule, told.Message));
-    }
-
-    [Fact]
-    public async Task Raise_NoSinkTakesAnything_DoNotTellEachOtherForEver()
-    {
-        var other = new RecordingSink();
-        _sink.FailNext(int.MaxValue);
-        other.FailNext(int.MaxValue);
-        await using var desk = new AlertDesk([OutboxOf(_sink, "silent"), OutboxOf(other, "other")]);
-
-        desk.Raise(Stop(1));
-        await Eventually.TrueAsync(() => _sink.Attempts == 2 && other.Attempts == 2, "each heard of the alert and of the other");
-        await desk.CompleteAsync(TimeSpan.FromSeconds(10));
-
-        Assert.Equal((2, 2), (_sink.Attempts, other.Attempts));
-    }
-
-    private AlertOutbox OutboxOf(RecordingSink sink, string name) =>
-        new(sink, new AlertOptions(), new InspectionMetrics("0").AddSink(name), _time, NullLogger.Instance);
-
-    private static Alert Stop(long item) => Rot(item) with { Severity = Core.Rules.Severity.Stop };
-
-    [Fact]
     public async Task CompleteAsync_SinkHangs_GivesUpAfterThePatienceAndCountsEveryAlert()
     {
         Open(new AlertOptions { CooldownSeconds = 0 });
@@ -287,6 +250,8 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     }
 
     private static Alert Full(string rule) => Alert.OfStorage("a", rule, JudgedFrames.Epoch, "full");
+
+    private static Alert Stop(long item) => Rot(item) with { Severity = Core.Rules.Severity.Stop };
 
     private static Alert Rot(long item) => Alert.Of("a", JudgedFrames.Rot(item), JudgedFrames.Epoch);
 

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FoodInspect.Core.Tests.Reporting;
 
-/// <summary>Chequered items on a plain belt, seen once a second for a minute through a lens, under a light.</summary>
+/// <summary>Chequered items on a plain belt, each seen once a minute, one a second, through a lens, under a light.</summary>
 public sealed class PictureWatchTests : IAsyncLifetime
 {
     private static readonly Rect _left = new(8, 8, 40, 40);
@@ -22,6 +22,8 @@ public sealed class PictureWatchTests : IAsyncLifetime
     private readonly AlertOutbox _outbox;
     private readonly AlertDesk _desk;
     private PictureWatch? _watch;
+    private long _lastItem;
+    private long? _standsWith;
 
     public PictureWatchTests()
     {
@@ -42,7 +44,8 @@ public sealed class PictureWatchTests : IAsyncLifetime
     [Fact]
     public async Task Look_LensFogsUp_AlertsOnceAnHour()
     {
-        await ShowMinuteAsync();
+        for (var minute = 0; minute < 5; minute++)
+            await ShowMinuteAsync();
         await ShowMinuteAsync(blurPx: 5);
         await ShowMinuteAsync(blurPx: 5);
 
@@ -66,6 +69,44 @@ public sealed class PictureWatchTests : IAsyncLifetime
         await ShowMinuteAsync(light: light);
 
         Assert.Equal(alerts ? [AlertKind.BrightnessChanged] : [], _sink.Delivered.Select(alert => alert.Kind));
+    }
+
+    [Fact]
+    public async Task Look_BeltThatStandsWithABlurredItem_CountsItOnce()
+    {
+        await ShowMinuteAsync();
+        _standsWith = 7;
+        await ShowMinuteAsync(blurPx: 5);
+        await ShowMinuteAsync(blurPx: 5);
+        _standsWith = null;
+        await ShowMinuteAsync(items: [_left, _right]);
+
+        Assert.Empty(_sink.Delivered);
+    }
+
+    [Fact]
+    public async Task Look_OneItemForHours_IsLookedAtEveryTenMinutes()
+    {
+        _standsWith = 7;
+        for (var minute = 0; minute < 10; minute++)
+            await ShowMinuteAsync();
+        for (var minute = 0; minute < 11; minute++)
+            await ShowMinuteAsync(blurPx: 5);
+
+        Assert.Equal([AlertKind.SharpnessFell], _sink.Delivered.Select(alert => alert.Kind));
+    }
+
+    [Fact]
+    public async Task Look_FirstMinuteWasOdd_IsOutvotedByTheNext()
+    {
+        await ShowMinuteAsync(blurPx: 5);
+        for (var minute = 0; minute < 4; minute++)
+            await ShowMinuteAsync();
+        Assert.Empty(_sink.Delivered);
+
+        await ShowMinuteAsync(blurPx: 5);
+
+        Assert.Single(_sink.Delivered);
     }
 
     [Fact]
@@ -111,14 +152,14 @@ public sealed class PictureWatchTests : IAsyncLifetime
         for (var second = 0; second < 60; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            using var judged = _frames.Make(second, verdict, items: [.. (items ?? [_left]).Select((box, number) => Item(number, box, classId))]);
+            using var judged = _frames.Make(second, verdict, items: [.. (items ?? [_left]).Select(box => Item(_standsWith ?? ++_lastItem, box, classId))]);
             Draw(judged.Analysed.Segmented.Frame.Picture, light, blurPx);
             _watch!.Look(judged);
             await Eventually.TrueAsync(() => _outbox.Undelivered == 0, "every alert is delivered");
         }
     }
 
-    private static ItemObservation Item(int number, Rect box, int classId) =>
+    private static ItemObservation Item(long number, Rect box, int classId) =>
         new(number, box, default, new[] { new Region(classId, box.Width * box.Height, null, box, default, 0.9) }, true);
 
     private static void Draw(Mat picture, double light, int blurPx)

@@ -102,6 +102,16 @@ public sealed class RecipeVerdictTests : RecipeJudging
     }
 
     [Fact]
+    public void Judge_ForeignBodyAlwaysCutAndARuleOfItsShare_IsRejected()
+    {
+        Judging(Rule(RuleKind.Coverage, "foreign") with { MaximumRatio = 0 });
+
+        Show([Region(MadeBelt.Foreign, 90)], isWhole: false);
+
+        Assert.Equal(VerdictKind.Reject, Leave(wasWhole: false).Verdict.Kind);
+    }
+
+    [Fact]
     public void Judge_WarningOnly_LetsTheItemPass()
     {
         Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Severity = Severity.Warn });

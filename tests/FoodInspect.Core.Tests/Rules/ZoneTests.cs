@@ -1,5 +1,6 @@
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Tests.Tracking;
+using FoodInspect.Core.Tracking;
 using OpenCvSharp;
 using Xunit;
 
@@ -137,6 +138,19 @@ public sealed class ZoneTests : RecipeJudging
 
         Show([Region(MadeBelt.Foreign, 90)], isWhole: false, x: 240);
         Show([Region(MadeBelt.Foreign, 90)], isWhole: true, x: 20);
+
+        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_ItemThatCameInWithItsVisiblePartInTheLaneBeside_Passes()
+    {
+        // Items are shown at y = 100: the zone is the lane above.
+        Judging(Rule(RuleKind.Coverage) with { MaximumRatio = 0.03 }, 0, 90);
+
+        Show([new ItemObservation(1, default, new Point2d(290, 80), new[] { Product }, IsWhole: false)], [Product], null);
+        Show([Product], isWhole: true, x: 240);
+        Show([Product], isWhole: true, x: 20);
 
         Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
     }

@@ -99,62 +99,6 @@ public sealed class ItemTrackerTests : IDisposable
     }
 
     [Fact]
-    public void Follow_BeltThatStopsAndGoesOn_CountsEachOnce()
-    {
-        var line = RunWithStop(new MadeBelt(_pool, new(-6, 0), Row), stop: 100, goOn: 150, frames: 400);
-
-        Assert.Equal(12, line.Judged.Count);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Follow_FastSparseBeltThatStops_GivesTheItemThatStandsOneNumber(bool isConfigured)
-    {
-        // One item is in the picture at a time, and moves by more than its own size.
-        var items = Enumerable.Range(0, 12).Select(i => new MadeItem(700 + i * 900, 150, 25)).ToList();
-
-        var line = RunWithStop(
-            new MadeBelt(_pool, new(-90, 0), items), stop: 54, goOn: 94, frames: 170, new() { VelocityPxPerFrame = isConfigured ? new(-90, 0) : null });
-
-        Assert.Single(line.Shown[58..99].Select(shown => Assert.Single(shown)).Distinct());
-        Assert.InRange(line.Tracker.VelocityPxPerFrame.X, -91, -89);
-        // The one that stands is counted for where it was expected to leave, for three frames before the standstill is noticed, and for itself.
-        Assert.InRange(line.Judged.Count, 12, 16);
-    }
-
-    [Fact]
-    public void Follow_PictureDeliveredTwice_IsNoStandstill()
-    {
-        var items = Enumerable.Range(0, 12).Select(i => new MadeItem(700 + i * 900, 150, 25)).ToList();
-        var belt = new MadeBelt(_pool, new(-90, 0), items);
-        var line = new TestLine(TestLine.Recipe, belt.Picture);
-        for (var i = 0; i < 140; i++)
-        {
-            using var shown = belt.Frame(i % 10 == 5 ? i - 1 : i);
-            line.Take(new Core.Segmentation.SegmentedFrame(WithoutLabels(belt, i), Copy(shown.Labels!)));
-        }
-
-        line.Finish();
-
-        Assert.Equal(12, line.Judged.Count(item => item.Verdict.Kind == VerdictKind.Pass));
-    }
-
-    /// <summary>Lets the belt stand still from one frame to another.</summary>
-    private TestLine RunWithStop(MadeBelt belt, int stop, int goOn, int frames, TrackingOptions? tracking = null)
-    {
-        var line = new TestLine(TestLine.Recipe with { Tracking = tracking ?? new() }, belt.Picture);
-        for (var i = 0; i < frames; i++)
-        {
-            using var shown = belt.Frame(i < stop ? i : i < goOn ? stop : i - goOn + stop);
-            line.Take(new Core.Segmentation.SegmentedFrame(WithoutLabels(belt, i), Copy(shown.Labels!)));
-        }
-
-        line.Finish();
-        return line;
-    }
-
-    [Fact]
     public void Follow_GapLongerThanTheBeltNeeds_ClosesItemsAsNotInspected()
     {
         var belt = new MadeBelt(_pool, new(-6, 0), [new(500, 150, 35), new(600, 250, 35, RotRatio: 0.5)]);
@@ -271,20 +215,5 @@ public sealed class ItemTrackerTests : IDisposable
 
         // Specks of the last frames that were not yet forgotten.
         Assert.InRange(line.Tracker.Finish().Count, 0, 4 * 200);
-    }
-
-    private static Frame WithoutLabels(MadeBelt belt, long number)
-    {
-        var segmented = belt.Frame(number);
-        segmented.Labels!.Dispose();
-        return segmented.Frame;
-    }
-
-    private Core.Segmentation.LabelMap Copy(Core.Segmentation.LabelMap labels)
-    {
-        var (classes, confidences) = (_pool.Rent(labels.Classes.Rows, labels.Classes.Cols, MatType.CV_8UC1), _pool.Rent(labels.Classes.Rows, labels.Classes.Cols, MatType.CV_8UC1));
-        labels.Classes.CopyTo(classes.Mat);
-        labels.Confidences.CopyTo(confidences.Mat);
-        return new Core.Segmentation.LabelMap(classes, confidences);
     }
 }
