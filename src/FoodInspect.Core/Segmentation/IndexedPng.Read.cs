@@ -140,8 +140,12 @@ public static partial class IndexedPng
             if (data.Length != 13)
                 throw new InvalidDataException("a damaged PNG: its header has a wrong length");
             var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
-            if (data[9] is not (Grey or IndexedColour) || data[8] > 8)
+            if (data[9] == Grey && data[8] == 16)
+                throw new InvalidDataException("a grey PNG of 16 bits; a label map has at most 8 bits, whose value is the class id");
+            if (data[9] is not (Grey or IndexedColour))
                 throw new InvalidDataException("a PNG of colours; a label map is an indexed PNG of at most 8 bits, whose index is the class id");
+            if (data[8] is not (1 or 2 or 4 or 8))
+                throw new InvalidDataException($"a damaged PNG: its pixels have {data[8]} bits");
             if (data[12] != 0)
                 throw new InvalidDataException("an interlaced PNG; save the label map without interlacing");
             if (width is < 1 or > 1 << 15 || height is < 1 or > 1 << 15)

@@ -86,7 +86,12 @@ public sealed record ModelCard
     public void Write(string path)
     {
         using var stream = File.Create(path);
-        JsonSerializer.Serialize(stream, this, ModelCardJson.Options);
-        stream.WriteByte((byte)'\n');
+        Write(stream);
+    }
+
+    public void Write(Stream output)
+    {
+        JsonSerializer.Serialize(output, this, ModelCardJson.Options);
+        output.WriteByte((byte)'\n');
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
 
 namespace FoodInspect.Trainer.Checkpoints;
@@ -16,6 +17,7 @@ public sealed class Checkpoint(SegmentationNetwork network, CheckpointCard card)
     {
         WriteIndented = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
@@ -53,7 +55,7 @@ public sealed class Checkpoint(SegmentationNetwork network, CheckpointCard card)
             throw new ModelException($"{folder} holds no checkpoint ({CardFile} is missing).");
         try
         {
-            return JsonSerializer.Deserialize<CheckpointCard>(File.ReadAllText(path), Json) ?? throw new JsonException("the file is empty");
+            return CheckedJson.ReadFile<CheckpointCard>(path, Json) ?? throw new JsonException("the file is empty");
         }
         catch (Exception failure) when (IsDamage(failure))
         {
@@ -67,8 +69,7 @@ public sealed class Checkpoint(SegmentationNetwork network, CheckpointCard card)
         Directory.CreateDirectory(folder);
         SafeTensors.Write(Path.Combine(folder, WeightsFile), network.state_dict());
         var path = Path.Combine(folder, CardFile);
-        File.WriteAllText($"{path}.tmp", JsonSerializer.Serialize(card, Json));
-        File.Move($"{path}.tmp", path, overwrite: true);
+        AtomicFile.Write(path, file => JsonSerializer.Serialize(file, card, Json));
     }
 
     /// <summary>Copies a file's tensors into a network; see <see cref="WeightMatch"/>.</summary>

@@ -86,6 +86,8 @@ internal static class ComposeCommand
         {
             var truth = composed.Write(target, ClassRoles.Assign(classes, classes.Classes.Count, parsed.GetValue(Roles)), frames, framesPerSecond, speed, stop);
             Console.WriteLine($"Wrote {frames} frames with {truth.Items.Count} items to {target}, and the truth to {Path.ChangeExtension(target, ".json")}");
+            if (truth.Items.Count == 0)
+                Console.WriteLine("No item fits on this belt: make --length shorter, or --picture larger.");
         }
         catch (Exception failure) when (failure is OutputException or IOException or UnauthorizedAccessException)
         {

@@ -20,7 +20,7 @@ public static class ExitCode
     {
         OperationCanceledException => Interrupted,
         UsageException => Usage,
-        DatasetException => Configuration,
+        DatasetException or IOException or UnauthorizedAccessException => Configuration,
         ModelException => Model,
         CheckFailedException or DivergenceException => CheckFailed,
         _ => Unexpected,

@@ -34,7 +34,11 @@ internal static class FinetuneCommand
     private static void Finetune(ParseResult parsed, CancellationToken stop)
     {
         var options = Training.Read(parsed) with { From = parsed.GetRequiredValue(From) };
-        var folder = RunArguments.FolderOf(parsed);
+        RunArguments.InFolder(parsed, folder => Finetune(parsed, options, folder, stop));
+    }
+
+    private static void Finetune(ParseResult parsed, TrainingOptions options, RunFolder folder, CancellationToken stop)
+    {
         using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
         using var original = OriginalOf(parsed, options, dataset);
         SegmentationNetwork network;

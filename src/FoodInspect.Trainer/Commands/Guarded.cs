@@ -16,8 +16,10 @@ internal static class Guarded
             body();
             return ExitCode.Good;
         }
-        catch (Exception failure)
+        catch (Exception thrown)
         {
+            // Of several that parallel work threw, the first says what is wrong.
+            var failure = (thrown as AggregateException)?.Flatten().InnerException ?? thrown;
             var code = ExitCode.Of(failure);
             // What nobody expected is shown with its origin; the rest is written for the reader.
             Console.Error.WriteLine(code switch

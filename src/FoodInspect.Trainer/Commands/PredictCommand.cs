@@ -61,7 +61,7 @@ internal static class PredictCommand
         var name = Path.Combine(folder, Path.GetFileNameWithoutExtension(picture));
         using (var labels = File.Create($"{name}.labels.png"))
             IndexedPng.Write(labels, ids, classes);
-        Cv2.ImWrite($"{name}.overlay.png", overlay);
+        File.WriteAllBytes($"{name}.overlay.png", EncodedPicture.Png(overlay).Content);
     }
 
     /// <summary>Refuses pictures before the first is segmented, all of them at once.</summary>

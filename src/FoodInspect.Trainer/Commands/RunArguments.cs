@@ -15,18 +15,33 @@ internal static class RunArguments
 
     public static Option<bool> Resume { get; } = new("--resume") { Description = "Go on from the run's last checkpoint." };
 
-    /// <summary>The run's folder, in order if an earlier process was killed in it.</summary>
+    /// <summary>Does something in the run's folder, which is this process's until then, and in order if an earlier one was killed in it.</summary>
     /// <exception cref="UsageException">It holds a run and none is to be resumed, or the other way round.</exception>
-    public static RunFolder FolderOf(ParseResult parsed)
+    /// <exception cref="IOException">Another process trains there, or it cannot be written.</exception>
+    public static void InFolder(ParseResult parsed, Action<RunFolder> body)
     {
         var folder = new RunFolder(parsed.GetRequiredValue(Out));
-        folder.Recover();
-        return (folder.HasLast, parsed.GetValue(Resume)) switch
+        var isNew = !Directory.Exists(folder.Path);
+        try
         {
-            (true, false) => throw new UsageException($"{folder.Path} holds a run already: go on with --resume, or choose another --out."),
-            (false, true) => throw new UsageException($"{folder.Path} holds no run to resume."),
-            _ => folder,
-        };
+            using var claim = folder.Claim();
+            folder.Recover();
+            RequireFit(folder, parsed.GetValue(Resume));
+            body(folder);
+        }
+        finally
+        {
+            if (isNew && Directory.Exists(folder.Path) && !Directory.EnumerateFileSystemEntries(folder.Path).Any())
+                Directory.Delete(folder.Path);
+        }
+    }
+
+    private static void RequireFit(RunFolder folder, bool resume)
+    {
+        if (folder.HasLast && !resume)
+            throw new UsageException($"{folder.Path} holds a run already: go on with --resume, or choose another --out.");
+        if (!folder.HasLast && resume)
+            throw new UsageException($"{folder.Path} holds no run to resume.");
     }
 
     public static SegmentationDataset OpenDataset(ParseResult parsed, RunFolder folder, CancellationToken stop) =>

@@ -56,9 +56,11 @@ internal static class SimulatedDataset
                 Directory.Delete(folder);
             Directory.Move(incomplete, folder);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (((failure as AggregateException)?.Flatten().InnerException ?? failure) is IOException cause)
         {
-            throw new UsageException(failure.Message);
+            if (Directory.Exists(incomplete))
+                Directory.Delete(incomplete, recursive: true);
+            throw new UsageException(cause.Message);
         }
 
         Console.WriteLine($"Wrote {train} training, {val} validation and {test} test pictures of {belt} to {folder}");

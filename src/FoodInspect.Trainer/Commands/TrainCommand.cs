@@ -26,7 +26,11 @@ internal static class TrainCommand
     private static void Train(ParseResult parsed, CancellationToken stop)
     {
         var options = Training.Read(parsed) with { From = parsed.GetValue(From) };
-        var folder = RunArguments.FolderOf(parsed);
+        RunArguments.InFolder(parsed, folder => Train(parsed, options, folder, stop));
+    }
+
+    private static void Train(ParseResult parsed, TrainingOptions options, RunFolder folder, CancellationToken stop)
+    {
         PublicWeights.RequireFile(parsed, options.From);
         using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
         if (parsed.GetValue(Preview) is { } sheet)

@@ -25,8 +25,7 @@ public sealed record ClassList(IReadOnlyList<DatasetClass> Classes, int Ignore =
         var file = Path.Combine(folder, ClassList.FileName);
         try
         {
-            using var stream = File.OpenRead(file);
-            var list = JsonSerializer.Deserialize<ClassList>(stream, Json);
+            var list = CheckedJson.ReadFile<ClassList>(file, Json);
             if (list is null or { Classes: null or { Count: 0 } })
             {
                 problems.Add($"{FileName}: has no classes");

@@ -15,7 +15,7 @@ internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
     {
         var header = PictureHeader.Read(content);
         // Decoders fill what is missing with grey and call it a success.
-        if (header.Extension == ".jpg" ? !JpegEnding.IsWhole(content) : header.Extension == ".png" && !content.AsSpan().TrimEnd((byte)0).EndsWith(PngEnding))
+        if (header.Extension == ".jpg" ? !JpegEnding.IsWhole(content) : header.Extension == ".png" && content.AsSpan().LastIndexOf(PngEnding) < 0)
             throw new InvalidDataException("a picture that is cut short");
         return new EncodedPicture(content, header);
     }
@@ -33,11 +33,17 @@ internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
 
     /// <summary>BGR, 8-bit, turned as its EXIF says; the caller owns it.</summary>
     /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
-    public Mat Decode()
+    public Mat Decode() => Decode(ImreadModes.Color);
+
+    /// <summary>The pixels as the file has them, of any number of channels and any depth, not turned; the caller owns them.</summary>
+    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
+    public Mat DecodeAsItIs() => Decode(ImreadModes.Unchanged);
+
+    private Mat Decode(ImreadModes mode)
     {
         try
         {
-            var picture = Cv2.ImDecode(Content, ImreadModes.Color);
+            var picture = Cv2.ImDecode(Content, mode);
             if (!picture.Empty())
                 return picture;
             picture.Dispose();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using FoodInspect.Core.Truth;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
@@ -39,6 +40,7 @@ internal sealed record LineProgram(string Program, string Configuration, string 
                     "--set", $"Recipes:{Recipe}:Model={Path.GetFullPath(model)}",
                 ],
                 stop);
+            RequireFramesOf(recorded, truth, video, results.FullName);
             return ItemFigures.Of(new TruthComparison(recorded, InspectedItem.ReadAll(Path.Combine(results.FullName, "items.jsonl"))));
         }
         catch (Exception failure) when (failure is FileNotFoundException or InvalidDataException)
@@ -49,6 +51,15 @@ internal sealed record LineProgram(string Program, string Configuration, string 
         {
             results.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Against the truth of another recording every model looks alike: as bad as can be.</summary>
+    private static void RequireFramesOf(LineTruth recorded, string truth, string video, string results)
+    {
+        var summary = JsonNode.Parse(File.ReadAllText(Path.Combine(results, "summary.json")))!;
+        var frames = (long)summary["ledger"]!["captured"]!;
+        if (frames != recorded.Frames)
+            throw new UsageException($"{truth} is the truth of {recorded.Frames} frames, and {video} has {frames}: give those that belong together.");
     }
 
     private async Task RunAsync(string[] arguments, CancellationToken stop)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FoodInspect.Trainer.Data;
@@ -27,8 +28,7 @@ public static class RunHistory
         var path = Path.Combine(runFolder, FileName);
         var earlier = IsIn(runFolder) ? Read(runFolder).Where(record => record.Epoch < ended.Epoch) : [];
         var lines = earlier.Append(EpochRecord.Of(ended)).Select(record => JsonSerializer.Serialize(record, Json));
-        File.WriteAllLines($"{path}.tmp", lines);
-        File.Move($"{path}.tmp", path, overwrite: true);
+        AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")))));
     }
 
     /// <summary>False for a run of a version that kept no history.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
@@ -29,8 +30,7 @@ public sealed record RunReport(string Name, CheckpointCard Best, IReadOnlyList<E
         var history = RunHistory.IsIn(folder.Path) ? RunHistory.Read(folder.Path) : [];
         var report = new RunReport(Path.GetFileName(Path.GetFullPath(folder.Path)), best, history, dataset is null ? [] : FindWorst(folder, best, dataset, stop));
         var path = Path.Combine(folder.Path, FileName);
-        File.WriteAllText($"{path}.tmp", RunPage.Compose(report));
-        File.Move($"{path}.tmp", path, overwrite: true);
+        AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(RunPage.Compose(report))));
         return path;
     }
 

@@ -60,8 +60,7 @@ public static class ThresholdCalibration
     {
         var path = Path.Combine(model.Path, ModelCard.FileName);
         var all = (model.Card.Thresholds ?? []).Concat(thresholds).GroupBy(threshold => threshold.Class).Select(group => group.Last());
-        (model.Card with { Thresholds = [.. all] }).Write($"{path}.tmp");
-        File.Move($"{path}.tmp", path, overwrite: true);
+        AtomicFile.Write(path, (model.Card with { Thresholds = [.. all] }).Write);
     }
 
     private static string Failure(SegmentationClass item, ThresholdOutcome loosest, ThresholdGoal goal) => goal.Recall is null

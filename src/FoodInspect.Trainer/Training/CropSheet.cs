@@ -27,7 +27,6 @@ public static class CropSheet
             using var overlay = Overlay.Draw(crop.Image, crop.Mask, dataset.Classes.Classes.Count);
             overlay.CopyTo(marked);
         }
-        if (!Cv2.ImWrite(path, sheet))
-            throw new IOException($"{path} cannot be written.");
+        File.WriteAllBytes(path, EncodedPicture.Png(sheet).Content);
     }
 }

@@ -13,6 +13,7 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public sealed class RunFolder(string path)
 {
+    private const string LockFile = "run.lock";
     private const string AverageFile = "average.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
 
@@ -23,6 +24,22 @@ public sealed class RunFolder(string path)
     public string Last => System.IO.Path.Combine(path, "last");
 
     public bool HasLast => Checkpoint.IsIn(Last);
+
+    /// <summary>Keeps other processes from training in the folder, which is made if need be, until disposed; gone with the process, however it ends.</summary>
+    /// <exception cref="IOException">Another process trains there, or the folder cannot be written.</exception>
+    public IDisposable Claim()
+    {
+        var file = System.IO.Path.Combine(path, LockFile);
+        Directory.CreateDirectory(path);
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException failure) when (File.Exists(file))
+        {
+            throw new IOException($"{path}: another process trains in this folder; wait for it, or choose another one. ({failure.Message})", failure);
+        }
+    }
 
     /// <summary>Puts in order what a run that was killed while saving left. Only for the process that goes on with the run.</summary>
     public void Recover()

@@ -36,6 +36,8 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("\"slopes\": \"perChannel\"", "\"slopes\": \"perLayer\"", "out_prelu.weight")]
     [InlineData("\"classes\": 3", "\"classes\": 1000", "2 to 256")]
     [InlineData("\"dataSet\"", "\"dataset2\"", "dataset2")]
+    [InlineData("\"dataSet\": \"made\"", "\"dataSet\": null", "dataSet")]
+    [InlineData("\"name\": \"a\"", "\"name\": null", "name")]
     public void Load_CardThatDoesNotFit_IsRefused(string text, string replacement, string expected)
     {
         using var network = Save();

@@ -87,6 +87,21 @@ public sealed class PromoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Promote_TruthOfAnotherRecording_IsRefused()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new");
+        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
+        Directory.GetFiles(folder["line"]).Order(StringComparer.Ordinal).Skip(30).ToList().ForEach(File.Delete);
+        WriteConfiguration();
+
+        Assert.Equal(ExitCode.Usage, await Promote(
+            "--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path));
+
+        Assert.Equal("old", Version("model"));
+    }
+
+    [Fact]
     public async Task Promote_OtherClasses_IsRefused()
     {
         MadeModel.Write(folder["model"], "old");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Training;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Tests.Commands;
@@ -53,6 +54,22 @@ public sealed class TrainerCommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_FolderThatAnotherProcessTrainsIn_IsRefused()
+    {
+        MadeDataset.Write(folder["set"]);
+        string[] train = ["train", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1"];
+
+        using (new RunFolder(folder["run"]).Claim())
+        {
+            Assert.Equal(ExitCode.Configuration, await Run(train));
+            Assert.Equal(ExitCode.Configuration, await Run([.. train, "--resume"]));
+        }
+
+        Assert.Equal(ExitCode.Good, await Run(train));
+        Assert.False(File.Exists(folder["run/run.lock"]));
+    }
+
+    [Fact]
     public async Task Train_Preview_WritesCropsAndTrainsNothing()
     {
         MadeDataset.Write(folder["set"]);
@@ -79,6 +96,8 @@ public sealed class TrainerCommandLineTests : IDisposable
 
     [Theory]
     [InlineData(typeof(OperationCanceledException), ExitCode.Interrupted)]
+    [InlineData(typeof(IOException), ExitCode.Configuration)]
+    [InlineData(typeof(UnauthorizedAccessException), ExitCode.Configuration)]
     [InlineData(typeof(InvalidOperationException), ExitCode.Unexpected)]
     public void Of_Failure_IsTheSharedCode(Type failure, int expected) =>
         Assert.Equal(expected, ExitCode.Of((Exception)Activator.CreateInstance(failure)!));

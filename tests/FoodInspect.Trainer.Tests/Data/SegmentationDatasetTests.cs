@@ -68,6 +68,7 @@ public sealed class SegmentationDatasetTests : IDisposable
     [InlineData("""{"classes":[]}""", "no classes")]
     [InlineData("""{"classes":[{"id":0,"name":"a"}],"ignored":255}""", "ignored")]
     [InlineData("no json", "classes.json")]
+    [InlineData("""{"classes":[null]}""", "a list holds null")]
     public void Open_BadClassList_SaysWhatIsWrong(string json, string expected)
     {
         MadeDataset.Write(folder.Path, train: 1, val: 1);

@@ -45,7 +45,7 @@ internal static class ForeignPath
 
     /// <summary>
     /// Names for pictures, without extension: the file's path below the folder that all have in common, with '-' for '/', so that
-    /// the folders that tell lots or cameras apart stay in the name.
+    /// the folders that tell lots or cameras apart stay in the name. Leading dots go: they would hide the picture.
     /// </summary>
     public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> paths)
     {
@@ -53,7 +53,7 @@ internal static class ForeignPath
         var common = 0;
         while (parts.Length > 0 && parts.All(path => path.Length > common + 1 && path[common] == parts[0][common]))
             common++;
-        return [.. parts.Select(path => Path.GetFileNameWithoutExtension(string.Join('-', path.Skip(common))))];
+        return [.. parts.Select(path => Path.GetFileNameWithoutExtension(string.Join('-', path.Skip(common)).TrimStart('.')))];
     }
 }
 

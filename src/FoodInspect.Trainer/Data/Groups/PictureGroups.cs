@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FoodInspect.Trainer.Commands;
+using Microsoft.VisualBasic.FileIO;
 
 namespace FoodInspect.Trainer.Data.Groups;
 
@@ -45,24 +46,35 @@ internal sealed class PictureGroups
     {
         try
         {
-            var groups = new Dictionary<string, string>(StringComparer.Ordinal);
-            var lines = File.ReadAllLines(file);
-            for (var i = 0; i < lines.Length; i++)
+            var (named, byPicture) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+            foreach (var (line, name, group) in Rows(file))
             {
-                if (lines[i].Trim() is not { Length: > 0 } line || (i == 0 && line == "name,group"))
-                    continue;
-                var comma = line.LastIndexOf(',');
-                if (comma < 1 || comma == line.Length - 1)
-                    throw new UsageException($"{file}: line {i + 1} is '{line}'; it should be NAME,GROUP");
-                var name = WithoutExtension(Unquoted(line[..comma]));
-                if (!groups.TryAdd(name, Unquoted(line[(comma + 1)..])))
-                    throw new UsageException($"{file}: line {i + 1}: '{name}' has a group already");
+                if (!named.TryAdd(name, group))
+                    throw new UsageException($"{file}: line {line}: '{name}' has a group already");
+                byPicture.TryAdd(WithoutExtension(name), group);
             }
-            return new PictureGroups(groups.GetValueOrDefault, file);
+            // A name may end like a file's without being one.
+            return new PictureGroups(name => named.GetValueOrDefault(name) ?? byPicture.GetValueOrDefault(name), file);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or MalformedLineException)
         {
             throw new UsageException($"{file} cannot be read: {failure.Message}");
+        }
+    }
+
+    private static IEnumerable<(long Line, string Name, string Group)> Rows(string file)
+    {
+        using var table = new TextFieldParser(file) { Delimiters = [","] };
+        while (!table.EndOfData)
+        {
+            var line = table.LineNumber;
+            var fields = table.ReadFields()!;
+            // A name with a comma may stand there without quotes.
+            var (name, group) = (string.Join(',', fields[..^1]), fields[^1]);
+            if (name.Length == 0 || group.Length == 0)
+                throw new UsageException($"{file}: line {line} is '{string.Join(',', fields)}'; it should be NAME,GROUP");
+            if ((name, group) is not ("name", "group"))
+                yield return (line, name, group);
         }
     }
 
@@ -72,12 +84,12 @@ internal sealed class PictureGroups
         using var writer = new StreamWriter(output, leaveOpen: true);
         writer.Write("name,group\n");
         foreach (var (name, group) in rows)
-            writer.Write($"{name},{group}\n");
+            writer.Write($"{Quoted(name)},{Quoted(group)}\n");
     }
 
     // Only those of pictures: a name may have dots of its own.
     private static string WithoutExtension(string name) =>
         Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" ? Path.GetFileNameWithoutExtension(name) : name;
 
-    private static string Unquoted(string text) => text.Trim().Trim('"');
+    private static string Quoted(string text) => text.AsSpan().ContainsAny(",\"\r\n") || text.Trim() != text ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

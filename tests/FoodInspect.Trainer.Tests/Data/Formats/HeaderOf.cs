@@ -6,9 +6,9 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 /// <summary>Files that claim any size and hold no pixels.</summary>
 internal static class HeaderOf
 {
-    public static byte[] Png(int width, int height)
+    public static byte[] Png(int width, int height, byte bits = 8)
     {
-        byte[] header = [.. "IHDR"u8, 0, 0, 0, 0, 0, 0, 0, 0, 8, 3, 0, 0, 0];
+        byte[] header = [.. "IHDR"u8, 0, 0, 0, 0, 0, 0, 0, 0, bits, 3, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(8), height);
         var checksum = Crc32.HashToUInt32(header);

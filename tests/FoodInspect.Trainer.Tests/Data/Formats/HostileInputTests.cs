@@ -29,6 +29,76 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("")]
     public Task Coco_NameThatLeadsOut(string name) => Coco(file => file["images"]![0]!["file_name"] = name, $"image 1 ({name})", $"the file name '{name}'");
 
+    [Theory]
+    [InlineData("images")]
+    [InlineData("annotations")]
+    [InlineData("categories")]
+    public Task Coco_NullInAList(string list) => Coco(file => file[list]!.AsArray().Add(null), "instances_train.json", "a list holds null where an element should stand, in line ");
+
+    [Fact]
+    public Task Coco_TwoImagesOfOneId() =>
+        Coco(file => file["images"]!.AsArray().Add(file["images"]![0]!.DeepClone()), "instances_train.json", "has 2 images of id 1");
+
+    [Fact]
+    public async Task LabelStudio_NullAmongTheLabels()
+    {
+        var path = await Exported("label-studio", "train.json");
+        Change(path, tasks => tasks[0]!["annotations"]![0]!["result"]![0]!["value"]!["brushlabels"] = JsonNode.Parse("[null]"));
+
+        await Refused("label-studio", "train.json", "a list holds null");
+    }
+
+    [Fact]
+    public async Task LabelMe_NullAmongThePoints()
+    {
+        var path = await Exported("labelme", "train/lot1-00.json");
+        Change(path, file => file["shapes"]![0]!["points"]!.AsArray().Add(null));
+
+        await Refused("labelme", "train/lot1-00.json", "a list holds null");
+    }
+
+    [Fact]
+    public async Task Cvat_MaskThatCannotBeDecoded()
+    {
+        var path = await Exported("cvat", "SegmentationClass/train/lot1-00.png");
+        var bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(bytes.Length / 3, bytes.Length / 3).Fill(0x5A);
+        File.WriteAllBytes(path, bytes);
+
+        await Refused("cvat", "SegmentationClass/train/lot1-00.png", "cannot be decoded");
+    }
+
+    [Fact]
+    public async Task Cvat_MaskOf16Bits()
+    {
+        var path = await Exported("cvat", "SegmentationClass/train/lot1-00.png");
+        using (var mask = new Mat(LabelledSet.Height, LabelledSet.Width, MatType.CV_16UC1, Scalar.All(300)))
+            Cv2.ImWrite(path, mask);
+
+        await Refused("cvat", "SegmentationClass/train/lot1-00.png", "a mask of 16 bits");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task FoodSeg_MaskOfImpossibleDepth(byte bits)
+    {
+        var path = await Exported("foodseg", "Images/ann_dir/train/lot1-00.png");
+        File.WriteAllBytes(path, HeaderOf.Png(LabelledSet.Width, LabelledSet.Height, bits));
+
+        await Refused("foodseg", "ann_dir/train/lot1-00.png", $"a damaged PNG: its pixels have {bits} bits");
+    }
+
+    [Fact]
+    public async Task FoodSeg_GreyMaskOf16Bits()
+    {
+        var path = await Exported("foodseg", "Images/ann_dir/train/lot1-00.png");
+        using (var mask = new Mat(LabelledSet.Height, LabelledSet.Width, MatType.CV_16UC1, Scalar.All(1)))
+            Cv2.ImWrite(path, mask);
+
+        await Refused("foodseg", "ann_dir/train/lot1-00.png", "a grey PNG of 16 bits");
+    }
+
     [Fact]
     public Task Coco_AnnotationsOfNothing() => Coco(file => file["annotations"]![0]!["image_id"] = 77, "instances_train.json", "image_id 77");
 

@@ -21,13 +21,12 @@ internal sealed record CocoFile(
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<CocoFile>(stream, Json) ?? throw new InvalidDataException("is null and no COCO file");
+            return CheckedJson.ReadFile<CocoFile>(path, Json) ?? throw new InvalidDataException("is null and no COCO file");
         }
         catch (JsonException failure)
         {
             // Only messages of the library's own say where.
-            var place = failure.Message.Contains("Path:", StringComparison.Ordinal) ? "" : $" Path: {failure.Path} | LineNumber: {failure.LineNumber}.";
+            var place = failure.Path is null || failure.Message.Contains("Path:", StringComparison.Ordinal) ? "" : $" Path: {failure.Path} | LineNumber: {failure.LineNumber}.";
             throw new InvalidDataException($"is no COCO file of segmentations: {failure.Message}{place}", failure);
         }
     }

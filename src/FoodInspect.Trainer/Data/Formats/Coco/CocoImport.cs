@@ -86,6 +86,8 @@ internal static class CocoImport
         var split = SplitName.Of(Path.GetFileNameWithoutExtension(path)) ?? SplitName.Of(Path.GetFileName(Path.GetDirectoryName(path)) ?? "");
         foreach (var twins in file.Categories.GroupBy(category => category.Id).Where(twins => twins.Count() > 1))
             throw new InvalidDataException($"has {twins.Count()} categories of id {twins.Key}");
+        foreach (var twins in file.Images.GroupBy(picture => picture.Id).Where(twins => twins.Count() > 1))
+            throw new InvalidDataException($"has {twins.Count()} images of id {twins.Key}: {string.Join(", ", twins.Take(10).Select(picture => picture.FileName))}");
         var names = file.Categories.ToDictionary(category => category.Id, category => category.Name);
         var objects = file.Annotations.ToLookup(annotation => annotation.ImageId);
         var unknown = objects.Select(group => group.Key).Except(file.Images.Select(picture => picture.Id)).ToArray();

@@ -60,7 +60,9 @@ internal static class CvatImport
 
     private static Mat ReadMask(string file, IReadOnlyList<(string Label, Rgb Colour)> labels, LabelIds ids, Size size)
     {
-        using var colours = Cv2.ImDecode(EncodedPicture.Read(file).Content, ImreadModes.Unchanged);
+        using var colours = EncodedPicture.Read(file).DecodeAsItIs();
+        if (colours.Depth() != MatType.CV_8U)
+            throw new InvalidDataException("a mask of 16 bits; a label map has 8 bits a channel");
         if (colours.Channels() == 1)
             return IndexMask.Renumber(colours, [.. labels.Select(label => label.Label)], ids, size);
         ForeignPicture.CheckSize(size, colours.Width, colours.Height);

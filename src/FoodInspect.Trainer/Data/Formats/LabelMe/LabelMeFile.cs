@@ -27,8 +27,7 @@ internal sealed record LabelMeFile(
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<LabelMeFile>(stream, Json) ?? throw new InvalidDataException("is null and no LabelMe file");
+            return CheckedJson.ReadFile<LabelMeFile>(path, Json) ?? throw new InvalidDataException("is null and no LabelMe file");
         }
         catch (JsonException failure)
         {

@@ -24,8 +24,7 @@ internal sealed record LabelStudioTask(
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<LabelStudioTask[]>(stream, Json) ?? throw new InvalidDataException("is null and no Label Studio export");
+            return CheckedJson.ReadFile<LabelStudioTask[]>(path, Json) ?? throw new InvalidDataException("is null and no Label Studio export");
         }
         catch (JsonException failure)
         {
