@@ -9,6 +9,9 @@ public static class Signal
 
     public static void Terminate(Process process) => Send("TERM", process);
 
+    /// <summary>What a terminal sends that closes.</summary>
+    public static void HangUp(Process process) => Send("HUP", process);
+
     /// <summary>Ctrl-C in a terminal reaches the program and everything that it started in its process group, which it leads.</summary>
     public static void InterruptGroup(Process leader) => Send("INT", $"-{leader.Id}");
 

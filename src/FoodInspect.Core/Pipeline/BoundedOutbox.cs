@@ -2,8 +2,8 @@ namespace FoodInspect.Core.Pipeline;
 
 /// <summary>
 /// A bounded queue with one worker behind it, for what must not hold a line up: network, disk. Posting never waits; if the
-/// queue is full, the oldest of the least urgent entries is dropped and reported. Every entry is delivered in the order of its posting,
-/// or dropped with a report, once.
+/// queue is full, the oldest of the least urgent entries is dropped and reported. Every entry is delivered, the more urgent first and those alike in the order of
+/// their posting, or dropped with a report, once.
 /// </summary>
 /// <typeparam name="T">What is queued; whoever gets an entry (worker or drop callback) owns it.</typeparam>
 public sealed class BoundedOutbox<T> : IAsyncDisposable
@@ -28,7 +28,7 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
     /// <param name="deliver">Delivers one entry; it reports its own failures and throws only to be taken for a defect.</param>
     /// <param name="dropped">Hears of each entry that was not delivered.</param>
     /// <param name="time">The clock of the patience at the end.</param>
-    /// <param name="urgency">The higher it is, the later an entry is dropped; without it, all are alike.</param>
+    /// <param name="urgency">The higher it is, the sooner an entry is delivered and the later dropped; without it, all are alike.</param>
     public BoundedOutbox(int capacity, Func<T, CancellationToken, ValueTask> deliver, Action<T> dropped, TimeProvider time, Func<T, int>? urgency = null)
     {
         _capacity = capacity;
@@ -63,7 +63,7 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
                 return;
             }
 
-            victim = _isComplete ? entry : TakeLeastUrgent();
+            victim = _isComplete ? entry : Take(sign: -1);
         }
 
         _dropped(victim);
@@ -128,38 +128,34 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
         }
     }
 
-    private T TakeLeastUrgent()
+    /// <summary>Takes the oldest of the most urgent entries, or with a negative sign of the least urgent.</summary>
+    private T Take(int sign)
     {
-        var least = 0;
+        var index = 0;
         for (var i = 1; i < _queue.Count; i++)
         {
-            if (_urgency(_queue[i]) < _urgency(_queue[least]))
-                least = i;
+            if (sign * _urgency(_queue[i]) > sign * _urgency(_queue[index]))
+                index = i;
         }
 
-        return Take(least);
-    }
-
-    private T Take(int index)
-    {
         var entry = _queue[index];
         _queue.RemoveAt(index);
         return entry;
     }
 
-    private bool TryTakeOldest(out T entry)
+    private bool TryTake(out T entry)
     {
         lock (_gate)
         {
             var isThere = _queue.Count > 0;
-            entry = isThere ? Take(0) : default!;
+            entry = isThere ? Take(sign: 1) : default!;
             return isThere;
         }
     }
 
     private void DropQueued()
     {
-        while (TryTakeOldest(out var entry))
+        while (TryTake(out var entry))
             _dropped(entry);
     }
 
@@ -171,7 +167,7 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
             {
                 await _changed.WaitAsync().ConfigureAwait(false);
                 // Each entry has released once, and the end once more, behind them.
-                if (_abort.IsCancellationRequested || !TryTakeOldest(out var entry))
+                if (_abort.IsCancellationRequested || !TryTake(out var entry))
                     return;
                 await _deliver(entry, _abort.Token).ConfigureAwait(false);
             }

@@ -37,6 +37,9 @@ public enum AlertKind
     /// <summary>The items are far darker or brighter than they were.</summary>
     BrightnessChanged,
 
+    /// <summary>The line has seen no item for long: the belt is empty, or the camera does not see it.</summary>
+    NoItems,
+
     /// <summary>Evidence or captured frames are no longer written: cap or disk is full, or the folder cannot be written.</summary>
     StorageRefused,
 

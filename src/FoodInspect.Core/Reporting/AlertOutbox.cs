@@ -14,6 +14,9 @@ public sealed class AlertOutbox : IAsyncDisposable
 {
     private static readonly TimeSpan PauseBeforeNextAttempt = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an alert that the sink may object to may hold up the others.</summary>
+    private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(10);
+
     private readonly IAlertSink _sink;
     private readonly AlertOptions _options;
     private readonly AlertMetrics _metrics;
@@ -101,6 +104,7 @@ public sealed class AlertOutbox : IAsyncDisposable
 
     private async Task<AlertOutcome> AttemptAsync(Alert alert, CancellationToken stop)
     {
+        var since = _time.GetTimestamp();
         while (true)
         {
             try
@@ -108,7 +112,7 @@ public sealed class AlertOutbox : IAsyncDisposable
                 await _sink.DeliverAsync(alert, stop).ConfigureAwait(false);
                 return AlertOutcome.Delivered;
             }
-            catch (SinkAwayException exception) when (alert.IsUrgent && !_endingToken.IsCancellationRequested)
+            catch (SinkAwayException exception) when (IsKept(alert, exception, since))
             {
                 _log.LogError("Alert not delivered to {Sink} yet, and kept: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
                 TellOthers(alert, exception.Message);
@@ -124,6 +128,9 @@ public sealed class AlertOutbox : IAsyncDisposable
             await Task.Delay(PauseBeforeNextAttempt, _time, _endingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private bool IsKept(Alert alert, SinkAwayException exception, long since) => alert.IsUrgent && !_endingToken.IsCancellationRequested
+        && !(exception.MayBeTheAlert && _time.GetElapsedTime(since) >= LongestDoubt);
 
     private void TellOthers(Alert alert, string reason)
     {

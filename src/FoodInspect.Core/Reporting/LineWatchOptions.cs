@@ -26,6 +26,12 @@ public sealed record LineWatchOptions
     /// <summary>When the camera delivers less than this share of the frames of its best ten seconds, an alert says so, 0 to 1; 0 for never.</summary>
     public double LowestRateRatio { get; init; } = 0.5;
 
+    /// <summary>
+    /// When the line inspected for so long without an item, after some before, an alert says so, 0 for never: the belt is empty, or something bright covers the lens,
+    /// or the camera looks elsewhere.
+    /// </summary>
+    public double NoItemsAfterSeconds { get; init; } = 600;
+
     /// <summary>When the items of a minute are less than this share as sharp as those of the first minutes since the start, an alert says so, 0 to 1; 0 for never.</summary>
     public double LowestSharpnessRatio { get; init; } = 0.5;
 
@@ -54,6 +60,8 @@ public static class LineWatchOptionsValidator
             yield return new($"{keyPath}:DroppedRatio", $"{options.DroppedRatio}", "out of range", "Give 0 to 1");
         if (options.LowestRateRatio is not (>= 0 and <= 1))
             yield return new($"{keyPath}:LowestRateRatio", $"{options.LowestRateRatio}", "out of range", "Give 0 to 1");
+        if (options.NoItemsAfterSeconds is not (>= 0 and <= 86400))
+            yield return new($"{keyPath}:NoItemsAfterSeconds", $"{options.NoItemsAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
         if (options.LowestSharpnessRatio is not (>= 0 and <= 1))
             yield return new($"{keyPath}:LowestSharpnessRatio", $"{options.LowestSharpnessRatio}", "out of range", "Give 0 to 1");
         if (options.LowestBrightnessRatio is not (>= 0 and <= 1))

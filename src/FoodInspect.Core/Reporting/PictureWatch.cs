@@ -9,7 +9,7 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>
 /// Notices that a lens fogs up or goes out of focus and that the light changes, which a network does not: it finds fewer defects, and is as sure as before. Looks
 /// at the picture where it shows food, so that neither the texture of the belt nor the number of items counts, and at each item once, so that a belt that stands does not count;
-/// compares minutes with the first ones since the start of the line. One thread at a time.
+/// compares minutes with the first ones since the start of the line. Also notices that no food was seen for long. One thread at a time.
 /// </summary>
 /// <param name="line">Name of the line.</param>
 /// <param name="options">How much may change.</param>
@@ -33,6 +33,7 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     private readonly List<double> _firstSharpness = [];
     private long _since = time.GetTimestamp();
     private long? _lookedAt;
+    private TimeSpan? _withoutFood;
     private double _area;
     private double _brightness;
     private double _sharpness;
@@ -42,8 +43,12 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     {
         if (judged.Verdict.Kind == VerdictKind.NotInspected || (_lookedAt is { } at && time.GetElapsedTime(at) < BetweenLooks))
             return;
+        var sinceLook = _lookedAt is { } last ? time.GetElapsedTime(last) : default;
         _lookedAt = time.GetTimestamp();
-        Sample(judged.Analysed);
+        if (Sample(judged.Analysed))
+            _withoutFood = TimeSpan.Zero;
+        else
+            MissFood(sinceLook);
         var elapsed = time.GetElapsedTime(_since);
         if (_area > 0 && ((elapsed >= ShortestPeriod && _seen.Count >= ItemsPerPeriod) || elapsed >= LongestPeriod))
             Conclude();
@@ -52,12 +57,31 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     /// <inheritdoc />
     public void Dispose() => _shrunk.Dispose();
 
-    private void Sample(AnalysedFrame frame)
+    private void MissFood(TimeSpan sinceLook)
     {
-        var isTaken = false;
+        // Only what was looked at counts: not the time that a camera was away.
+        if (_withoutFood is not { } before || options.NoItemsAfterSeconds <= 0)
+            return;
+        var limit = TimeSpan.FromSeconds(options.NoItemsAfterSeconds);
+        var now = before + (sinceLook < 2 * BetweenLooks ? sinceLook : BetweenLooks);
+        _withoutFood = now;
+        if (before < limit && now >= limit)
+        {
+            Raise(AlertKind.NoItems, $"no item was seen for {options.NoItemsAfterSeconds:0.#} s: if the belt is not empty, something covers the lens, the camera looks elsewhere, "
+                + "or the network does not find this product; what passes now passes unseen");
+        }
+    }
+
+    /// <returns>True if the frame shows food.</returns>
+    private bool Sample(AnalysedFrame frame)
+    {
+        var (isTaken, showsFood) = (false, false);
         for (var i = 0; i < frame.Items.Count; i++)
         {
-            if (!HoldsFood(frame.Items[i]) || !_seen.Add(frame.Items[i].ItemId))
+            if (!HoldsFood(frame.Items[i]))
+                continue;
+            showsFood = true;
+            if (!_seen.Add(frame.Items[i].ItemId))
                 continue;
             if (!isTaken)
                 _shrunk.Take(frame.Segmented.Frame.Picture);
@@ -67,6 +91,8 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
             _brightness += part.BrightnessRatio * part.Area;
             _sharpness += part.Sharpness * part.Area;
         }
+
+        return showsFood;
     }
 
     private bool HoldsFood(ItemObservation item)

@@ -128,7 +128,8 @@ public sealed class RecipeJudge
             return;
         record.WasWeighed = true;
         var passed = new Item(item.ItemId, record.FirstFrame, frame, record.FirstCentre, item.Centre, record.FramesSeen, record.WasWhole) { IsConfirmed = isConfirmed };
-        record.Verdict = Decide(record, passed, hasLeft: false);
+        // What comes behind the line comes too late, as if it had left the picture.
+        record.Verdict = Decide(record, passed, isOver: true);
     }
 
     private void Record(ItemRecord record, int rule, Finding finding, long frame, long itemId)
@@ -150,7 +151,7 @@ public sealed class RecipeJudge
             return;
         }
 
-        if (!record.IsJudged && Decide(record, item, hasLeft: !isInPicture) is null)
+        if (!record.IsJudged && Decide(record, item, isOver: !isInPicture) is null)
             DismissedItems++;
     }
 
@@ -158,18 +159,18 @@ public sealed class RecipeJudge
     {
         // The whole has its verdict already: what speaks against this piece of it would be lost.
         if (into.Verdict is { } verdict && verdict != VerdictKind.Reject && piece.IsRejected && !piece.IsJudged)
-            piece.Verdict = Decide(piece, item, hasLeft: false);
+            piece.Verdict = Decide(piece, item, isOver: false);
         into.Absorb(piece, whole);
     }
 
     /// <summary>Gives the verdict on an item; null if it is none.</summary>
-    private VerdictKind? Decide(ItemRecord record, Item item, bool hasLeft)
+    private VerdictKind? Decide(ItemRecord record, Item item, bool isOver)
     {
         if (item.IsConfirmed || item.IsFleeting)
             CompleteByShare(record, item);
         if (record.Violations.Count == 0 && !((item.IsConfirmed || item.IsFleeting) && record.IsSubstantial))
             return null;
-        var verdict = VerdictOn(record, item, hasLeft);
+        var verdict = VerdictOn(record, item, isOver);
         // What a piece of it was judged to be is told again only if the whole is worse.
         if (record.VerdictOfPiece is not { } told || (verdict.Kind != told && verdict.Kind != VerdictKind.Pass))
             _judged.Add(new JudgedItem(item, verdict, record.Violations));
@@ -185,7 +186,7 @@ public sealed class RecipeJudge
         }
     }
 
-    private Verdict VerdictOn(ItemRecord record, Item item, bool hasLeft)
+    private Verdict VerdictOn(ItemRecord record, Item item, bool isOver)
     {
         if (record.IsRejected)
             return Verdict.Reject;
@@ -195,7 +196,7 @@ public sealed class RecipeJudge
             return Verdict.NotInspected($"seen in too few frames: {item.FramesSeen} from {item.FirstFrame} to {item.LastFrame}");
         if (_requireWholeItem && !item.WasWhole)
             return Verdict.NotInspected("never whole in the picture");
-        if (record.Sight.FindGap(_velocityPxPerFrame, hasLeft) is { } gap)
+        if (record.Sight.FindGap(_velocityPxPerFrame, isOver) is { } gap)
             return Verdict.NotInspected(gap);
         return Verdict.Pass;
     }

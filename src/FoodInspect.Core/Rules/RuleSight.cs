@@ -60,14 +60,14 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
 
     /// <summary>Which rule could say nothing about the item, and why, or null.</summary>
     /// <param name="velocityPxPerFrame">How the belt carried it before it was first seen, and after it was last seen.</param>
-    /// <param name="hasLeft">True if it has left the picture since it was last seen.</param>
-    public string? FindGap(Point2d velocityPxPerFrame, bool hasLeft)
+    /// <param name="isOver">True if no frame will show it any more, or none that counts.</param>
+    public string? FindGap(Point2d velocityPxPerFrame, bool isOver)
     {
         var speed = velocityPxPerFrame.DistanceTo(default);
         var acrossPicture = speed > 0 ? velocityPxPerFrame * ((picture.Width + picture.Height) / speed) : default;
         for (var i = 0; i < rules.Length; i++)
         {
-            if (!_wasIn[i] && WasMissed(i, acrossPicture, hasLeft))
+            if (!_wasIn[i] && WasMissed(i, acrossPicture, isOver))
                 return $"not seen in the zone of the rule '{rules[i].Name}'";
             // From a foreign body on the bare belt no rule expects the whole of a product.
             if (_holdsFood && !_hasLooked[i] && (_wasFullyIn[i] || (_wasIn[i] && LedThrough(i, acrossPicture))))
@@ -77,8 +77,8 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
         return null;
     }
 
-    private bool WasMissed(int rule, Point2d acrossPicture, bool hasLeft) => _first is { } first && rules[rule].Zone is { } zone
-        && (_wasPassed[rule] || zone.IsCrossedBy(first - acrossPicture, first) || (hasLeft && zone.IsCrossedBy(_last, _last + acrossPicture)));
+    private bool WasMissed(int rule, Point2d acrossPicture, bool isOver) => _first is { } first && rules[rule].Zone is { } zone
+        && (_wasPassed[rule] || zone.IsCrossedBy(first - acrossPicture, first) || (isOver && zone.IsCrossedBy(_last, _last + acrossPicture)));
 
     /// <summary>The visible part of an item that comes in may have its centre in the lane beside the item's own.</summary>
     private bool LedThrough(int rule, Point2d acrossPicture) => rules[rule].Zone is not { } zone || _firstFullyIn is not { } place

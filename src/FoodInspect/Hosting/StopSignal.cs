@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace FoodInspect.Hosting;
 
 /// <summary>
-/// Turns the first Ctrl-C or SIGTERM into a cancellation, so that the lines drain; the second one ends the process at once.
+/// Turns the first Ctrl-C, SIGTERM, or SIGHUP of a terminal that closes into a cancellation, so that the lines drain; the second one ends the process at once.
+/// Where SIGHUP is ignored (<c>nohup</c>), it stays so.
 /// </summary>
 public sealed class StopSignal : IDisposable
 {
@@ -16,6 +17,7 @@ public sealed class StopSignal : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            .. IgnoresHangUp() ? Array.Empty<PosixSignalRegistration>() : [PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal)],
         ];
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -28,6 +30,11 @@ public sealed class StopSignal : IDisposable
             registration.Dispose();
         _stop.Dispose();
     }
+
+    // proc(5): the mask of ignored signals in hexadecimal; SIGHUP is the lowest bit.
+    private static bool IgnoresHangUp() =>
+        File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && "13579bdf".Contains(ignored[^1], StringComparison.Ordinal);
 
     private void OnSignal(PosixSignalContext context)
     {

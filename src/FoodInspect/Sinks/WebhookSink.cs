@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Text.Json;
 using FoodInspect.Core.Reporting;
 using Polly;
@@ -10,8 +11,8 @@ namespace FoodInspect.Sinks;
 
 /// <summary>
 /// Posts each alert as JSON. What may pass (no connection, time-out, 408, 429, 5xx) is repeated with a growing, jittered
-/// wait; what will not (other 4xx, a redirect) fails at once. Not to be reached, and an answer that everybody would get (a redirect, 401, 404, 407, 408,
-/// 429, 502, 503, 504), is a <see cref="SinkAwayException"/>; any other may be about the alert. A redirect is not followed: it would turn the POST into a GET,
+/// wait; what will not (other 4xx, a redirect) fails at once. An answer to the alert itself (400, 413, 415, 422) is final; any other, and not to be
+/// reached, is a <see cref="SinkAwayException"/>, which for 403, 500 and others that not everybody need get says so. A redirect is not followed: it would turn the POST into a GET,
 /// and take the token to where nobody sent it. Neither token nor path of the address appears in any message.
 /// </summary>
 public sealed class WebhookSink : IAlertSink, IDisposable
@@ -58,7 +59,9 @@ public sealed class WebhookSink : IAlertSink, IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException)
         {
-            var reason = exception is HttpRequestException request ? $"{request.HttpRequestError}" : "no answer in time";
+            var reason = exception is not HttpRequestException request ? "no answer in time"
+                : request.InnerException is AuthenticationException certificate ? $"{request.HttpRequestError}, {certificate.Message.TrimEnd('.')}"
+                : $"{request.HttpRequestError}";
             throw new SinkAwayException($"{WebhookAddress.Redact(_address.OriginalString)} was not reached: {reason}.", exception);
         }
     }
@@ -66,8 +69,9 @@ public sealed class WebhookSink : IAlertSink, IDisposable
     private Exception Refused(HttpResponseMessage response)
     {
         var message = $"{WebhookAddress.Redact(_address.OriginalString)} answered {(int)response.StatusCode} {response.ReasonPhrase}.{Advise(response.StatusCode)}";
-        // What may be an answer to this very alert must not block the way of those behind it.
-        return IsAnswerToAll(response.StatusCode) ? new SinkAwayException(message) : new OutputException(message);
+        return IsAboutTheAlert(response.StatusCode)
+            ? new OutputException(message)
+            : new SinkAwayException(message) { MayBeTheAlert = !IsAnswerToAll(response.StatusCode) };
     }
 
     /// <inheritdoc />
@@ -97,6 +101,9 @@ public sealed class WebhookSink : IAlertSink, IDisposable
                     .Handle<HttpRequestException>()
                     .Handle<TimeoutRejectedException>()
                     .HandleResult(response => MayPass(response.StatusCode)),
+                // Null for the wait that is configured. Who asks for a longer one than is configured gets that: other alerts wait.
+                DelayGenerator = attempt => ValueTask.FromResult(
+                    attempt.Outcome.Result?.Headers.RetryAfter?.Delta is { } asked ? TimeSpan.FromSeconds(Math.Min(asked.TotalSeconds, options.LongestDelaySeconds)) : (TimeSpan?)null),
             });
         }
 
@@ -105,6 +112,9 @@ public sealed class WebhookSink : IAlertSink, IDisposable
 
     private static string Advise(HttpStatusCode status) =>
         (int)status is >= 300 and < 400 ? " It redirects to another address, which is not followed: give the final one." : "";
+
+    private static bool IsAboutTheAlert(HttpStatusCode status) => status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
+        or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity;
 
     private static bool IsAnswerToAll(HttpStatusCode status) => (int)status is >= 300 and < 400 || status is HttpStatusCode.Unauthorized
         or HttpStatusCode.NotFound or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests

@@ -153,14 +153,53 @@ public sealed class AlertOutboxTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Post_SlowSink_GetsTheMoreSevereFirst()
+    {
+        Open(new AlertOptions { CooldownSeconds = 0 });
+        _sink.Gate = new TaskCompletionSource();
+        _outbox!.Post(Rot(1));
+        await Eventually.TrueAsync(() => _outbox.Waiting == 0, "the first alert is in the sink's hands");
+        foreach (var alert in new[] { Rot(2), Stop(3), Rot(4) with { Severity = Core.Rules.Severity.Warn }, Stop(5), Rot(6) })
+            _outbox.Post(alert);
+
+        _sink.Gate.SetResult();
+        await _outbox.CompleteAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal([1, 3, 5, 2, 6, 4], _sink.Delivered.Select(alert => alert.Item));
+    }
+
+    [Fact]
+    public async Task Post_SinkMayObjectToTheAlert_IsTriedForTenMinutesOnly()
+    {
+        _sink.GoAway(mayBeTheAlert: true);
+        Open(new AlertOptions());
+        _outbox!.Post(Stop(1));
+        await AdvanceWhileAsync(() => _time.GetUtcNow() < JudgedFrames.Epoch.AddMinutes(9));
+        Assert.Equal(1, _outbox.Undelivered);
+
+        await AdvanceWhileAsync(() => Count(AlertOutcome.Failed) == 0);
+
+        Assert.InRange(_time.GetUtcNow(), JudgedFrames.Epoch.AddMinutes(10), JudgedFrames.Epoch.AddMinutes(12));
+    }
+
+    private async Task AdvanceWhileAsync(Func<bool> isToGoOn)
+    {
+        while (isToGoOn())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Post_SinkIsAway_KeepsTheUrgentUntilItIsBack()
     {
         _sink.GoAway();
         Open(new AlertOptions());
         var again = Alert.OfState(AlertKind.InspectingAgain, "a", Core.Rules.Severity.Info, JudgedFrames.Epoch, "inspects again");
-        foreach (var alert in new[] { Rot(1), Stop(2), Stop(3), again })
+        foreach (var alert in new[] { Stop(2), Stop(3), again })
             _outbox!.Post(alert);
-        await Eventually.TrueAsync(() => Count(AlertOutcome.Failed) == 1 && _outbox!.Waiting == 2, "the first urgent alert is kept");
+        await Eventually.TrueAsync(() => _sink.Attempts == 1, "the first alert was tried");
         Assert.Equal(3, _outbox!.Undelivered);
 
         _sink.ComeBack();

@@ -18,6 +18,7 @@ public sealed class FrameSupplyTests : LineWatchBench
         Count(ledger, captured: 100, dropped);
 
         Time.Advance(TimeSpan.FromSeconds(10));
+        await PassAsync(TimeSpan.Zero);
         Belt.Ended("the end");
 
         await AlertedAsync(alerts ? [AlertKind.FramesDropped, AlertKind.NotInspecting] : [AlertKind.NotInspecting]);

@@ -131,12 +131,37 @@ public sealed class PictureWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_NoItemForTenMinutes_AlertsOnceUntilOneComes()
+    {
+        await ShowMinutesWithoutItemsAsync(12);
+        Assert.Empty(_sink.Delivered); // a belt that has not begun
+
+        for (var time = 0; time < 2; time++)
+        {
+            await ShowMinuteAsync();
+            await ShowMinutesWithoutItemsAsync(9);
+            _time.Advance(TimeSpan.FromHours(1)); // the camera was away
+            Assert.Equal(time, _sink.Delivered.Count);
+            await ShowMinutesWithoutItemsAsync(15);
+        }
+
+        Assert.Equal([AlertKind.NoItems, AlertKind.NoItems], _sink.Delivered.Select(alert => alert.Kind));
+    }
+
+    private async Task ShowMinutesWithoutItemsAsync(int minutes)
+    {
+        for (var minute = 0; minute < minutes; minute++)
+            await ShowMinuteAsync(items: []);
+    }
+
+    [Fact]
     public async Task Look_LimitsOfZero_NeverAlerts()
     {
-        Open(new LineWatchOptions { LowestSharpnessRatio = 0, LowestBrightnessRatio = 0 });
+        Open(new LineWatchOptions { LowestSharpnessRatio = 0, LowestBrightnessRatio = 0, NoItemsAfterSeconds = 0 });
 
         await ShowMinuteAsync();
         await ShowMinuteAsync(blurPx: 9, light: 0.2);
+        await ShowMinutesWithoutItemsAsync(12);
 
         Assert.Empty(_sink.Delivered);
     }

@@ -7,7 +7,7 @@ namespace FoodInspect.Core.Tests.Reporting;
 internal sealed class RecordingSink : IAlertSink
 {
     private int _failures;
-    private volatile bool _isAway;
+    private volatile SinkAwayException? _away;
     private int _attempts;
 
     public ConcurrentQueue<Alert> Delivered { get; } = new();
@@ -23,17 +23,17 @@ internal sealed class RecordingSink : IAlertSink
     /// <summary>How often it was given an alert.</summary>
     public int Attempts => Volatile.Read(ref _attempts);
 
-    public void GoAway() => _isAway = true;
+    public void GoAway(bool mayBeTheAlert = false) => _away = new SinkAwayException("away.") { MayBeTheAlert = mayBeTheAlert };
 
-    public void ComeBack() => _isAway = false;
+    public void ComeBack() => _away = null;
 
     public void FailNext(int times) => _failures = times;
 
     public async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
         Interlocked.Increment(ref _attempts);
-        if (_isAway)
-            throw new SinkAwayException("away.");
+        if (_away is { } away)
+            throw away;
         Stuck?.Wait(CancellationToken.None);
         if (Gate is { } gate)
             await gate.Task.WaitAsync(stop);

@@ -30,6 +30,27 @@ public sealed class DecisionLineTests : RecipeJudging
         Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
     }
 
+    [Theory]
+    [InlineData(0, 100, VerdictKind.NotInspected)]
+    [InlineData(150, 250, VerdictKind.Pass)]
+    public void Judge_ZoneStillAheadAtTheLine_IsAGap(double fromX, double toX, VerdictKind expected)
+    {
+        Velocity = new(-20, 0);
+        Judge = new RecipeJudge(
+            new RecipeOptions
+            {
+                Rules = [Rule(RuleKind.Count) with { MaximumCount = 0, Zone = "zone" }],
+                Zones = new Dictionary<string, IReadOnlyList<IReadOnlyList<double>>> { ["zone"] = [[fromX, 0], [toX, 0], [toX, 360], [fromX, 360]] },
+                DecisionLine = [[200, 0], [200, 360]],
+            },
+            MadeBelt.Classes, Picture);
+
+        foreach (var x in new[] { 250, 230, 210, 190 })
+            Show([Product], true, x: x);
+
+        Assert.Equal(expected, Assert.Single(Judged).Verdict.Kind);
+    }
+
     [Fact]
     public void Judge_ItemNotYetConfirmedAtTheLine_IsJudgedAsSoonAsItIs()
     {

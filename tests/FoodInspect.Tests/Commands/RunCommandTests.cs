@@ -50,16 +50,15 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Run_Stopped_DrainsPrintsTheLedgerAndEndsWith130(bool byTerminal)
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Run_Stopped_DrainsPrintsTheLedgerAndEndsWith130(string signal)
     {
         await using var program = await RunningProgram.StartAsync(Configure(Endless("belt")));
         await Wait.UntilAsync(async () => await program.MetricAsync("foodinspect_frames_inspected_total{line=\"belt\",verdict=\"pass\"}") > 5);
-        if (byTerminal)
-            program.Interrupt();
-        else
-            program.Terminate();
+        Action stop = signal == "INT" ? program.Interrupt : signal == "TERM" ? program.Terminate : program.HangUp;
+        stop();
 
         var result = await program.EndAsync();
 

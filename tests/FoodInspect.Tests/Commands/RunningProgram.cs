@@ -79,6 +79,8 @@ public sealed partial class RunningProgram : IAsyncDisposable
 
     public void Terminate() => Signal.Terminate(_process);
 
+    public void HangUp() => Signal.HangUp(_process);
+
     /// <summary>Ends it as a crash would (SIGKILL), it alone.</summary>
     public async Task KillAsync()
     {
