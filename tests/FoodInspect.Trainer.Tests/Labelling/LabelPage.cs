@@ -84,7 +84,9 @@ public abstract class LabelPage : IAsyncLifetime
     protected async Task<IPage> OpenAsync()
     {
         RequireBrowser();
-        var page = await Browser!.NewPageAsync(new() { ViewportSize = new() { Width = 1200, Height = 800 } });
+        // Of its own a page would take its whole profile with it, last requests included, which no person's tab does.
+        var profile = await Browser!.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 800 } });
+        var page = await profile.NewPageAsync();
         page.PageError += (_, error) => TestContext.Current.SendDiagnosticMessage(error);
         await page.GotoAsync(server!.Url);
         await Expect(page.Locator("#origin")).Not.ToBeEmptyAsync();
@@ -103,6 +105,15 @@ public abstract class LabelPage : IAsyncLifetime
         var stage = (await page.Locator("#stage").BoundingBoxAsync())!;
         var scale = Math.Min((stage.Width - 16) / Width, (stage.Height - 16) / Height);
         return (stage.X + (stage.Width - Width * scale) / 2 + (column + 0.5f) * scale, stage.Y + (stage.Height - Height * scale) / 2 + (row + 0.5f) * scale);
+    }
+
+    /// <summary>Closes the page as a person does: it hears of it, and the browser asks no more.</summary>
+    protected static async Task LeaveAsync(IPage page)
+    {
+        var closed = new TaskCompletionSource();
+        page.Close += (_, _) => closed.TrySetResult();
+        await page.CloseAsync(new() { RunBeforeUnload = true });
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
     }
 
     /// <summary>Waits until the page has drawn twice, and so has heard all that was pressed and moved before.</summary>

@@ -67,7 +67,7 @@ public sealed class LabelPageTests : LabelPage
         await page.Mouse.MoveAsync(x, y, new() { Steps = 4 });
         // The browser hands moves to the page with its next picture; what it has not handed over yet was not drawn.
         await HandledAsync(page);
-        await page.CloseAsync();
+        await LeaveAsync(page);
 
         using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
         Disc(expected, 30, 30, 8, 2);
@@ -102,7 +102,8 @@ public sealed class LabelPageTests : LabelPage
         // From here on no whole draft arrives any more.
         await page.EvaluateAsync("() => { const all = fetch; window.fetch = (url, options) => /\\/draft\\?/.test(url) ? new Promise(() => {}) : all(url, options); }");
         await ClickAsync(page, 80, 20);
-        await page.CloseAsync();
+        await HandledAsync(page);
+        await LeaveAsync(page);
 
         const string Draft = "labelling/to-label/one.png";
         await Eventually(() => IdAt(Draft, 20, 80, Scale) == 3);
