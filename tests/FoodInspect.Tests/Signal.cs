@@ -9,6 +9,10 @@ public static class Signal
 
     public static void Terminate(Process process) => Send("TERM", process);
 
+    /// <summary>Whether this process, and what it starts, ignores that its terminal closes.</summary>
+    public static bool IgnoresHangUp => Convert.ToUInt64(
+        File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(), 16) % 2 == 1;
+
     /// <summary>What a terminal sends that closes.</summary>
     public static void HangUp(Process process) => Send("HUP", process);
 

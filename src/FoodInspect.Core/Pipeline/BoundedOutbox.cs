@@ -63,7 +63,7 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
                 return;
             }
 
-            victim = _isComplete ? entry : Take(sign: -1);
+            victim = _isComplete ? entry : Take(mostUrgent: false);
         }
 
         _dropped(victim);
@@ -128,13 +128,14 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the oldest of the most urgent entries, or with a negative sign of the least urgent.</summary>
-    private T Take(int sign)
+    /// <summary>Takes the oldest of the most urgent entries, or of the least urgent ones.</summary>
+    private T Take(bool mostUrgent)
     {
         var index = 0;
         for (var i = 1; i < _queue.Count; i++)
         {
-            if (sign * _urgency(_queue[i]) > sign * _urgency(_queue[index]))
+            var (urgency, taken) = (_urgency(_queue[i]), _urgency(_queue[index]));
+            if (mostUrgent ? urgency > taken : urgency < taken)
                 index = i;
         }
 
@@ -148,7 +149,7 @@ public sealed class BoundedOutbox<T> : IAsyncDisposable
         lock (_gate)
         {
             var isThere = _queue.Count > 0;
-            entry = isThere ? Take(sign: 1) : default!;
+            entry = isThere ? Take(mostUrgent: true) : default!;
             return isThere;
         }
     }

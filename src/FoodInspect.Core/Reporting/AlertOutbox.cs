@@ -17,6 +17,8 @@ public sealed class AlertOutbox : IAsyncDisposable
     /// <summary>How long an alert that the sink may object to may hold up the others.</summary>
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan BetweenComplaints = TimeSpan.FromHours(1);
+
     private readonly IAlertSink _sink;
     private readonly AlertOptions _options;
     private readonly AlertMetrics _metrics;
@@ -29,6 +31,9 @@ public sealed class AlertOutbox : IAsyncDisposable
 
     /// <summary>By line and rule: when an alert was last delivered, and how many were held back since.</summary>
     private readonly Dictionary<(string Line, string Rule), (long DeliveredAt, int Suppressed)> _cooldowns = [];
+
+    /// <summary>By line: when the other sinks were told last.</summary>
+    private readonly Dictionary<string, long> _toldAt = [];
 
     /// <summary>Starts delivering.</summary>
     /// <param name="sink">Where to; stays the caller's.</param>
@@ -44,7 +49,7 @@ public sealed class AlertOutbox : IAsyncDisposable
         metrics.BindUndelivered(() => Undelivered);
     }
 
-    /// <summary>Hears, in the form of an alert for the other sinks, of each alert that this one does not take, or not yet.</summary>
+    /// <summary>Hears, in the form of an alert for the other sinks, that this one does not take an alert, or not yet: once an hour for each line.</summary>
     public event Action<Alert>? NotDelivered;
 
     /// <summary>How many alerts wait behind the one that the sink is being given.</summary>
@@ -135,8 +140,17 @@ public sealed class AlertOutbox : IAsyncDisposable
     private void TellOthers(Alert alert, string reason)
     {
         // Two sinks that take nothing would tell each other for ever.
-        if (alert.Kind != AlertKind.NotDelivered && !_endingToken.IsCancellationRequested)
-            NotDelivered?.Invoke(Alert.OfSink(_sink.Name, alert, reason, _time.GetUtcNow()));
+        if (alert.Kind == AlertKind.NotDelivered || _endingToken.IsCancellationRequested)
+            return;
+        // Each complaint may push an alert out of another full queue, which would complain in turn.
+        lock (_toldAt)
+        {
+            if (_toldAt.TryGetValue(alert.Line, out var toldAt) && _time.GetElapsedTime(toldAt) < BetweenComplaints)
+                return;
+            _toldAt[alert.Line] = _time.GetTimestamp();
+        }
+
+        NotDelivered?.Invoke(Alert.OfSink(_sink.Name, alert, reason, _time.GetUtcNow()));
     }
 
     private void Drop(Alert alert)

@@ -20,8 +20,11 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
 {
     private const int ItemsPerPeriod = 10;
     private const int FirstPeriods = 5;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between frames that are further apart the camera was away.</summary>
+    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(10);
 
     /// <summary>A web is one item for hours.</summary>
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromMinutes(10);
@@ -31,24 +34,31 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     private readonly HashSet<long> _seen = [];
     private readonly List<double> _firstBrightness = [];
     private readonly List<double> _firstSharpness = [];
-    private long _since = time.GetTimestamp();
-    private long? _lookedAt;
+    private long _since;
+    private long? _frameAt;
+    private long? _sampledAt;
     private TimeSpan? _withoutFood;
     private double _area;
     private double _brightness;
     private double _sharpness;
 
-    /// <summary>Looks at a frame, which stays the caller's, if it is time.</summary>
+    /// <summary>Looks at a frame, which stays the caller's.</summary>
     public void Look(JudgedFrame judged)
     {
-        if (judged.Verdict.Kind == VerdictKind.NotInspected || (_lookedAt is { } at && time.GetElapsedTime(at) < BetweenLooks))
+        if (judged.Verdict.Kind == VerdictKind.NotInspected)
             return;
-        var sinceLook = _lookedAt is { } last ? time.GetElapsedTime(last) : default;
-        _lookedAt = time.GetTimestamp();
-        if (Sample(judged.Analysed))
-            _withoutFood = TimeSpan.Zero;
-        else
-            MissFood(sinceLook);
+        var sinceFrame = _frameAt is { } last ? time.GetElapsedTime(last) : default;
+        _frameAt = time.GetTimestamp();
+        if (!ShowsFood(judged.Analysed))
+        {
+            MissFood(sinceFrame);
+            return;
+        }
+
+        _withoutFood = TimeSpan.Zero;
+        if (_sampledAt is { } at && time.GetElapsedTime(at) < BetweenSamples)
+            return;
+        Sample(judged.Analysed);
         var elapsed = time.GetElapsedTime(_since);
         if (_area > 0 && ((elapsed >= ShortestPeriod && _seen.Count >= ItemsPerPeriod) || elapsed >= LongestPeriod))
             Conclude();
@@ -57,13 +67,12 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     /// <inheritdoc />
     public void Dispose() => _shrunk.Dispose();
 
-    private void MissFood(TimeSpan sinceLook)
+    private void MissFood(TimeSpan sinceFrame)
     {
-        // Only what was looked at counts: not the time that a camera was away.
-        if (_withoutFood is not { } before || options.NoItemsAfterSeconds <= 0)
+        if (_withoutFood is not { } before || options.NoItemsAfterSeconds <= 0 || sinceFrame > LongestGap)
             return;
         var limit = TimeSpan.FromSeconds(options.NoItemsAfterSeconds);
-        var now = before + (sinceLook < 2 * BetweenLooks ? sinceLook : BetweenLooks);
+        var now = before + sinceFrame;
         _withoutFood = now;
         if (before < limit && now >= limit)
         {
@@ -72,27 +81,38 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
         }
     }
 
-    /// <returns>True if the frame shows food.</returns>
-    private bool Sample(AnalysedFrame frame)
+    private bool ShowsFood(AnalysedFrame frame)
     {
-        var (isTaken, showsFood) = (false, false);
         for (var i = 0; i < frame.Items.Count; i++)
         {
-            if (!HoldsFood(frame.Items[i]))
-                continue;
-            showsFood = true;
-            if (!_seen.Add(frame.Items[i].ItemId))
+            if (HoldsFood(frame.Items[i]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Sample(AnalysedFrame frame)
+    {
+        var isTaken = false;
+        for (var i = 0; i < frame.Items.Count; i++)
+        {
+            if (!HoldsFood(frame.Items[i]) || !_seen.Add(frame.Items[i].ItemId))
                 continue;
             if (!isTaken)
                 _shrunk.Take(frame.Segmented.Frame.Picture);
             isTaken = true;
             var part = _shrunk.Measure(frame.Items[i].Box);
+            // A period begins with its first item: of a pause nothing is known.
+            if (_area == 0)
+                _since = time.GetTimestamp();
             _area += part.Area;
             _brightness += part.BrightnessRatio * part.Area;
             _sharpness += part.Sharpness * part.Area;
         }
 
-        return showsFood;
+        if (isTaken)
+            _sampledAt = time.GetTimestamp();
     }
 
     private bool HoldsFood(ItemObservation item)
@@ -111,7 +131,7 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
         var brightness = _brightness / _area;
         // Half the light is half the contrast, and a quarter of the variance.
         var sharpness = brightness > 0 ? _sharpness / _area / (brightness * brightness) : 0;
-        (_since, _area, _brightness, _sharpness) = (time.GetTimestamp(), 0, 0, 0);
+        (_area, _brightness, _sharpness) = (0, 0, 0);
         _seen.Clear();
         if (_firstBrightness.Count > 0)
             Compare(brightness / Median.Of(_firstBrightness), sharpness / Median.Of(_firstSharpness));

@@ -74,8 +74,9 @@ internal sealed class Rule
             holdsFood |= _isFood[region.ClassId];
         }
 
-        // Of a foreign body alone, what the edge cuts off is the same as what is seen.
-        if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && holdsFood && !item.IsFullyIn))
+        // Where none is allowed, it does not matter what the edge cuts off; else a product may come in behind the foreign body on it.
+        var isForbidden = !holdsFood && _options.MaximumRatio == 0;
+        if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && !item.IsFullyIn && !isForbidden))
             return null;
         // A foreign body on the bare belt is no product from which something could be missing.
         if (!holdsFood && (AsksForPresence || _options.Kind == RuleKind.Quantity))

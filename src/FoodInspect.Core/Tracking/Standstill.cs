@@ -40,26 +40,24 @@ internal sealed class Standstill(Size picture)
 
         if (_before.Count == 0 || _now.Count == 0)
             return;
-        var stands = CountAt(default) > CountAt(shiftPx);
+        // In a row at a pitch that the belt moves by, items lie where others lay: what moved as expected decides.
+        var stands = Shows(default) && !Shows(shiftPx);
         _standingFrames = stands ? _standingFrames + 1 : 0;
         IsOn = _standingFrames >= FramesToBelieve;
     }
 
-    /// <summary>How many items of this frame lie where one of the frame before would lie after this shift.</summary>
-    private int CountAt(Point2d shift)
+    /// <summary>True if an item of this frame lies where one of the frame before would lie after this shift.</summary>
+    private bool Shows(Point2d shift)
     {
-        var count = 0;
-        foreach (var now in _now)
+        foreach (var before in _before)
         {
-            foreach (var before in _before)
+            foreach (var now in _now)
             {
-                if (before.Moved(shift).OverlapWith(now) < SamePlace)
-                    continue;
-                count++;
-                break;
+                if (before.Moved(shift).OverlapWith(now) >= SamePlace)
+                    return true;
             }
         }
 
-        return count;
+        return false;
     }
 }

@@ -20,7 +20,11 @@ public static class ExitCode
     {
         OperationCanceledException => Interrupted,
         UsageException => Usage,
-        DatasetException or IOException or UnauthorizedAccessException => Configuration,
+        DatasetException or UnauthorizedAccessException => Configuration,
+        // A library that does not load, and a file that was read beyond its end, are no fault of the disk.
+        FileLoadException or EndOfStreamException => Unexpected,
+        FileNotFoundException { FileName: { } name } when name.Contains("Version=", StringComparison.Ordinal) => Unexpected,
+        IOException => Configuration,
         ModelException => Model,
         CheckFailedException or DivergenceException => CheckFailed,
         _ => Unexpected,

@@ -31,8 +31,20 @@ internal static class RunArguments
         }
         finally
         {
-            if (isNew && Directory.Exists(folder.Path) && !Directory.EnumerateFileSystemEntries(folder.Path).Any())
-                Directory.Delete(folder.Path);
+            if (isNew)
+                DeleteIfEmpty(folder.Path);
+        }
+    }
+
+    private static void DeleteIfEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // It holds a run, or was never made.
         }
     }
 

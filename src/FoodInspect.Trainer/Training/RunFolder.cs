@@ -13,6 +13,9 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public sealed class RunFolder(string path)
 {
+    /// <summary>EWOULDBLOCK of flock(2).</summary>
+    private const int WouldBlock = 11;
+
     private const string LockFile = "run.lock";
     private const string AverageFile = "average.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
@@ -35,7 +38,7 @@ public sealed class RunFolder(string path)
         {
             return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException failure) when (File.Exists(file))
+        catch (IOException failure) when (failure.HResult == WouldBlock)
         {
             throw new IOException($"{path}: another process trains in this folder; wait for it, or choose another one. ({failure.Message})", failure);
         }

@@ -101,7 +101,7 @@ public sealed class WebhookSink : IAlertSink, IDisposable
                     .Handle<HttpRequestException>()
                     .Handle<TimeoutRejectedException>()
                     .HandleResult(response => MayPass(response.StatusCode)),
-                // Null for the wait that is configured. Who asks for a longer one than is configured gets that: other alerts wait.
+                // Null for the configured wait. What the receiver asks for counts up to the longest configured one: other alerts wait.
                 DelayGenerator = attempt => ValueTask.FromResult(
                     attempt.Outcome.Result?.Headers.RetryAfter?.Delta is { } asked ? TimeSpan.FromSeconds(Math.Min(asked.TotalSeconds, options.LongestDelaySeconds)) : (TimeSpan?)null),
             });

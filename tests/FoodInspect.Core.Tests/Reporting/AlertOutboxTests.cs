@@ -179,7 +179,7 @@ public sealed class AlertOutboxTests : IAsyncDisposable
 
         await AdvanceWhileAsync(() => Count(AlertOutcome.Failed) == 0);
 
-        Assert.InRange(_time.GetUtcNow(), JudgedFrames.Epoch.AddMinutes(10), JudgedFrames.Epoch.AddMinutes(12));
+        Assert.True(_time.GetUtcNow() >= JudgedFrames.Epoch.AddMinutes(10), $"given up at {_time.GetUtcNow()}");
     }
 
     private async Task AdvanceWhileAsync(Func<bool> isToGoOn)

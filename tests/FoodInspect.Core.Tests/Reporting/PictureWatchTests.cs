@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FoodInspect.Core.Tests.Reporting;
 
-/// <summary>Chequered items on a plain belt, each seen once a minute, one a second, through a lens, under a light.</summary>
+/// <summary>Chequered items on a plain belt, one a second for a minute, through a lens, under a light.</summary>
 public sealed class PictureWatchTests : IAsyncLifetime
 {
     private static readonly Rect _left = new(8, 8, 40, 40);
@@ -90,7 +90,7 @@ public sealed class PictureWatchTests : IAsyncLifetime
         _standsWith = 7;
         for (var minute = 0; minute < 10; minute++)
             await ShowMinuteAsync();
-        for (var minute = 0; minute < 11; minute++)
+        for (var minute = 0; minute < 21; minute++)
             await ShowMinuteAsync(blurPx: 5);
 
         Assert.Equal([AlertKind.SharpnessFell], _sink.Delivered.Select(alert => alert.Kind));
@@ -148,6 +148,35 @@ public sealed class PictureWatchTests : IAsyncLifetime
         Assert.Equal([AlertKind.NoItems, AlertKind.NoItems], _sink.Delivered.Select(alert => alert.Kind));
     }
 
+    [Fact]
+    public async Task Look_ItemsThatAreInSightBetweenTheSamples_AreItems()
+    {
+        for (var tenth = 0; tenth < 12 * 600; tenth++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            using var judged = _frames.Make(tenth, items: tenth % 10 is 3 or 4 ? [Item(++_lastItem, _left, classId: 1)] : []);
+            Draw(judged.Analysed.Segmented.Frame.Picture, light: tenth < 6000 ? 1 : 0.5, blurPx: 1);
+            _watch!.Look(judged);
+        }
+
+        await Eventually.TrueAsync(() => _outbox.Undelivered == 0, "every alert is delivered");
+        Assert.Equal([AlertKind.BrightnessChanged], _sink.Delivered.Select(alert => alert.Kind));
+    }
+
+    [Fact]
+    public async Task Look_FirstItemAfterAPause_IsNoMinute()
+    {
+        await ShowMinuteAsync();
+        await ShowMinuteAsync();
+        await ShowMinutesWithoutItemsAsync(9);
+        _time.Advance(TimeSpan.FromMinutes(20));
+
+        _standsWith = ++_lastItem;
+        await ShowMinuteAsync(light: 0.3);
+
+        Assert.Empty(_sink.Delivered);
+    }
+
     private async Task ShowMinutesWithoutItemsAsync(int minutes)
     {
         for (var minute = 0; minute < minutes; minute++)
@@ -174,7 +203,7 @@ public sealed class PictureWatchTests : IAsyncLifetime
 
     private async Task ShowMinuteAsync(double light = 1, int blurPx = 1, int classId = 1, Verdict? verdict = null, Rect[]? items = null)
     {
-        for (var second = 0; second < 60; second++)
+        for (var second = 0; second <= 60; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             using var judged = _frames.Make(second, verdict, items: [.. (items ?? [_left]).Select(box => Item(_standsWith ?? ++_lastItem, box, classId))]);

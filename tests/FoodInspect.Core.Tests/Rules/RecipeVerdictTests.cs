@@ -112,6 +112,17 @@ public sealed class RecipeVerdictTests : RecipeJudging
     }
 
     [Fact]
+    public void Judge_ProductThatComesInBehindTheForeignBodyOnIt_IsMeasuredAsAWhole()
+    {
+        Judging(Rule(RuleKind.Coverage, "foreign") with { MaximumRatio = 0.2 });
+
+        Show([Region(MadeBelt.Foreign, 90)], isWhole: false);
+        Show([Region(MadeBelt.Foreign, 90), Region(MadeBelt.Product, 1000)], isWhole: true);
+
+        Assert.Equal(VerdictKind.Pass, Leave().Verdict.Kind);
+    }
+
+    [Fact]
     public void Judge_WarningOnly_LetsTheItemPass()
     {
         Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Severity = Severity.Warn });

@@ -61,6 +61,21 @@ public sealed class StandstillTests : IDisposable
         Assert.InRange(line.Judged.Count(item => item.Verdict.Kind == VerdictKind.Pass), 36, 41);
     }
 
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(95, 100)]
+    [InlineData(120, 60)]
+    [InlineData(150, 100)]
+    public void Follow_RowThatMovesByItsPitch_IsNoStandstill(int speed, int pitchPx)
+    {
+        var belt = new MadeBelt(
+            _pool, new(-PxPerMadeFrame, 0), [.. Enumerable.Range(0, 40).Select(i => new MadeItem(700 + i * pitchPx, 150, 25, RotRatio: i % 5 == 0 ? 0.5 : 0))]);
+
+        var line = Run(belt, [.. Moving(speed, (40 * pitchPx + 800) / speed)], new(-speed, 0));
+
+        Assert.Equal((40, 8), (line.Judged.Count, line.Judged.Count(item => item.Verdict.Kind == VerdictKind.Reject)));
+    }
+
     [Fact]
     public void Follow_PictureDeliveredTwice_IsNoStandstill()
     {

@@ -51,7 +51,8 @@ internal sealed class PictureGroups
             {
                 if (!named.TryAdd(name, group))
                     throw new UsageException($"{file}: line {line}: '{name}' has a group already");
-                byPicture.TryAdd(WithoutExtension(name), group);
+                if (!byPicture.TryAdd(WithoutExtension(name), group) && byPicture[WithoutExtension(name)] != group)
+                    throw new UsageException($"{file}: line {line}: '{WithoutExtension(name)}' has a group already");
             }
             // A name may end like a file's without being one.
             return new PictureGroups(name => named.GetValueOrDefault(name) ?? byPicture.GetValueOrDefault(name), file);
@@ -73,7 +74,7 @@ internal sealed class PictureGroups
             var (name, group) = (string.Join(',', fields[..^1]), fields[^1]);
             if (name.Length == 0 || group.Length == 0)
                 throw new UsageException($"{file}: line {line} is '{string.Join(',', fields)}'; it should be NAME,GROUP");
-            if ((name, group) is not ("name", "group"))
+            if (line > 1 || (name, group) is not ("name", "group"))
                 yield return (line, name, group);
         }
     }
