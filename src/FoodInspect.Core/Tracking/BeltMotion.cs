@@ -158,27 +158,34 @@ internal sealed class BeltMotion
 
     private void Elect()
     {
-        var bestScore = 0.0;
+        // In a frame where the network misses items, the only pairs may be of one with its neighbour: what was elected before stands against them.
+        var best = _agreeingFrames > 0 ? Poll(_velocity) : default;
         foreach (var candidate in _votes)
         {
-            if (candidate.Frame != _frame)
-                continue;
-            var (sum, weight, frames, last) = (new Point2d(), 0.0, 0, -1);
-            foreach (var vote in _votes)
-            {
-                if (Math.Abs(vote.PxPerFrame.X - candidate.PxPerFrame.X) > VoteTolerancePx || Math.Abs(vote.PxPerFrame.Y - candidate.PxPerFrame.Y) > VoteTolerancePx)
-                    continue;
-                sum += vote.PxPerFrame * vote.Weight;
-                weight += vote.Weight;
-                frames += vote.Frame == last ? 0 : 1;
-                last = vote.Frame;
-            }
-
-            // On a belt of like items at one pitch a slow belt and one that is a pitch faster look alike: the slow one is likelier.
-            var score = weight / (1 + SpeedDoubt * candidate.PxPerFrame.DistanceTo(default));
-            if (frames >= FramesToTry && score > bestScore)
-                (_velocity, _agreeingFrames, bestScore) = (sum * (1 / weight), frames, score);
+            if (candidate.Frame == _frame && Poll(candidate.PxPerFrame) is var poll && poll.Frames >= FramesToTry && poll.Score > best.Score)
+                best = poll;
         }
+
+        if (best.Frames >= FramesToTry)
+            (_velocity, _agreeingFrames) = (best.PxPerFrame, best.Frames);
+    }
+
+    /// <summary>What the votes that are about the same as a displacement have for their mean, in how many frames they were cast, and how likely it is.</summary>
+    private (Point2d PxPerFrame, int Frames, double Score) Poll(Point2d displacement)
+    {
+        var (sum, weight, frames, last) = (new Point2d(), 0.0, 0, -1);
+        foreach (var vote in _votes)
+        {
+            if (Math.Abs(vote.PxPerFrame.X - displacement.X) > VoteTolerancePx || Math.Abs(vote.PxPerFrame.Y - displacement.Y) > VoteTolerancePx)
+                continue;
+            sum += vote.PxPerFrame * vote.Weight;
+            weight += vote.Weight;
+            frames += vote.Frame == last ? 0 : 1;
+            last = vote.Frame;
+        }
+
+        // On a belt of like items at one pitch a slow belt and one that is a pitch faster look alike: the slow one is likelier.
+        return (frames == 0 ? default : sum * (1 / weight), frames, weight / (1 + SpeedDoubt * displacement.DistanceTo(default)));
     }
 
     private static bool IsCut(double low, double high, int size) => low <= 0 || high >= size;

@@ -13,6 +13,9 @@ internal sealed class FleetingItems(BeltMotion motion, Size picture)
     /// <summary>Share of the picture that no speckle covers.</summary>
     private const double SpeckleRatio = 1e-3;
 
+    /// <summary>What is no larger than a speckle and yet was followed for so many frames is an item; in a few, speckles may follow each other by chance.</summary>
+    private const int FramesBeyondChance = 10;
+
     /// <summary>
     /// So many frames a fleeting item is held back. Until the velocity is known, one item gets a new number in each frame; what
     /// was seen before then is none of its own.
@@ -28,7 +31,7 @@ internal sealed class FleetingItems(BeltMotion motion, Size picture)
     /// <summary>Takes an item that has ended, and hands it on, or holds it back if it is fleeting.</summary>
     public void End(Track track, Item item, List<Item> left)
     {
-        if (item.IsConfirmed && track.HoldsFood && track.WholeAreaPx > 0)
+        if (item.IsConfirmed && track.HoldsFood && track.WholeAreaPx > 0 && (IsLarge(track.WholeAreaPx) || item.FramesSeen >= FramesBeyondChance))
             _passed.Add(track.WholeAreaPx);
         if (item.IsConfirmed || !HasItemSize(track.LargestAreaPx))
             left.Add(item);
@@ -57,5 +60,7 @@ internal sealed class FleetingItems(BeltMotion motion, Size picture)
     private Item Judged(Item item) => _wasKnown && item.FirstFrame < _knownSince ? item with { IsFleeting = false } : item;
 
     private bool HasItemSize(double areaPx) =>
-        _passed.IsKnown ? _passed.IsItem(areaPx) : areaPx >= SpeckleRatio * picture.Width * picture.Height;
+        _passed.IsKnown ? _passed.IsItem(areaPx) : IsLarge(areaPx);
+
+    private bool IsLarge(double areaPx) => areaPx >= SpeckleRatio * picture.Width * picture.Height;
 }

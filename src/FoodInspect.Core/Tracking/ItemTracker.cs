@@ -14,6 +14,9 @@ public sealed class ItemTracker
     /// <summary>An unconfirmed item is forgotten after being missed so often.</summary>
     private const int MissesOfUnconfirmed = 2;
 
+    /// <summary>Intersection over union from which two items are expected in one place.</summary>
+    private const double SamePlace = 0.5;
+
     private readonly TrackingOptions _options;
     private readonly Size _picture;
     private readonly FrameInterval _interval;
@@ -28,6 +31,7 @@ public sealed class ItemTracker
     private readonly List<(Extent Predicted, Extent Seen)> _shifts = [];
     private readonly List<Item> _left = [];
     private long _lastId;
+    private bool _knewVelocity;
 
     /// <summary>A tracker for one line.</summary>
     /// <param name="classes">The classes of the model card.</param>
@@ -69,6 +73,9 @@ public sealed class ItemTracker
             _standstill.Look(VelocityPxPerFrame * periods, blobs, _typical);
         foreach (var track in _tracks)
             track.Predict(_standstill.IsOn ? default : VelocityPxPerFrame, periods);
+        if (!_knewVelocity)
+            JoinDoubles();
+        _knewVelocity = _motion.IsKnown;
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
@@ -126,6 +133,22 @@ public sealed class ItemTracker
                 track.Miss();
             else if (track.IsWhole && track.Seen.HoldsFood && track.FramesSeen == _options.ConfirmFrames)
                 _typical.Add(track.WholeAreaPx);
+        }
+    }
+
+    /// <summary>
+    /// An item that was not where it was expected while the velocity was only guessed got a second number. With a better guess both are expected in one place.
+    /// </summary>
+    private void JoinDoubles()
+    {
+        for (var i = _tracks.Count - 1; i >= 0; i--)
+        {
+            var first = _tracks[i];
+            if (first.FramesMissed == 0 || _tracks.Find(track => track.FramesMissed == 0 && track.FirstFrame > first.LastFrame && track.Box.OverlapWith(first.Box) >= SamePlace) is not { } second)
+                continue;
+            second.Absorb(first);
+            _tracks.RemoveAt(i);
+            _left.Add(first.ToItem(_options.ConfirmFrames, mergedInto: second.Id));
         }
     }
 

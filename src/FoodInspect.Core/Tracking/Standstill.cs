@@ -41,16 +41,20 @@ internal sealed class Standstill(Size picture)
         if (_before.Count == 0 || _now.Count == 0)
             return;
         // In a row at a pitch that the belt moves by, items lie where others lay: what moved as expected decides.
-        var stands = Shows(default) && !Shows(shiftPx);
+        var stands = Shows(default, shiftPx) && !Shows(shiftPx, shiftPx);
         _standingFrames = stands ? _standingFrames + 1 : 0;
         IsOn = _standingFrames >= FramesToBelieve;
     }
 
-    /// <summary>True if an item of this frame lies where one of the frame before would lie after this shift.</summary>
-    private bool Shows(Point2d shift)
+    /// <summary>
+    /// True if an item of this frame lies where one of the frame before would lie after a shift. Only items count that the belt moves by more than their own size.
+    /// </summary>
+    private bool Shows(Point2d shift, Point2d ofBelt)
     {
         foreach (var before in _before)
         {
+            if (before.OverlapWith(before.Moved(ofBelt)) > 0)
+                continue;
             foreach (var now in _now)
             {
                 if (before.Moved(shift).OverlapWith(now) >= SamePlace)
