@@ -1,14 +1,14 @@
 namespace FoodInspect.Core.Numerics;
 
 /// <summary>The median, which single outliers do not move.</summary>
-internal static class Median
+public static class Median
 {
-    /// <summary>Sorts the values and gives their median, the mean of the middle two for an even number; 0 if there are none.</summary>
-    public static double Of(List<double> values)
+    /// <summary>Sorts the values where they stand and gives their median, the mean of the middle two for an even number; 0 if there are none.</summary>
+    public static double Of(Span<double> values)
     {
-        if (values.Count == 0)
+        if (values.IsEmpty)
             return 0;
         values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 }

@@ -30,7 +30,7 @@ public sealed class FrameLedger
     internal long UnderWay => Captured - Finished - DroppedTotal;
 
     /// <summary>True if every captured frame is accounted for; false also while frames are on their way.</summary>
-    public bool Balances => Captured == Inspected + DroppedTotal + Failed;
+    public bool Balances => UnderWay == 0;
 
     /// <summary>Frames dropped for this reason.</summary>
     public long Dropped(DropReason reason) => Interlocked.Read(ref _dropped[(int)reason]);

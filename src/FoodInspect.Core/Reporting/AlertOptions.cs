@@ -27,8 +27,8 @@ public sealed record AlertOptions
     {
         AlertKind.Violation or AlertKind.ItemNotInspected or AlertKind.FramesDropped or AlertKind.FrameRateFell =>
             TimeSpan.FromSeconds(RuleCooldownSeconds.GetValueOrDefault(alert.Rule, alert.Severity == Severity.Stop ? 0 : CooldownSeconds)),
-        // What lasts is found again each minute, or with each picture or alert; people need to hear of it now and then.
-        AlertKind.StorageRefused or AlertKind.NotDelivered or AlertKind.SharpnessFell or AlertKind.BrightnessChanged => TimeSpan.FromHours(1),
+        // What lasts is found again each minute, or with each picture; people need to hear of it now and then.
+        AlertKind.StorageRefused or AlertKind.SharpnessFell or AlertKind.BrightnessChanged => TimeSpan.FromHours(1),
         _ => TimeSpan.Zero,
     };
 }

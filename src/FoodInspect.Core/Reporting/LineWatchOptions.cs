@@ -50,21 +50,21 @@ public static class LineWatchOptionsValidator
     {
         if (options.StaleAfterSeconds is not (> 0 and <= 3600))
             yield return new($"{keyPath}:StaleAfterSeconds", $"{options.StaleAfterSeconds}", "out of range", "Give more than 0 to 3600 seconds");
-        if (options.UnusableAfterSeconds is not (>= 0 and <= 3600))
-            yield return new($"{keyPath}:UnusableAfterSeconds", $"{options.UnusableAfterSeconds}", "out of range", "Give 0 to 3600 seconds");
-        if (options.RemindAfterSeconds is not (>= 0 and <= 86400))
-            yield return new($"{keyPath}:RemindAfterSeconds", $"{options.RemindAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
-        if (options.HangsAfterSeconds is not (>= 0 and <= 86400))
-            yield return new($"{keyPath}:HangsAfterSeconds", $"{options.HangsAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
-        if (options.DroppedRatio is not (>= 0 and <= 1))
-            yield return new($"{keyPath}:DroppedRatio", $"{options.DroppedRatio}", "out of range", "Give 0 to 1");
-        if (options.LowestRateRatio is not (>= 0 and <= 1))
-            yield return new($"{keyPath}:LowestRateRatio", $"{options.LowestRateRatio}", "out of range", "Give 0 to 1");
-        if (options.NoItemsAfterSeconds is not (>= 0 and <= 86400))
-            yield return new($"{keyPath}:NoItemsAfterSeconds", $"{options.NoItemsAfterSeconds}", "out of range", "Give 0 to 86400 seconds");
-        if (options.LowestSharpnessRatio is not (>= 0 and <= 1))
-            yield return new($"{keyPath}:LowestSharpnessRatio", $"{options.LowestSharpnessRatio}", "out of range", "Give 0 to 1");
-        if (options.LowestBrightnessRatio is not (>= 0 and <= 1))
-            yield return new($"{keyPath}:LowestBrightnessRatio", $"{options.LowestBrightnessRatio}", "out of range", "Give 0 to 1");
+        const double Day = 24 * 3600;
+        foreach (var (key, value, most, unit) in new[]
+        {
+            (nameof(options.UnusableAfterSeconds), options.UnusableAfterSeconds, 3600, " seconds"),
+            (nameof(options.RemindAfterSeconds), options.RemindAfterSeconds, Day, " seconds"),
+            (nameof(options.HangsAfterSeconds), options.HangsAfterSeconds, Day, " seconds"),
+            (nameof(options.DroppedRatio), options.DroppedRatio, 1, ""),
+            (nameof(options.LowestRateRatio), options.LowestRateRatio, 1, ""),
+            (nameof(options.NoItemsAfterSeconds), options.NoItemsAfterSeconds, Day, " seconds"),
+            (nameof(options.LowestSharpnessRatio), options.LowestSharpnessRatio, 1, ""),
+            (nameof(options.LowestBrightnessRatio), options.LowestBrightnessRatio, 1, ""),
+        })
+        {
+            if (!(value >= 0 && value <= most))
+                yield return new($"{keyPath}:{key}", $"{value}", "out of range", $"Give 0 to {most}{unit}");
+        }
     }
 }

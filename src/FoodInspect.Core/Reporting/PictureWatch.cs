@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Numerics;
 using FoodInspect.Core.Rules;
@@ -29,7 +30,7 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     /// <summary>A web is one item for hours.</summary>
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromMinutes(10);
 
-    private readonly bool[] _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
+    private readonly bool[] _isFood = [.. classes.Select(c => c.IsFood)];
     private readonly ShrunkPicture _shrunk = new();
     private readonly HashSet<long> _seen = [];
     private readonly List<double> _firstBrightness = [];
@@ -85,7 +86,7 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     {
         for (var i = 0; i < frame.Items.Count; i++)
         {
-            if (HoldsFood(frame.Items[i]))
+            if (frame.Items[i].Shows(_isFood))
                 return true;
         }
 
@@ -97,7 +98,7 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
         var isTaken = false;
         for (var i = 0; i < frame.Items.Count; i++)
         {
-            if (!HoldsFood(frame.Items[i]) || !_seen.Add(frame.Items[i].ItemId))
+            if (!frame.Items[i].Shows(_isFood) || !_seen.Add(frame.Items[i].ItemId))
                 continue;
             if (!isTaken)
                 _shrunk.Take(frame.Segmented.Frame.Picture);
@@ -115,17 +116,6 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
             _sampledAt = time.GetTimestamp();
     }
 
-    private bool HoldsFood(ItemObservation item)
-    {
-        foreach (ref readonly var region in item.Regions.Span)
-        {
-            if (_isFood[region.ClassId])
-                return true;
-        }
-
-        return false;
-    }
-
     private void Conclude()
     {
         var brightness = _brightness / _area;
@@ -134,7 +124,7 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
         (_area, _brightness, _sharpness) = (0, 0, 0);
         _seen.Clear();
         if (_firstBrightness.Count > 0)
-            Compare(brightness / Median.Of(_firstBrightness), sharpness / Median.Of(_firstSharpness));
+            Compare(brightness / Median.Of(CollectionsMarshal.AsSpan(_firstBrightness)), sharpness / Median.Of(CollectionsMarshal.AsSpan(_firstSharpness)));
         if (_firstBrightness.Count < FirstPeriods)
         {
             _firstBrightness.Add(brightness);

@@ -47,9 +47,7 @@ internal sealed class ItemRecord(int ruleCount, RuleSight sight)
     /// <summary>Notes that a frame showed it.</summary>
     public void See(ItemObservation item, long frame, bool[] isSubstantial)
     {
-        foreach (ref readonly var region in item.Regions.Span)
-            IsSubstantial |= isSubstantial[region.ClassId];
-
+        IsSubstantial |= item.Shows(isSubstantial);
         if (FramesSeen++ == 0)
             (FirstFrame, FirstCentre) = (frame, item.Centre);
         WasWhole |= item.IsWhole;

@@ -11,7 +11,6 @@ namespace FoodInspect.Core.Rules;
 public sealed class RecipeJudge
 {
     private readonly Rule[] _rules;
-    private readonly Rule[] _deciding;
     private readonly PictureRules _pictureRules;
     private readonly Size _picture;
     private readonly DecisionLine? _line;
@@ -34,13 +33,12 @@ public sealed class RecipeJudge
         var zones = recipe.Zones.ToDictionary(zone => zone.Key, zone => new Zone(zone.Value));
         var rules = recipe.Rules.Select(rule => new Rule(rule, classes, rule.Zone is null ? null : zones[rule.Zone], picture)).ToArray();
         _rules = [.. rules.Where(rule => rule.Scope == RuleScope.Item)];
-        _deciding = [.. _rules.Where(rule => rule.Severity >= Severity.Reject)];
         _picture = picture;
         _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)]);
         _line = recipe.DecisionLine is { } line ? new DecisionLine(line) : null;
         _requireWholeItem = recipe.RequireWholeItem;
         _confirmFrames = recipe.Tracking.ConfirmFrames;
-        _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
+        _isFood = [.. classes.Select(c => c.IsFood)];
         _isSubstantial = [.. classes.Select(c => c.Role != ClassRole.Contaminant || !Array.Exists(_rules, rule => rule.IsAbout(c.Id)))];
     }
 
@@ -93,7 +91,7 @@ public sealed class RecipeJudge
     private bool Look(ItemObservation item, long frame)
     {
         if (!_records.TryGetValue(item.ItemId, out var record))
-            _records[item.ItemId] = record = new ItemRecord(_rules.Length, new RuleSight(_deciding, _isFood, _picture));
+            _records[item.ItemId] = record = new ItemRecord(_rules.Length, new RuleSight(_rules, _isFood, _picture));
         if (record.IsJudged)
             return record.IsRejected;
         record.See(item, frame, _isSubstantial);
@@ -102,7 +100,7 @@ public sealed class RecipeJudge
         {
             if (_rules[i].Look(item) is not { } finding)
                 continue;
-            record.Sight.Look(_rules[i]);
+            record.Sight.Look(i);
             isSuspect |= finding.IsViolated && _rules[i].Severity >= Severity.Reject;
             if (record.Add(i, finding, _rules[i].Persistence))
                 Record(record, i, finding, frame, item.ItemId);

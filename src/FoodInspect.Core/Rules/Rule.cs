@@ -26,7 +26,7 @@ internal sealed class Rule
     {
         _options = options;
         Zone = zone;
-        _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
+        _isFood = [.. classes.Select(c => c.IsFood)];
         _isMeasured = options.Class is null ? _isFood : [.. classes.Select(c => c.Name == options.Class)];
         ClassName = options.ClassName(classes);
         _pictureAreaPx = zone?.AreaPx ?? (double)picture.Width * picture.Height;
@@ -67,13 +67,10 @@ internal sealed class Rule
     {
         if (Zone is not null && !Zone.Holds(item.Centre))
             return null;
-        var (total, holdsFood) = (0.0, false);
+        var total = 0.0;
         foreach (ref readonly var region in item.Regions.Span)
-        {
             total += region.AreaPx;
-            holdsFood |= _isFood[region.ClassId];
-        }
-
+        var holdsFood = item.Shows(_isFood);
         // Where none is allowed, it does not matter what the edge cuts off; else a product may come in behind the foreign body on it.
         var isForbidden = !holdsFood && _options.MaximumRatio == 0;
         if ((_needsWhole && !item.IsWhole) || (_needsFullyIn && !item.IsFullyIn && !isForbidden))

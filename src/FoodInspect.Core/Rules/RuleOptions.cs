@@ -126,5 +126,5 @@ public sealed record RuleOptions
     /// <summary>The class that its violations name: its own, or, where it measures all food, the names of those classes joined by +.</summary>
     /// <param name="classes">The classes of the model card.</param>
     public string ClassName(IReadOnlyList<SegmentationClass> classes) =>
-        Class ?? string.Join('+', classes.Where(c => c.Role is ClassRole.Product or ClassRole.Defect).Select(c => c.Name));
+        Class ?? string.Join('+', classes.Where(c => c.IsFood).Select(c => c.Name));
 }

@@ -7,7 +7,7 @@ namespace FoodInspect.Core.Rules;
 /// Whether the rules that can reject an item had it before them: what no frame showed in a rule's zone on the item's way, or showed
 /// there only in part to a rule that needs it whole, that rule says nothing about.
 /// </summary>
-/// <param name="rules">The rules that can reject an item.</param>
+/// <param name="rules">The rules of items, in the order of their numbers; only those that can reject count.</param>
 /// <param name="isFood">By class id: whether it is product, or a defect of one.</param>
 /// <param name="picture">Size of the picture, in pixels.</param>
 internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
@@ -24,12 +24,12 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
     /// <summary>Notes that a frame showed the item.</summary>
     public void See(ItemObservation item)
     {
-        foreach (ref readonly var region in item.Regions.Span)
-            _holdsFood |= isFood[region.ClassId];
+        _holdsFood |= item.Shows(isFood);
         for (var i = 0; i < rules.Length; i++)
         {
-            _wasIn[i] |= rules[i].Zone?.Holds(item.Centre) ?? true;
-            _wasFullyIn[i] |= item.IsFullyIn && (rules[i].Zone?.Holds(item.Centre) ?? true);
+            var isIn = rules[i].Zone?.Holds(item.Centre) ?? true;
+            _wasIn[i] |= isIn;
+            _wasFullyIn[i] |= isIn && item.IsFullyIn;
             _wasPassed[i] |= _first is not null && !_wasIn[i] && rules[i].Zone!.IsCrossedBy(_last, item.Centre);
         }
 
@@ -40,11 +40,7 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
     }
 
     /// <summary>Notes that a rule found what it asks for in a frame.</summary>
-    public void Look(Rule rule)
-    {
-        if (Array.IndexOf(rules, rule) is var i and >= 0)
-            _hasLooked[i] = true;
-    }
+    public void Look(int rule) => _hasLooked[rule] = true;
 
     /// <summary>Takes over what was seen of a piece of the item.</summary>
     public void Absorb(RuleSight piece)
@@ -67,6 +63,8 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
         var acrossPicture = speed > 0 ? velocityPxPerFrame * ((picture.Width + picture.Height) / speed) : default;
         for (var i = 0; i < rules.Length; i++)
         {
+            if (rules[i].Severity < Severity.Reject)
+                continue;
             if (!_wasIn[i] && WasMissed(i, acrossPicture, isOver))
                 return $"not seen in the zone of the rule '{rules[i].Name}'";
             // From a foreign body on the bare belt no rule expects the whole of a product.

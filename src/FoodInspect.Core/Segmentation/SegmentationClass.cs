@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FoodInspect.Core.Segmentation;
 
 /// <summary>What a class means to the line.</summary>
@@ -21,4 +23,9 @@ public enum ClassRole
 /// <param name="Name">Its name, as rules, metrics and reports use it.</param>
 /// <param name="Colour">The colour in which it is drawn.</param>
 /// <param name="Role">What it means to the line.</param>
-public sealed record SegmentationClass(int Id, string Name, Rgb Colour, ClassRole Role);
+public sealed record SegmentationClass(int Id, string Name, Rgb Colour, ClassRole Role)
+{
+    /// <summary>True for product and for what is wrong with it.</summary>
+    [JsonIgnore]
+    public bool IsFood => Role is ClassRole.Product or ClassRole.Defect;
+}

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FoodInspect.Core.Numerics;
 using OpenCvSharp;
 
@@ -103,7 +104,7 @@ internal sealed class BeltMotion
 
         if (IsKnown)
         {
-            _velocity += new Point2d(Median.Of(_across), Median.Of(_down)) * (VelocityGain / periods);
+            _velocity += new Point2d(Median.Of(CollectionsMarshal.AsSpan(_across)), Median.Of(CollectionsMarshal.AsSpan(_down))) * (VelocityGain / periods);
             _doubtful = expected > 1 && matches.Count * 2 < expected ? _doubtful + 1 : 0;
             if (_doubtful >= DoubtfulFrames)
                 Restart();

@@ -16,7 +16,7 @@ internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, dou
     /// <summary>A piece below this share of its neighbour is a crumb of it.</summary>
     private const double CrumbRatio = 0.25;
 
-    private readonly bool[] _isFood = [.. classes.Select(c => c.Role is ClassRole.Product or ClassRole.Defect)];
+    private readonly bool[] _isFood = [.. classes.Select(c => c.IsFood)];
     private readonly Dictionary<int, Blob> _byNumber = [];
     private readonly List<Blob> _blobs = [];
     private readonly List<Blob> _lent = [];

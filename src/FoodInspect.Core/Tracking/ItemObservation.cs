@@ -18,4 +18,17 @@ public sealed record ItemObservation(long ItemId, Rect Box, Point2d Centre, Read
     /// out of the picture beside the belt's way, and is not whole then.
     /// </summary>
     public bool IsFullyIn { get; init; } = IsWhole;
+
+    /// <summary>Whether it has a region of one of these classes.</summary>
+    /// <param name="isOne">By class id.</param>
+    public bool Shows(bool[] isOne)
+    {
+        foreach (ref readonly var region in Regions.Span)
+        {
+            if (isOne[region.ClassId])
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -31,7 +31,6 @@ public sealed class ItemTracker
     private readonly List<(Extent Predicted, Extent Seen)> _shifts = [];
     private readonly List<Item> _left = [];
     private long _lastId;
-    private bool _knewVelocity;
 
     /// <summary>A tracker for one line.</summary>
     /// <param name="classes">The classes of the model card.</param>
@@ -73,9 +72,8 @@ public sealed class ItemTracker
             _standstill.Look(VelocityPxPerFrame * periods, blobs, _typical);
         foreach (var track in _tracks)
             track.Predict(_standstill.IsOn ? default : VelocityPxPerFrame, periods);
-        if (!_knewVelocity)
+        if (!_motion.IsKnown)
             JoinDoubles();
-        _knewVelocity = _motion.IsKnown;
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);

@@ -18,8 +18,7 @@ internal static class Guarded
         }
         catch (Exception thrown)
         {
-            // Of several that parallel work threw, the first says what is wrong.
-            var failure = (thrown as AggregateException)?.Flatten().InnerException ?? thrown;
+            var failure = thrown.First();
             var code = ExitCode.Of(failure);
             // What nobody expected is shown with its origin; the rest is written for the reader.
             Console.Error.WriteLine(code switch
@@ -31,4 +30,7 @@ internal static class Guarded
             return code;
         }
     }
+
+    /// <summary>Of several exceptions that parallel work threw, the first; else the exception itself.</summary>
+    public static Exception First(this Exception thrown) => (thrown as AggregateException)?.Flatten().InnerException ?? thrown;
 }

@@ -56,11 +56,11 @@ internal static class SimulatedDataset
                 Directory.Delete(folder);
             Directory.Move(incomplete, folder);
         }
-        catch (Exception failure) when (((failure as AggregateException)?.Flatten().InnerException ?? failure) is IOException cause)
+        catch (Exception failure) when (failure.First() is IOException)
         {
             if (Directory.Exists(incomplete))
                 Directory.Delete(incomplete, recursive: true);
-            throw new UsageException(cause.Message);
+            throw new UsageException(failure.First().Message);
         }
 
         Console.WriteLine($"Wrote {train} training, {val} validation and {test} test pictures of {belt} to {folder}");

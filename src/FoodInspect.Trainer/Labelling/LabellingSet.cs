@@ -159,14 +159,13 @@ public sealed class LabellingSet : IDisposable
 
     public void Dispose() => claim.Dispose();
 
-    /// <summary>An open file that no other program of this kind can open as well; gone with the process, however it ends.</summary>
     private static FileStream Claim(string folder, string split)
     {
         var path = Path.Combine(folder, "labelling", $"{split}.lock");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return ClaimedFile.Open(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using FoodInspect.Inference.Models;
+using FoodInspect.Trainer.Data;
 
 namespace FoodInspect.Trainer.Promotion;
 
@@ -40,7 +41,7 @@ internal sealed class ModelReplacement : IDisposable
         full = Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         return Guard(full, () =>
         {
-            var claim = new FileStream($"{full}.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            var claim = ClaimedFile.Open($"{full}.lock");
             var replacement = new ModelReplacement(full, claim);
             try
             {

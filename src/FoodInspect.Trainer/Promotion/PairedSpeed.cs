@@ -1,3 +1,4 @@
+using FoodInspect.Core.Numerics;
 using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Data;
@@ -39,7 +40,7 @@ public sealed record PairedSpeed(double CurrentMilliseconds, double CandidateMil
                 (candidateTimes[i], currentTimes[i]) = (Run(ofCandidate, picture, time), Run(ofCurrent, picture, time));
             ratios[i] = currentTimes[i] / candidateTimes[i];
         }
-        return new(Median(currentTimes), Median(candidateTimes), Median(ratios), ofCurrent.Provider);
+        return new(Median.Of(currentTimes), Median.Of(candidateTimes), Median.Of(ratios), ofCurrent.Provider);
     }
 
     private static double Run(OnnxSegmenter segmenter, Mat picture, TimeProvider time)
@@ -48,11 +49,5 @@ public sealed record PairedSpeed(double CurrentMilliseconds, double CandidateMil
         segmenter.Load(0, picture);
         segmenter.Run(1);
         return time.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(double[] values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

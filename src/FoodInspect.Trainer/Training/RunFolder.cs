@@ -36,7 +36,7 @@ public sealed class RunFolder(string path)
         Directory.CreateDirectory(path);
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return ClaimedFile.Open(file);
         }
         catch (IOException failure) when (failure.HResult == WouldBlock)
         {

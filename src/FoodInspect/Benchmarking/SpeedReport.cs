@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FoodInspect.Core.Numerics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Inference.Models;
 using Spectre.Console;
@@ -55,7 +56,7 @@ internal sealed class SpeedReport(
             cores = Environment.ProcessorCount,
             framesPerSecond = rates.Select(rate => (rate.Key, Values: rate.Value.ToArray()))
                 .Prepend((WholeLine, [.. LineRates])).ToDictionary(rate => rate.Item1, rate => rate.Item2),
-            ratios = Ratios.ToDictionary(ratio => ratio.Name, ratio => new { median = Median(ratio.Ratios), rounds = ratio.Ratios }),
+            ratios = Ratios.ToDictionary(ratio => ratio.Name, ratio => new { median = Median.Of([.. ratio.Ratios]), rounds = ratio.Ratios }),
             stages = lineRuns[^1].Stages,
             managedBytesPerFrame = lineRuns[^1].ManagedBytesPerFrame,
             peakResidentBytes = PeakResidentBytes(),
@@ -91,13 +92,7 @@ internal sealed class SpeedReport(
     }
 
     private static void AddRow(Table table, string name, double[] values, string format) =>
-        table.AddRow(name, Median(values).ToString(format), values.Min().ToString(format), values.Max().ToString(format));
+        table.AddRow(name, Median.Of([.. values]).ToString(format), values.Min().ToString(format), values.Max().ToString(format));
 
     private static string Milliseconds(double seconds) => (seconds * 1000).ToString("0.00");
-
-    private static double Median(double[] values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }
