@@ -29,6 +29,8 @@ public sealed class LineMetrics : IPipelineObserver
     private readonly Gauge.Child _lastFrame;
     private readonly Gauge.Child _brightness;
     private readonly Gauge.Child _sharpness;
+    private readonly Gauge.Child _itemBrightness;
+    private readonly Gauge.Child _itemSharpness;
     private readonly Gauge.Child _inspecting;
 
     internal LineMetrics(MetricFamilies families, CollectorRegistry registry, LineMetricsLabels labels)
@@ -52,6 +54,8 @@ public sealed class LineMetrics : IPipelineObserver
         _lastFrame = families.CameraLastFrame.WithLabels(line);
         _brightness = families.Brightness.WithLabels(line);
         _sharpness = families.Sharpness.WithLabels(line);
+        _itemBrightness = families.ItemBrightness.WithLabels(line);
+        _itemSharpness = families.ItemSharpness.WithLabels(line);
         _inspecting = families.Inspecting.WithLabels(line);
         families.ModelInfo.WithLabels(line, labels.Model, labels.ModelSha256).Set(1);
         Evidence = new StorageMetrics(outcome => families.Evidence.WithLabels(line, outcome));
@@ -110,6 +114,13 @@ public sealed class LineMetrics : IPipelineObserver
 
     /// <summary>Asks at every scrape how often the camera had to be opened again.</summary>
     public void BindReconnects(Func<long> reconnects) => _registry.AddBeforeCollectCallback(() => _reconnects.IncTo(reconnects()));
+
+    /// <summary>Says how bright (0 to 1) and how sharp the items of the last minute were.</summary>
+    public void SetItemLook(double brightnessRatio, double sharpness)
+    {
+        _itemBrightness.Set(brightnessRatio);
+        _itemSharpness.Set(sharpness);
+    }
 
     /// <summary>Says whether the line's verdicts mean something.</summary>
     public void SetInspecting(bool isInspecting) => _inspecting.Set(isInspecting ? 1 : 0);

@@ -62,6 +62,14 @@ internal sealed class MetricFamilies(IMetricFactory factory)
     public Gauge Sharpness { get; } = factory.CreateGauge(
         "foodinspect_picture_sharpness", "Variance of the Laplacian of the last picture; falls when the lens is dirty or out of focus.", ["line"]);
 
+    // Absent until a minute of items was measured: a zero would be taken for a blind camera.
+    public Gauge ItemBrightness { get; } = factory.CreateGauge(
+        "foodinspect_item_brightness_ratio", "Mean brightness of the items of the last minute, 0 (black) to 1 (white).", ["line"], new GaugeConfiguration { SuppressInitialValue = true });
+
+    public Gauge ItemSharpness { get; } = factory.CreateGauge(
+        "foodinspect_item_sharpness", "Sharpness of the items of the last minute, at the same light; falls when the lens is dirty or out of focus.", ["line"],
+        new GaugeConfiguration { SuppressInitialValue = true });
+
     public Gauge Inspecting { get; } = factory.CreateGauge(
         "foodinspect_line_inspecting", "1 while the line's verdicts mean something; 0 while it warms up or does not inspect.", ["line"]);
 

@@ -45,6 +45,9 @@ public enum AlertKind
 
     /// <summary>A sink takes no alerts: told to the others.</summary>
     NotDelivered,
+
+    /// <summary>Nothing has happened: whether alerts arrive is tried.</summary>
+    Test,
 }
 
 /// <summary>Something that people must know. Carries the time of the frame that it comes of, unchanged.</summary>

@@ -8,7 +8,7 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>
 /// The alerts on their way to one sink. Each sink has its own queue and cooldowns, so that a webhook that is down neither
 /// holds up the console nor loses its alert to a cooldown that the console's delivery began. While a sink is away, an urgent alert is
-/// tried again until it takes it; others are lost, as the next one is tried.
+/// tried again until it takes it; others are lost, as the next one is tried. An urgent alert does not wait for the attempts of a lesser one: that goes back into the queue.
 /// </summary>
 public sealed class AlertOutbox : IAsyncDisposable
 {
@@ -16,6 +16,9 @@ public sealed class AlertOutbox : IAsyncDisposable
 
     /// <summary>How long an alert that the sink may object to may hold up the others.</summary>
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a lesser alert may still hold up an urgent one: an attempt that is under way mostly arrives within it, and is not repeated.</summary>
+    private static readonly TimeSpan PatienceWithLesser = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan BetweenComplaints = TimeSpan.FromHours(1);
 
@@ -27,7 +30,12 @@ public sealed class AlertOutbox : IAsyncDisposable
     private readonly BoundedOutbox<Alert> _queue;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _endingToken;
+    private readonly Lock _gate = new();
     private int _undelivered;
+    private int _urgentWaiting;
+
+    /// <summary>Ends the attempts of the lesser alert that the sink is being given; null while there is none.</summary>
+    private CancellationTokenSource? _lesser;
 
     /// <summary>By line and rule: when an alert was last delivered, and how many were held back since.</summary>
     private readonly Dictionary<(string Line, string Rule), (long DeliveredAt, int Suppressed)> _cooldowns = [];
@@ -63,6 +71,13 @@ public sealed class AlertOutbox : IAsyncDisposable
     {
         Interlocked.Increment(ref _undelivered);
         _queue.Post(alert);
+        if (!alert.IsUrgent)
+            return;
+        lock (_gate)
+        {
+            _urgentWaiting++;
+            _lesser?.CancelAfter(PatienceWithLesser);
+        }
     }
 
     /// <summary>Delivers what is queued, for at most the given time, and a little more where the sink hangs.</summary>
@@ -85,6 +100,7 @@ public sealed class AlertOutbox : IAsyncDisposable
 
     private async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
+        CountOutOfQueue(alert);
         var key = (alert.Line, alert.Rule);
         var isKnown = _cooldowns.TryGetValue(key, out var last);
         if (isKnown && _time.GetElapsedTime(last.DeliveredAt) < _options.CooldownOf(alert))
@@ -94,7 +110,14 @@ public sealed class AlertOutbox : IAsyncDisposable
             return;
         }
 
-        var outcome = await AttemptAsync(alert with { SuppressedBefore = last.Suppressed }, stop).ConfigureAwait(false);
+        var numbered = alert with { SuppressedBefore = last.Suppressed };
+        var attempts = alert.IsUrgent ? AttemptAsync(numbered, stop) : AttemptLesserAsync(numbered, stop);
+        if (await attempts.ConfigureAwait(false) is not { } outcome)
+        {
+            _queue.Post(alert);
+            return;
+        }
+
         // What was not delivered begins no cooldown: the next alert is tried.
         if (outcome == AlertOutcome.Delivered)
             _cooldowns[key] = (_time.GetTimestamp(), 0);
@@ -107,7 +130,36 @@ public sealed class AlertOutbox : IAsyncDisposable
         Interlocked.Decrement(ref _undelivered);
     }
 
-    private async Task<AlertOutcome> AttemptAsync(Alert alert, CancellationToken stop)
+    private void CountOutOfQueue(Alert alert)
+    {
+        lock (_gate)
+            _urgentWaiting -= alert.IsUrgent ? 1 : 0;
+    }
+
+    /// <summary>Null if an urgent alert overtook this one.</summary>
+    private async Task<AlertOutcome?> AttemptLesserAsync(Alert alert, CancellationToken stop)
+    {
+        using var overtaken = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, overtaken.Token);
+        lock (_gate)
+        {
+            _lesser = overtaken;
+            if (_urgentWaiting > 0)
+                overtaken.CancelAfter(PatienceWithLesser);
+        }
+
+        try
+        {
+            return await AttemptAsync(alert, either.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+                _lesser = null;
+        }
+    }
+
+    private async Task<AlertOutcome?> AttemptAsync(Alert alert, CancellationToken stop)
     {
         var since = _time.GetTimestamp();
         while (true)
@@ -121,6 +173,10 @@ public sealed class AlertOutbox : IAsyncDisposable
             {
                 _log.LogError("Alert not delivered to {Sink} yet, and kept: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
                 TellOthers(alert, exception.Message);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && !_endingToken.IsCancellationRequested)
+            {
+                return null;
             }
             catch (Exception exception)
             {
@@ -155,6 +211,7 @@ public sealed class AlertOutbox : IAsyncDisposable
 
     private void Drop(Alert alert)
     {
+        CountOutOfQueue(alert);
         End(AlertOutcome.Dropped);
         _log.LogError("Alert dropped, {Sink} did not take it in time: {Alert}", _sink.Name, alert.Message);
         TellOthers(alert, "it takes them too slowly, and too many wait");

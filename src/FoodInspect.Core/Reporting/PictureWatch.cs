@@ -1,6 +1,5 @@
-using System.Runtime.InteropServices;
 using FoodInspect.Core.Capture;
-using FoodInspect.Core.Numerics;
+using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Tracking;
@@ -10,17 +9,19 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>
 /// Notices that a lens fogs up or goes out of focus and that the light changes, which a network does not: it finds fewer defects, and is as sure as before. Looks
 /// at the picture where it shows food, so that neither the texture of the belt nor the number of items counts, and at each item once, so that a belt that stands does not count;
-/// compares minutes with the first ones since the start of the line. Also notices that no food was seen for long. One thread at a time.
+/// compares minutes with the first ones since the start of the line, or with what was noted down when all was well. Also notices that no food was seen for long. One thread at a time.
 /// </summary>
 /// <param name="line">Name of the line.</param>
 /// <param name="options">How much may change.</param>
+/// <param name="reference">How the items look when all is well.</param>
 /// <param name="classes">The classes of the model card.</param>
+/// <param name="metrics">The line's metrics, which show how the items look.</param>
 /// <param name="alerts">Hears of it; stays the caller's.</param>
 /// <param name="time">The line's clock.</param>
-public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnlyList<SegmentationClass> classes, AlertDesk alerts, TimeProvider time) : IDisposable
+public sealed class PictureWatch(
+    string line, LineWatchOptions options, ItemReference reference, IReadOnlyList<SegmentationClass> classes, LineMetrics metrics, AlertDesk alerts, TimeProvider time) : IDisposable
 {
     private const int ItemsPerPeriod = 10;
-    private const int FirstPeriods = 5;
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMinutes(1);
 
@@ -33,8 +34,8 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
     private readonly bool[] _isFood = [.. classes.Select(c => c.IsFood)];
     private readonly ShrunkPicture _shrunk = new();
     private readonly HashSet<long> _seen = [];
-    private readonly List<double> _firstBrightness = [];
-    private readonly List<double> _firstSharpness = [];
+    private readonly ReferenceLevel _usualBrightness = new(reference.BrightnessRatio);
+    private readonly ReferenceLevel _usualSharpness = new(reference.Sharpness);
     private long _since;
     private long? _frameAt;
     private long? _sampledAt;
@@ -123,21 +124,18 @@ public sealed class PictureWatch(string line, LineWatchOptions options, IReadOnl
         var sharpness = brightness > 0 ? _sharpness / _area / (brightness * brightness) : 0;
         (_area, _brightness, _sharpness) = (0, 0, 0);
         _seen.Clear();
-        if (_firstBrightness.Count > 0)
-            Compare(brightness / Median.Of(CollectionsMarshal.AsSpan(_firstBrightness)), sharpness / Median.Of(CollectionsMarshal.AsSpan(_firstSharpness)));
-        if (_firstBrightness.Count < FirstPeriods)
+        metrics.SetItemLook(brightness, sharpness);
+        if (_usualBrightness.RatioOf(brightness) is { } brighter && (brighter < options.LowestBrightnessRatio || 1 / brighter < options.LowestBrightnessRatio))
         {
-            _firstBrightness.Add(brightness);
-            _firstSharpness.Add(sharpness);
+            Raise(AlertKind.BrightnessChanged, $"the items are {brighter:0.##} times as bright as {_usualBrightness.Name}: has the light or the exposure changed? "
+                + "Defects may pass unseen");
         }
-    }
 
-    private void Compare(double brighter, double sharper)
-    {
-        if (brighter < options.LowestBrightnessRatio || 1 / brighter < options.LowestBrightnessRatio)
-            Raise(AlertKind.BrightnessChanged, $"the items are {brighter:0.##} times as bright as in the first minutes: has the light or the exposure changed? Defects may pass unseen");
-        if (sharper < options.LowestSharpnessRatio)
-            Raise(AlertKind.SharpnessFell, $"the items are {sharper:0.##} times as sharp as in the first minutes: is the lens fogged, dirty or out of focus? Defects may pass unseen");
+        if (_usualSharpness.RatioOf(sharpness) is { } sharper && sharper < options.LowestSharpnessRatio)
+        {
+            Raise(AlertKind.SharpnessFell, $"the items are {sharper:0.##} times as sharp as {_usualSharpness.Name}: is the lens fogged, dirty or out of focus? "
+                + "Defects may pass unseen");
+        }
     }
 
     private void Raise(AlertKind kind, string message) => alerts.Raise(Alert.OfState(kind, line, Severity.Warn, time.GetUtcNow(), message));

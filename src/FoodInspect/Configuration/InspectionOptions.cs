@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
 using FoodInspect.Inference;
 using FoodInspect.Sinks;
@@ -38,4 +39,7 @@ public sealed record LineOptions
 
     /// <summary>File of the camera's calibration, or null for a camera used as it is.</summary>
     public string? Calibration { get; init; }
+
+    /// <summary>How its items look when camera and light are in order.</summary>
+    public ItemReference ItemReference { get; init; } = new();
 }

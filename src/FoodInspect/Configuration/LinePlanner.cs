@@ -1,6 +1,7 @@
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Configuration;
+using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Simulation;
 using FoodInspect.Inference;
@@ -59,15 +60,14 @@ public sealed class LinePlanner(ConfigurationFile configuration)
 
     private IEnumerable<ConfigurationProblem> ValidateLine(string keyPath, LineOptions line)
     {
+        foreach (var problem in ItemReferenceValidator.Validate($"{keyPath}:{nameof(line.ItemReference)}", line.ItemReference))
+            yield return problem;
         if (line.Recipe is not null && !_options.Recipes.ContainsKey(line.Recipe))
             yield return RecipeSelection.UnknownRecipe($"{keyPath}:Recipe", line.Recipe, _options.Recipes.Keys);
         if (line.Camera is null)
             yield break;
         foreach (var problem in CameraOptionsValidator.Validate($"{keyPath}:Camera", line.Camera))
             yield return problem;
-        if (line.Camera.Address.Kind == CameraKind.Simulation)
-            foreach (var problem in SimulationAddress.Validate($"{keyPath}:Camera:Source", line.Camera.Source))
-                yield return problem;
         if (line.Calibration is { } calibration)
             foreach (var problem in CalibrationValidator.Validate($"{keyPath}:Calibration", calibration, ConfiguredSize(line.Camera)))
                 yield return problem;

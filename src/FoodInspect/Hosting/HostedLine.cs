@@ -41,7 +41,8 @@ internal sealed class HostedLine : IAsyncDisposable
             Metrics = _metrics,
             Run = new RunRecorder(_time),
             Watch = Watch,
-            Pictures = new PictureWatch(plan.Options.Name, shared.Options.Watch, card.Classes, shared.Alerts, _time),
+            Pictures = new PictureWatch(
+                plan.Options.Name, shared.Options.Watch, plan.Options.ItemReference, card.Classes, _metrics, shared.Alerts, _time),
             Alerts = shared.Alerts,
             AlertOptions = shared.Options.Alerts,
             Evidence = shared.OpenEvidence(plan, _pictures, _metrics, _log),

@@ -19,8 +19,9 @@ internal sealed record CheckResult(string Subject, bool IsGood, string Finding);
 /// <summary>Tries what <c>run</c> needs beyond a good configuration: provider, port, folders, and a frame of each camera.</summary>
 /// <param name="plans">The lines.</param>
 /// <param name="options">The configuration.</param>
+/// <param name="sendsAlert">Whether to send the sinks a test alert.</param>
 /// <param name="log">Hears what cameras say.</param>
-internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOptions options, ILogger log)
+internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOptions options, bool sendsAlert, ILogger log)
 {
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -38,6 +39,9 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             yield return CheckEvidence(options.Reporting.Evidence);
         foreach (var (key, folder) in Folders(options.Reporting))
             yield return CheckFolder(key, folder);
+        var sinks = new SinkChecks(options.Reporting, _time);
+        await foreach (var result in sendsAlert ? sinks.SendAsync(stop) : sinks.Untried().ToAsyncEnumerable())
+            yield return result;
         foreach (var plan in plans)
             yield return await CheckCameraAsync(plan, stop);
     }
@@ -111,8 +115,9 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
     }
 
     // What a sharp picture of this belt measures nobody knows beforehand; that one never sharp would pass unseen must not go unsaid.
-    private static string BlurAdvice(CameraOptions camera) =>
-        camera.Quality.MinimumSharpness > 0 ? "" : "; a picture that is blurred from the start is not noticed: set Camera:Quality:MinimumSharpness, well below what the sharp picture of the empty belt has";
+    private static string BlurAdvice(LineOptions line) => line.Camera.Quality.MinimumSharpness > 0 || line.ItemReference.Sharpness is not null
+        ? ""
+        : "; a picture that is blurred from the start is not noticed: give the line an ItemReference when all is well";
 
     /// <summary>Takes one frame and fits the recipe and the calibration to it.</summary>
     private async Task<CheckResult> CheckCameraAsync(LinePlan plan, CancellationToken stop)
@@ -136,7 +141,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             using var frame = stages.Calibrate(frames.Current);
             return frame.Quality.UnusableReason is { } reason
                 ? new(subject, false, $"{camera.Address} delivers {size.Width}x{size.Height}, but the picture cannot be judged: {reason}.")
-                : new(subject, true, $"{camera.Address} delivers {size.Width}x{size.Height}, brightness {frame.Quality.BrightnessRatio:0.00}, sharpness {frame.Quality.Sharpness:0.#}{BlurAdvice(camera)}");
+                : new(subject, true, $"{camera.Address} delivers {size.Width}x{size.Height}, brightness {frame.Quality.BrightnessRatio:0.00}, sharpness {frame.Quality.Sharpness:0.#}{BlurAdvice(plan.Options)}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Reporting;
@@ -19,6 +20,8 @@ public sealed class PictureWatchTests : IAsyncLifetime
     private readonly JudgedFrames _frames = new(width: 160, height: 120);
     private readonly FakeTimeProvider _time = new(JudgedFrames.Epoch);
     private readonly RecordingSink _sink = new();
+    private readonly InspectionMetrics _registry = new("0");
+    private readonly LineMetrics _metrics;
     private readonly AlertOutbox _outbox;
     private readonly AlertDesk _desk;
     private PictureWatch? _watch;
@@ -27,7 +30,8 @@ public sealed class PictureWatchTests : IAsyncLifetime
 
     public PictureWatchTests()
     {
-        _outbox = new AlertOutbox(_sink, new AlertOptions(), new InspectionMetrics("0").AddSink("recording"), _time, NullLogger.Instance);
+        _outbox = new AlertOutbox(_sink, new AlertOptions(), _registry.AddSink("recording"), _time, NullLogger.Instance);
+        _metrics = _registry.AddLine(new("belt", JudgedFrames.Classes, [], "m 1", "00"));
         _desk = new AlertDesk([_outbox]);
         Open(new LineWatchOptions());
     }
@@ -184,6 +188,26 @@ public sealed class PictureWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_FoggedFromTheStart_IsNoticedWithAReference()
+    {
+        await ShowMinuteAsync();
+        var (brightness, sharpness) = (await MetricAsync("foodinspect_item_brightness_ratio"), await MetricAsync("foodinspect_item_sharpness"));
+        Open(new LineWatchOptions(), new ItemReference { BrightnessRatio = brightness, Sharpness = sharpness });
+
+        await ShowMinuteAsync();
+        Assert.Empty(_sink.Delivered);
+        Open(new LineWatchOptions(), new ItemReference { BrightnessRatio = brightness, Sharpness = sharpness });
+        await ShowMinuteAsync(blurPx: 5, light: 0.6);
+
+        Assert.Equal([AlertKind.BrightnessChanged, AlertKind.SharpnessFell], _sink.Delivered.Select(alert => alert.Kind));
+        Assert.All(_sink.Delivered, alert => Assert.Contains("as the line's ItemReference says", alert.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Look_NoItemsYet_ShowsNoLookOfThem() =>
+        Assert.DoesNotContain("foodinspect_item_sharpness{", await ScrapeAsync(), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Look_LimitsOfZero_NeverAlerts()
     {
         Open(new LineWatchOptions { LowestSharpnessRatio = 0, LowestBrightnessRatio = 0, NoItemsAfterSeconds = 0 });
@@ -195,10 +219,18 @@ public sealed class PictureWatchTests : IAsyncLifetime
         Assert.Empty(_sink.Delivered);
     }
 
-    private void Open(LineWatchOptions options)
+    private Task<string> ScrapeAsync() => _registry.ScrapeAsync(TestContext.Current.CancellationToken);
+
+    private async Task<double> MetricAsync(string name)
+    {
+        var line = (await ScrapeAsync()).Split('\n').Single(line => line.StartsWith($"{name}{{", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    private void Open(LineWatchOptions options, ItemReference? reference = null)
     {
         _watch?.Dispose();
-        _watch = new PictureWatch("belt", options, JudgedFrames.Classes, _desk, _time);
+        _watch = new PictureWatch("belt", options, reference ?? new ItemReference(), JudgedFrames.Classes, _metrics, _desk, _time);
     }
 
     private async Task ShowMinuteAsync(double light = 1, int blurPx = 1, int classId = 1, Verdict? verdict = null, Rect[]? items = null)

@@ -25,6 +25,40 @@ public sealed class UrgentAlertTests : AlertOutboxBench
     }
 
     [Fact]
+    public async Task Post_SinkTriesALesserOneForLong_GetsTheUrgentOneNextAndTheLesserAgain()
+    {
+        Open(new AlertOptions { CooldownSeconds = 0 });
+        Sink.Gate = new TaskCompletionSource();
+        Outbox!.Post(Rot(1));
+        await Eventually.TrueAsync(() => Sink.Attempts == 1, "the lesser alert is in the sink's hands");
+        Outbox.Post(Stop(2));
+
+        await AdvanceWhileAsync(() => Sink.Attempts == 1);
+        Assert.Equal(2, Outbox.Undelivered);
+        Sink.Gate.SetResult();
+        await Outbox.CompleteAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal([2, 1], Sink.Delivered.Select(alert => alert.Item));
+        Assert.Equal((2, 0), (Count(AlertOutcome.Delivered), Count(AlertOutcome.Failed)));
+    }
+
+    [Fact]
+    public async Task Post_UrgentOneWhileALesserIsTaken_DoesNotEndItAtOnce()
+    {
+        Open(new AlertOptions { CooldownSeconds = 0 });
+        Sink.Gate = new TaskCompletionSource();
+        Outbox!.Post(Rot(1));
+        await Eventually.TrueAsync(() => Sink.Attempts == 1, "the lesser alert is in the sink's hands");
+        Outbox.Post(Stop(2));
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        Sink.Gate.SetResult();
+        await Outbox.CompleteAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal([1, 2], Sink.Delivered.Select(alert => alert.Item));
+    }
+
+    [Fact]
     public async Task Post_FullQueue_DropsTheLeastSevereThoughItIsNewer()
     {
         Open(new AlertOptions { QueueLength = 2, CooldownSeconds = 0 });

@@ -18,12 +18,15 @@ public sealed class BadConfigurationTests : IDisposable
             configuration["Inference"]!["Sessions"] = -1;
             Rule(configuration)["Class"] = "rott";
             Line(configuration)["Recipe"] = "mad";
+            Line(configuration)["ItemReference"] = JsonNode.Parse("{ \"Sharpness\": -1, \"BrightnessRatio\": 2 }");
             configuration["Lines"]!.AsArray().Add(Line(configuration).DeepClone());
         });
 
         Assert.Contains("Metrics:Prot: there is no such key. Did you mean Port?", error, StringComparison.Ordinal);
         Assert.Contains("Inference:Sessions = -1", error, StringComparison.Ordinal);
         Assert.Contains("Lines[0]:Recipe = mad: there is no such recipe. Did you mean made?", error, StringComparison.Ordinal);
+        Assert.Contains("Lines[0]:ItemReference:Sharpness = -1: a sharpness is positive", error, StringComparison.Ordinal);
+        Assert.Contains("Lines[0]:ItemReference:BrightnessRatio = 2: out of range", error, StringComparison.Ordinal);
         Assert.Contains("Lines[1]:Name = belt: another line has this name", error, StringComparison.Ordinal);
         Assert.Matches(@"appsettings\.json:[0-9]+  Metrics:Prot", error);
     }
