@@ -17,7 +17,7 @@ public sealed class AugmentationChain : IDisposable
     {
         var background = options.BackgroundClass is { } name ? classes.IdOf(name) : 0;
         if (options.DefectCrops > 0)
-            rareClasses = new RareClassCrops(options.DefectCrops, pictures, classes, background);
+            rareClasses = new RareClassCrops(options, pictures, classes, background);
         geometry = new GeometricAugmentation(options);
         if (options.BackgroundChange > 0)
             steps.Add(new BackgroundAugmentation(options, background));

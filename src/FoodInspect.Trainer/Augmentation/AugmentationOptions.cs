@@ -9,6 +9,9 @@ public sealed record AugmentationOptions
     /// <summary>Share of crops that are drawn around a pixel of a rare class.</summary>
     public double DefectCrops { get; init; }
 
+    /// <summary>A class with less than this share of the labelled pixels is rare.</summary>
+    public double RareBelow { get; init; } = 0.05;
+
     /// <summary>The picture is scaled by 1/(1+this) to 1+this.</summary>
     public double Scale { get; init; } = 0.4;
 

@@ -5,33 +5,32 @@ namespace FoodInspect.Trainer.Augmentation;
 
 /// <summary>
 /// Draws a share of the crops around pixels of rare classes, so that a network sees enough of what most pictures have little or nothing of.
-/// A rare class is any but the background that has less than a twentieth of the labelled pixels. Each gets as many of these crops as another.
+/// A rare class is any but the background that has few of the labelled pixels. Each gets as many of these crops as another.
 /// </summary>
 public sealed class RareClassCrops
 {
-    private const double MostShareOfRare = 0.05;
-
     // Places kept of a class in a picture, evenly spread over its pixels: more would not make crops more varied.
     private const int MostPlaces = 512;
 
     private readonly double share;
     private readonly Dictionary<LabelledPicture, Point[]>[] placesByClass;
 
-    /// <param name="share">Share of crops that are drawn so, 0 to 1.</param>
+    /// <param name="options">The share of crops that are drawn so, and how few pixels make a class rare.</param>
     /// <param name="pictures">The training pictures; stay the caller's.</param>
     /// <param name="classes">Of the masks.</param>
     /// <param name="background">Id of the background.</param>
     /// <exception cref="ArgumentException">No class is rare.</exception>
-    public RareClassCrops(double share, IReadOnlyList<LabelledPicture> pictures, ClassList classes, int background)
+    public RareClassCrops(AugmentationOptions options, IReadOnlyList<LabelledPicture> pictures, ClassList classes, int background)
     {
-        this.share = share;
+        share = options.DefectCrops;
         var pixels = PixelCounts.Of(pictures, classes.Classes.Count);
-        var mostPixels = MostShareOfRare * pixels.Sum();
+        var mostPixels = options.RareBelow * pixels.Sum();
         Rare = [.. classes.Classes.Where(c => c.Id != background && pixels[c.Id] > 0 && pixels[c.Id] < mostPixels)];
         if (Rare.Count == 0)
         {
             throw new ArgumentException(
-                $"No class is rare (all but the background have none or at least {MostShareOfRare:P0} of the pixels): --defect-crops must be 0.");
+                $"No class is rare: all but the background have none or at least {options.RareBelow:P0} of the pixels. "
+                + "Raise --rare-below above the share of the defects, or leave --defect-crops out.");
         }
         placesByClass = [.. Rare.Select(c => pictures
             .Select(picture => (picture, Places: PlacesOf(picture.Mask, c.Id)))

@@ -10,6 +10,7 @@ internal static class AugmentationArguments
 
     private static readonly Option<int> Crop = TrainingArguments.Default("--crop", Defaults.CropPixels, "Side of the square crops, a multiple of 8.");
     private static readonly Option<double> DefectCrops = TrainingArguments.Default("--defect-crops", Defaults.DefectCrops, "Share of crops drawn around a pixel of a rare class.");
+    private static readonly Option<double> RareBelow = TrainingArguments.Default("--rare-below", Defaults.RareBelow, "Share of the pixels below which a class is rare.");
     private static readonly Option<double> Scale = TrainingArguments.Default("--scale", Defaults.Scale, "Scale by 1/(1+this) to 1+this.");
     private static readonly Option<double> Rotation = TrainingArguments.Default("--rotation", Defaults.RotationDegrees, "Turn by up to so many degrees.");
     private static readonly Option<bool> NoFlips = new("--no-flips") { Description = "Do not mirror." };
@@ -28,7 +29,7 @@ internal static class AugmentationArguments
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        Crop, DefectCrops, Scale, Rotation, NoFlips, Brightness, Contrast, Hue, Saturation, Gain, Noise, Blur,
+        Crop, DefectCrops, RareBelow, Scale, Rotation, NoFlips, Brightness, Contrast, Hue, Saturation, Gain, Noise, Blur,
         Background, Paste, Synthetic, SyntheticClass, BackgroundClass,
     ];
 
@@ -36,6 +37,7 @@ internal static class AugmentationArguments
     {
         CropPixels = parsed.GetValue(Crop),
         DefectCrops = parsed.GetValue(DefectCrops),
+        RareBelow = parsed.GetValue(RareBelow),
         Scale = parsed.GetValue(Scale),
         RotationDegrees = parsed.GetValue(Rotation),
         Flips = !parsed.GetValue(NoFlips),

@@ -101,6 +101,7 @@ public sealed record TrainingOptions
         Require(
             Augmentation.CropPixels >= SmallestCrop && Augmentation.CropPixels % ENet.Reduction == 0,
             "Crop", Augmentation.CropPixels, $"a multiple of {ENet.Reduction}, at least {SmallestCrop}");
+        Require(Augmentation.RareBelow is > 0 and <= 1, "Rare below", Augmentation.RareBelow, "above 0, up to 1");
         Require(Augmentation.DefectCrops is >= 0 and <= 1, "Defect crops", Augmentation.DefectCrops, "from 0 to 1");
         Require(Augmentation.BackgroundChange is >= 0 and <= 1, "Background change", Augmentation.BackgroundChange, "from 0 to 1");
         foreach (var (name, range) in Augmentation.Ranges())

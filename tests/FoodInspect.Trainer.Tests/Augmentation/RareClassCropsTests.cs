@@ -48,7 +48,8 @@ public sealed class RareClassCropsTests : IDisposable
     {
         AddPicture(crack: new Rect(20, 20, 5, 5), product: new Rect(100, 100, 120, 120));
 
-        Assert.Equal(["crack"], new RareClassCrops(0.5, pictures, Classes, background: 0).Rare.Select(c => c.Name));
+        Assert.Equal(["crack"], RareBelow(0.05).Rare.Select(c => c.Name));
+        Assert.Equal(["crack", "product"], RareBelow(0.2).Rare.Select(c => c.Name));
     }
 
     [Fact]
@@ -56,10 +57,13 @@ public sealed class RareClassCropsTests : IDisposable
     {
         AddPicture(product: new Rect(0, 0, 200, 200));
 
-        Assert.Throws<ArgumentException>(() => new RareClassCrops(0.5, pictures, Classes, background: 0));
+        Assert.Contains("--rare-below", Assert.Throws<ArgumentException>(() => RareBelow(0.05)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => pictures.ForEach(picture => picture.Dispose());
+
+    private RareClassCrops RareBelow(double share) =>
+        new(new AugmentationOptions { DefectCrops = 0.5, RareBelow = share }, pictures, Classes, background: 0);
 
     private AugmentationChain ChainOf(double share) => new(
         new AugmentationOptions { CropPixels = 64, DefectCrops = share, RotationDegrees = 180 }, pictures, Classes, seed: 1);
