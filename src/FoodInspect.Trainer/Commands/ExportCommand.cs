@@ -41,7 +41,10 @@ internal static class ExportCommand
         using var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(Model));
         var split = parsed.GetRequiredValue(ModelArguments.Split);
         var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), checkpoint.Network.SizeMultiple);
-        var classes = ClassRoles.Assign(checkpoint.Card.Classes, checkpoint.Network.Classes, parsed.GetValue(Roles));
+        var list = checkpoint.Card.Classes;
+        var background = checkpoint.Card.Training?.Augmentation.BackgroundClass is { } name ? list.IdOf(name) : 0;
+        ClassRoles.RequireLikelyBackground(list, parsed.GetValue(Roles), background);
+        var classes = ClassRoles.Assign(list, checkpoint.Network.Classes, parsed.GetValue(Roles), background);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
         var description = new ModelDescription(
             Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));

@@ -47,11 +47,12 @@ public sealed record ClassList(IReadOnlyList<DatasetClass> Classes, int Ignore =
         }
     }
 
-    /// <summary>These classes with their ids, then those of another list that are not among them.</summary>
-    public ClassList ExtendedBy(ClassList other) => this with
+    /// <summary>These classes with their ids, then those of another list that are not among them; unlabelled pixels get 255 where a class takes their id.</summary>
+    public ClassList ExtendedBy(ClassList other)
     {
-        Classes = [.. Classes.Select(c => c.Name).Union(other.Classes.Select(c => c.Name)).Select((name, id) => new DatasetClass(id, name))],
-    };
+        DatasetClass[] all = [.. Classes.Select(c => c.Name).Union(other.Classes.Select(c => c.Name)).Select((name, id) => new DatasetClass(id, name))];
+        return new(all, Ignore < all.Length ? byte.MaxValue : Ignore);
+    }
 
     /// <exception cref="ArgumentException">No class has this name.</exception>
     public int IdOf(string name) => Classes.FirstOrDefault(c => c.Name == name)?.Id

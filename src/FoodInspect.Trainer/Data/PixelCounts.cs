@@ -17,6 +17,9 @@ public static class PixelCounts
         return counts;
     }
 
+    /// <summary>Counts of the first <paramref name="classes"/> ids, picture by picture.</summary>
+    public static IReadOnlyList<long[]> ByPicture(IEnumerable<LabelledPicture> pictures, int classes) => [.. pictures.Select(picture => Of(picture.Mask)[..classes])];
+
     /// <summary>Counts of the first <paramref name="classes"/> ids over all pictures.</summary>
     public static long[] Of(IEnumerable<LabelledPicture> pictures, int classes)
     {

@@ -6,12 +6,13 @@ namespace FoodInspect.Trainer.Export;
 
 /// <summary>
 /// Gives the classes of a data set what the line needs of them, a role and a colour. Roles come from the command line
-/// ("rot=defect,foreign=contaminant"); a class that is not named there is background if its id is 0, what its name tells if it is
+/// ("rot=defect,foreign=contaminant"); a class that is not named there is background if it was in training, what its name tells if it is
 /// a usual one, else product. Outputs of the network beyond the data set's classes are called void and count as background.
 /// </summary>
 public static class ClassRoles
 {
     static readonly string[] Defects = ["rot", "rotten", "burn", "burnt", "crack", "broken", "chip", "hole", "mould", "bruise", "defect", "scratch"];
+    static readonly string[] Backgrounds = ["background", "belt", "conveyor", "conveyor belt", "void"];
     static readonly string[] Contaminants = ["foreign", "contaminant", "plastic", "metal", "stone", "glass", "wood", "hair", "insect"];
 
     // Background, product, defects and contaminants are told apart at a glance.
@@ -26,14 +27,15 @@ public static class ClassRoles
     /// <param name="list">The classes the network was trained on.</param>
     /// <param name="outputs">How many classes the network tells apart; at least as many.</param>
     /// <param name="roles">"NAME=ROLE,…", or null.</param>
+    /// <param name="background">The id that training took for the background.</param>
     /// <exception cref="UsageException">All that is wrong with <paramref name="roles"/>.</exception>
-    public static IReadOnlyList<SegmentationClass> Assign(ClassList list, int outputs, string? roles)
+    public static IReadOnlyList<SegmentationClass> Assign(ClassList list, int outputs, string? roles, int background = 0)
     {
         var given = Parse(roles, list);
         var used = new Dictionary<ClassRole, int>();
         return
         [
-            .. list.Classes.Select(item => Class(item.Id, item.Name, given.GetValueOrDefault(item.Name, Usual(item)))),
+            .. list.Classes.Select(item => Class(item.Id, item.Name, given.GetValueOrDefault(item.Name, item.Id == background ? ClassRole.Background : Usual(item.Name)))),
             .. Enumerable.Range(list.Classes.Count, outputs - list.Classes.Count).Select(id => Class(id, $"void {id}", ClassRole.Background)),
         ];
 
@@ -44,11 +46,27 @@ public static class ClassRoles
         }
     }
 
-    static ClassRole Usual(DatasetClass item) =>
-        item.Id == 0 ? ClassRole.Background
-        : Defects.Contains(item.Name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Defect
-        : Contaminants.Contains(item.Name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Contaminant
+    /// <summary>Refuses a background by default whose name is that of a defect or contaminant, or beside a class that is called background: nothing would be found there.</summary>
+    /// <exception cref="UsageException">It is to be given.</exception>
+    public static void RequireLikelyBackground(ClassList list, string? roles, int background)
+    {
+        var given = Parse(roles, list);
+        var chosen = list.Classes[background].Name;
+        if (given.ContainsKey(chosen))
+            return;
+        var other = list.Classes.FirstOrDefault(item => item.Id != background && Backgrounds.Contains(item.Name, StringComparer.OrdinalIgnoreCase) && !given.ContainsKey(item.Name));
+        if (Usual(chosen) != ClassRole.Product)
+            throw new UsageException($"--roles: '{chosen}', id {background}, would be background, and nothing that shows it would be found. Give its role, for example {chosen}={Lower(Usual(chosen))}.");
+        if (other is not null)
+            throw new UsageException($"--roles: '{chosen}', id {background}, would be background, and '{other.Name}' product. Give both, for example {chosen}=product,{other.Name}=background.");
+    }
+
+    static ClassRole Usual(string name) =>
+        Defects.Contains(name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Defect
+        : Contaminants.Contains(name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Contaminant
         : ClassRole.Product;
+
+    static string Lower(ClassRole role) => role.ToString().ToLowerInvariant();
 
     static Dictionary<string, ClassRole> Parse(string? roles, ClassList list)
     {

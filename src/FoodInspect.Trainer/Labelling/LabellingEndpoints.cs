@@ -14,7 +14,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     private const string Binary = "application/octet-stream";
 
     private readonly LabellingSet set = desk.Set;
-    private readonly Dictionary<string, (string? Page, long Revision)> newest = [];
+    private readonly Dictionary<string, (string Page, long Revision)> newest = [];
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -26,12 +26,12 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         frame.MapGet("/prediction", PredictionAsync);
         frame.MapPost("/segment", SegmentAsync);
         frame.MapPost("/proposals", ProposeAsync);
-        frame.MapPut("/draft", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
-            ReceiveAsync(name, (page, revision ?? 0), request, set.SaveDraft, stop));
+        frame.MapPut("/draft", (string name, string page, long revision, string? since, HttpRequest request, CancellationToken stop) =>
+            ReceiveAsync(name, (page, revision), since, request, set.SaveDraft, stop));
         frame.MapPut("/draft/rows", ReceiveRowsAsync);
         frame.MapDelete("/draft", (string name) => With(name, found => Done(() => set.DeleteDraft(found))));
-        frame.MapPut("/ready", (string name, string? page, long? revision, HttpRequest request, CancellationToken stop) =>
-            ReceiveAsync(name, (page, revision ?? 0), request, set.SaveReady, stop));
+        frame.MapPut("/ready", (string name, string page, long revision, string? since, HttpRequest request, CancellationToken stop) =>
+            ReceiveAsync(name, (page, revision), since, request, set.SaveReady, stop));
         frame.MapPut("/skipped", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Skipped))));
         frame.MapPut("/open", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Open))));
     }
@@ -119,15 +119,22 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         }
     }
 
+    /// <summary>A whole label map, drawn by a page that had the state <paramref name="since"/> of the frame when it began or drew last.</summary>
     private async Task<IResult> ReceiveAsync(
-        string name, (string? Page, long Revision) sent, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
+        string name, (string Page, long Revision) sent, string? since, HttpRequest request, Action<LabellingFrame, Mat> save, CancellationToken stop)
     {
         if (set.Find(name) is not { } frame)
             return Results.NotFound();
         var body = await BodyOfAsync(request, stop);
         var size = await desk.SizeOfAsync(frame, CancellationToken.None);
         using var labels = LabelRuns.Decode(body, size, set.IsAllowed);
-        return Take(name, sent, () => save(frame, labels));
+        return Take(name, sent, () =>
+        {
+            // After a new start of the program nobody's state is known: a page that stayed open goes on.
+            if (StateOf(name) is { Length: > 0 } state)
+                RequireSame(state, since, sent.Page);
+            save(frame, labels);
+        });
     }
 
     /// <summary>
@@ -147,8 +154,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         using var predicted = await PredictUnlabelledAsync(frame, CancellationToken.None);
         return Take(name, (page, revision), () =>
         {
-            if (StateOf(name) is var state && state != (since ?? "") && !state.StartsWith($"{page}:", StringComparison.Ordinal))
-                throw new InvalidDataException("somebody else has drawn on this frame since");
+            RequireSame(StateOf(name), since, page);
             using var labels = Begin(frame, size, predicted).Labels;
             using (var changed = labels.RowRange(top, top + count))
                 rows.CopyTo(changed);
@@ -174,7 +180,13 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         return body.ToArray();
     }
 
-    private IResult Take(string name, (string? Page, long Revision) sent, Action save)
+    private static void RequireSame(string state, string? since, string page)
+    {
+        if (state != (since ?? "") && !state.StartsWith($"{page}:", StringComparison.Ordinal))
+            throw new InvalidDataException("somebody else, or another tab, has drawn on this frame since; reload the page to see it");
+    }
+
+    private IResult Take(string name, (string Page, long Revision) sent, Action save)
     {
         lock (newest)
         {

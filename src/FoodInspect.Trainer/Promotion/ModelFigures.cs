@@ -9,18 +9,23 @@ namespace FoodInspect.Trainer.Promotion;
 /// <param name="Missed">Those of them that were not.</param>
 /// <param name="Sound">Items that must pass.</param>
 /// <param name="FalselyRejected">Those of them that were rejected.</param>
+/// <param name="Phantoms">How many items were rejected where the truth has none.</param>
 /// <param name="CountErrorRatio">How far the count of items is off, as a share of the true count.</param>
 public sealed record ItemFigures(
-    IReadOnlyList<long> Bad, IReadOnlyList<long> Missed, IReadOnlyList<long> Sound, IReadOnlyList<long> FalselyRejected, double CountErrorRatio)
+    IReadOnlyList<long> Bad, IReadOnlyList<long> Missed, IReadOnlyList<long> Sound, IReadOnlyList<long> FalselyRejected, int Phantoms, double CountErrorRatio)
 {
     public double FalseRejectRatio => Sound.Count == 0 ? 0 : (double)FalselyRejected.Count / Sound.Count;
+
+    /// <summary>Phantoms for each sound item.</summary>
+    public double PhantomRatio => Sound.Count == 0 ? 0 : (double)Phantoms / Sound.Count;
 
     public static ItemFigures Of(TruthComparison comparison)
     {
         var bad = comparison.Rotten.Concat(comparison.Foreign).ToList();
         return new(
             Numbers(bad), Numbers(bad.Where(match => !match.IsRejected)),
-            Numbers(comparison.Sound), Numbers(comparison.Sound.Where(match => match.IsRejected)), comparison.CountErrorRatio);
+            Numbers(comparison.Sound), Numbers(comparison.Sound.Where(match => match.IsRejected)),
+            comparison.Strangers.Count(item => item.Verdict == InspectedItem.Reject), comparison.CountErrorRatio);
     }
 
     private static IReadOnlyList<long> Numbers(IEnumerable<TruthMatch> matches) => [.. matches.Select(match => match.Truth.Id).Order()];

@@ -44,6 +44,9 @@ public sealed class PromotionGate(PromotionRules rules)
             rules.MostNewMisses is { } most ? $"at most {most} missed anew" : null, fresh.Count <= rules.MostNewMisses));
         yield return OfItems(current.Sound.Count, CompareRise(
             $"false rejects of {current.Sound.Count} sound items", current.FalseRejectRatio, candidate.FalseRejectRatio, rules.LargestFalseRejectRise));
+        // The count does not show them: an item more where nothing is makes up for one that was not seen.
+        yield return CompareRise(
+            $"rejected where nothing is, for {current.Sound.Count} sound items", current.PhantomRatio, candidate.PhantomRatio, rules.LargestFalseRejectRise);
         yield return CompareRise("error of the item count", current.CountErrorRatio, candidate.CountErrorRatio, rules.LargestCountErrorRise);
     }
 

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace FoodInspect.Trainer.Training;
 
 /// <summary>
-/// The folder of a run: <c>best/</c> and <c>last/</c> are checkpoints; <c>last/</c> also has the running average of the weights and
-/// the optimizer's state. Each is replaced as a whole, so a run killed at any moment can go on.
+/// The folder of a run: <c>best/</c> and <c>last/</c> are checkpoints of the running average of the weights, which is what is validated; <c>last/</c> also has
+/// the weights that are trained and the optimizer's state. Each is replaced as a whole, so a run killed at any moment can go on.
 /// </summary>
 public sealed class RunFolder(string path)
 {
@@ -17,7 +17,7 @@ public sealed class RunFolder(string path)
     private const int WouldBlock = 11;
 
     private const string LockFile = "run.lock";
-    private const string AverageFile = "average.safetensors";
+    private const string TrainedFile = "trained.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
 
     public string Path => path;
@@ -61,9 +61,9 @@ public sealed class RunFolder(string path)
     public void SaveLast(SegmentationNetwork network, GradientDescent descent, CheckpointCard card) =>
         WholeFolder.Replace(Last, folder =>
         {
-            SafeTensors.Write(System.IO.Path.Combine(folder, AverageFile), descent.Average.Network.state_dict());
+            SafeTensors.Write(System.IO.Path.Combine(folder, TrainedFile), network.state_dict());
             SaveOptimizer(descent.Optimizer, System.IO.Path.Combine(folder, OptimizerFile));
-            Checkpoint.Save(folder, network, card);
+            Checkpoint.Save(folder, descent.Average.Network, card);
         });
 
     /// <summary>Puts the last checkpoint into a run's parts.</summary>
@@ -77,8 +77,8 @@ public sealed class RunFolder(string path)
             throw new ModelException($"{Last} was trained with another form of the network ({last.Card.Form}); resume with the same options.");
         try
         {
-            network.load_state_dict(last.Network.state_dict());
-            Checkpoint.LoadState(descent.Average.Network, System.IO.Path.Combine(Last, AverageFile));
+            descent.Average.Network.load_state_dict(last.Network.state_dict());
+            Checkpoint.LoadState(network, System.IO.Path.Combine(Last, TrainedFile));
             LoadOptimizer(descent.Optimizer, System.IO.Path.Combine(Last, OptimizerFile));
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or ArgumentException)

@@ -56,7 +56,7 @@ public sealed class TrainingRun : IDisposable
         stepsPerEpoch = (batches.BatchesPerEpoch + options.Accumulate - 1) / options.Accumulate;
         steps = (long)options.Epochs * stepsPerEpoch;
         clock = new TrainingClock(time, steps);
-        var weights = ClassWeights.Of(options.ClassWeights, PixelCounts.Of(training, network.Classes), options.ClassWeightPower);
+        var weights = ClassWeights.Of(options.ClassWeights, PixelCounts.ByPicture(training, network.Classes), options.ClassWeightPower);
         descent = new GradientDescent(network, options, weights, dataset.Classes.Ignore);
     }
 

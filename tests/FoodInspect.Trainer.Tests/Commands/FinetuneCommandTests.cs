@@ -104,6 +104,15 @@ public sealed class FinetuneCommandTests : IDisposable
     }
 
     [Fact]
+    public void ExtendedBy_ClassThatTakesTheIdOfUnlabelledPixels_GivesThoseAnother()
+    {
+        var extended = new ClassList([new(0, "belt"), new(1, "bread")], Ignore: 2).ExtendedBy(new ClassList([new(0, "belt"), new(1, "burnt")]));
+
+        Assert.Equal((3, 255), (extended.Classes.Count, extended.Ignore));
+        Assert.Equal(200, new ClassList([new(0, "belt")], Ignore: 200).ExtendedBy(new ClassList([new(0, "rot")])).Ignore);
+    }
+
+    [Fact]
     public async Task Finetune_WhatCannotBe_IsSaid()
     {
         Assert.Equal(ExitCode.Usage, await Finetune("--phase", "1: layer9=1e-3"));

@@ -186,6 +186,32 @@ public sealed class ModelExporterTests
         Assert.Equal(5, classes.Select(item => item.Colour).Distinct().Count());
     }
 
+    [Fact]
+    public void Assign_BackgroundOfTheTraining_IsBackgroundWhateverItsId()
+    {
+        var list = new ClassList([new(0, "foreign"), new(1, "bread"), new(2, "belt")]);
+
+        var classes = ClassRoles.Assign(list, 3, roles: null, background: 2);
+
+        Assert.Equal([ClassRole.Contaminant, ClassRole.Product, ClassRole.Background], classes.Select(item => item.Role));
+    }
+
+    [Theory]
+    [InlineData("rot", "tile", null, "rot=defect")]
+    [InlineData("bread", "belt", null, "bread=product,belt=background")]
+    [InlineData("rot", "tile", "rot=background", null)]
+    [InlineData("bread", "belt", "belt=background,bread=product", null)]
+    [InlineData("surface", "crack", null, null)]
+    public void RequireLikelyBackground_NameThatSaysOtherwise_IsRefusedUnlessItIsGiven(string first, string second, string? roles, string? advice)
+    {
+        var list = new ClassList([new(0, first), new(1, second)]);
+
+        var refused = Record.Exception(() => ClassRoles.RequireLikelyBackground(list, roles, background: 0));
+
+        Assert.Equal(advice is not null, refused is UsageException);
+        Assert.Contains(advice ?? "", refused?.Message ?? "", StringComparison.Ordinal);
+    }
+
     static Checkpoint MadeCheckpoint(NetworkForm? form = null) => new(RandomNetwork.Create(form ?? new ENetOptions { Classes = 4 }), new CheckpointCard
     {
         Form = form ?? new ENetOptions { Classes = 4 },

@@ -100,9 +100,29 @@ public sealed class LabellingServerTests : IAsyncLifetime
         await Put("draft", [1, 128, 2], "page-a", 4);
         Assert.Equal([2, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
 
-        await Put("draft", [3, 128, 2], "page-b", 1);
+        await Put("draft", [3, 128, 2], "page-b", 1, since: "page-a:5");
         Assert.Equal([3, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
     }
+
+    [Theory]
+    [InlineData("draft")]
+    [InlineData("ready")]
+    public async Task Write_OfAPageFromBeforeAnotherOneDrew_IsRefusedAndChangesNothing(string what)
+    {
+        // Both pages opened the frame when nobody had drawn.
+        await Put("ready", [2, 128, 2], "page-b", 1);
+
+        var stale = await client.PutAsync($"/api/frames/00/{what}?page=page-a&revision=1&since=", new ByteArrayContent([1, 128, 2]), Stop);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, stale.StatusCode);
+        Assert.Contains("reload the page", await stale.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal([2, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
+        await Put(what, [1, 128, 2], "page-a", 2, since: "page-b:1");
+        Assert.Equal([1, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
+    }
+
+    [Fact]
+    public async Task Draft_OfAPageThatStayedOpenOverANewStart_IsTaken() => await Put("draft", [2, 128, 2], "page-a", 7, since: "page-a:6");
 
     [Fact]
     public async Task DraftRows_OfADraft_ChangeTheseRowsOnly()
@@ -118,7 +138,7 @@ public sealed class LabellingServerTests : IAsyncLifetime
         await Put("draft", [3, 128, 2], "page-a", 5);
         Assert.Equal([2, 48, 1, 32, 2, 176, 1], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
         // Another page has drawn since; rows of one that began before that would be mixed with its draft.
-        await Put("draft", [3, 128, 2], "page-b", 1);
+        await Put("draft", [3, 128, 2], "page-b", 1, since: "page-a:6");
         var mixed = await client.PutAsync("/api/frames/00/draft/rows?page=page-a&revision=7&since=page-a:6&top=3&count=2", new ByteArrayContent([1, 32]), Stop);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, mixed.StatusCode);
         Assert.Equal([3, 128, 2], await client.GetByteArrayAsync("/api/frames/00/labels", Stop));
@@ -134,7 +154,7 @@ public sealed class LabellingServerTests : IAsyncLifetime
     [InlineData(new byte[] { 4, 128, 2 }, "the id 4")]
     public async Task Draft_ThatIsNoLabelMap_IsRefusedWithASentence(byte[] runs, string reason)
     {
-        var answer = await client.PutAsync("/api/frames/00/draft", new ByteArrayContent(runs), Stop);
+        var answer = await client.PutAsync("/api/frames/00/draft?page=page-a&revision=1", new ByteArrayContent(runs), Stop);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains(reason, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
@@ -190,9 +210,9 @@ public sealed class LabellingServerTests : IAsyncLifetime
         folder.Dispose();
     }
 
-    private async Task Put(string what, byte[] runs, string page = "page", int revision = 1)
+    private async Task Put(string what, byte[] runs, string page = "page", int revision = 1, string since = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/frames/00/{what}?page={page}&revision={revision}") { Content = new ByteArrayContent(runs) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/frames/00/{what}?page={page}&revision={revision}&since={since}") { Content = new ByteArrayContent(runs) };
         Assert.Equal(HttpStatusCode.NoContent, (await client.SendAsync(request, Stop)).StatusCode);
     }
 }

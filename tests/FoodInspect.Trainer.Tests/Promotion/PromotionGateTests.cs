@@ -1,4 +1,5 @@
 using FoodInspect.Core.Segmentation;
+using FoodInspect.Core.Truth;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
@@ -75,10 +76,30 @@ public sealed class PromotionGateTests : IDisposable
     }
 
     [Fact]
+    public void Of_RejectedItemFarFromAnyTrueOne_IsAPhantom()
+    {
+        var truth = new LineTruth(640, 360, 2, -5, [new TruthItem(1, TruthKind.Sound, 300, 100, 300, 0, 0)]);
+        InspectedItem At(double x, string verdict) => new(1, verdict, 0, 0, [x, 100], [x, 100]);
+
+        var figures = ItemFigures.Of(new TruthComparison(truth, [At(300, "pass"), At(500, "reject"), At(100, "pass")]));
+
+        Assert.Equal((1, 0), (figures.Phantoms, figures.FalselyRejected.Count));
+    }
+
+    [Fact]
+    public void Compare_MoreRejectedWhereNothingIs_IsRefusedThoughTheCountIsBetter()
+    {
+        var uncounted = Figures(countError: 0.025);
+
+        Assert.Equal(["rejected where nothing is, for 200 sound items"], Refused(Compare(uncounted, Figures(phantoms: 4, countError: 0.008))));
+        Assert.Empty(Refused(Compare(uncounted, Figures(phantoms: 1))));
+    }
+
+    [Fact]
     public void Compare_TruthWithoutBadOrWithoutSoundItems_IsRefusedSinceNothingIsKnown()
     {
-        var noBad = Figures() with { Items = new ItemFigures([], [], [1, 2], [], 0) };
-        var noSound = Figures() with { Items = new ItemFigures([1, 2], [], [], [], 0) };
+        var noBad = Figures() with { Items = new ItemFigures([], [], [1, 2], [], 0, 0) };
+        var noSound = Figures() with { Items = new ItemFigures([1, 2], [], [], [], 0, 0) };
 
         Assert.Equal(["missed of 0 bad items"], Refused(Compare(noBad, noBad)));
         Assert.Equal(["false rejects of 0 sound items"], Refused(Compare(noSound, noSound)));
@@ -143,7 +164,7 @@ public sealed class PromotionGateTests : IDisposable
     private static IEnumerable<string> Refused(IEnumerable<PromotionFinding> findings) =>
         findings.Where(finding => finding.Outcome == FindingOutcome.Refused).Select(finding => finding.Measure);
 
-    private static ModelFigures Figures(Func<int, ClassReport, ClassReport>? change = null, long[]? missed = null, int falseRejects = 0)
+    private static ModelFigures Figures(Func<int, ClassReport, ClassReport>? change = null, long[]? missed = null, int falseRejects = 0, int phantoms = 0, double countError = 0)
     {
         var classes = Card.Classes.Select(item => new ClassReport(item.Name, 0.8, 0.85, 0.9));
         return new(
@@ -152,6 +173,6 @@ public sealed class PromotionGateTests : IDisposable
             20, 0.9999,
             new ItemFigures(
                 [.. Enumerable.Range(0, 20).Select(id => (long)id)], missed ?? [], [.. Enumerable.Range(100, 200).Select(id => (long)id)],
-                [.. Enumerable.Range(100, falseRejects).Select(id => (long)id)], 0));
+                [.. Enumerable.Range(100, falseRejects).Select(id => (long)id)], phantoms, countError));
     }
 }

@@ -23,7 +23,7 @@ public sealed class KilledRunTests : IDisposable
         await KillWhen("killed", () => EpochsIn("killed") > 2, TimeSpan.FromMilliseconds(Random.Shared.Next(40)));
         await EndOf(Start("killed", resume: true));
 
-        foreach (var file in new[] { "last/weights.safetensors", "last/average.safetensors", "last/optimizer.safetensors", "best/weights.safetensors" })
+        foreach (var file in new[] { "last/weights.safetensors", "last/trained.safetensors", "last/optimizer.safetensors", "best/weights.safetensors" })
             Assert.True(Bytes($"whole/{file}").AsSpan().SequenceEqual(Bytes($"killed/{file}")), $"{file} differs");
         Assert.Equal(File.ReadAllText(folder["whole/last/checkpoint.json"]), File.ReadAllText(folder["killed/last/checkpoint.json"]));
         Assert.Equal(EpochsIn("whole"), EpochsIn("killed"));

@@ -3,6 +3,7 @@ using FoodInspect.Trainer.Augmentation;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Reports;
 using FoodInspect.Trainer.Training;
@@ -50,6 +51,17 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(12, last.Card.Epoch);
         Assert.Equal(options, last.Card.Training);
         Assert.Equal(dataset.Sha256, last.Card.DataSetSha256);
+    }
+
+    [Fact]
+    public void Train_Average_IsWhatTheCardOfLastSpeaksOf()
+    {
+        Train(Quick with { Epochs = 2 }, "run", []);
+
+        using var dataset = Dataset();
+        using var last = Checkpoint.Load(folder["run/last"]);
+        using var engine = new TorchEngine(last.Network);
+        Assert.Equal(last.Card.Validation!.ConfusionMatrix, Evaluator.Evaluate(engine, dataset["val"], dataset.Classes, TestContext.Current.CancellationToken).ConfusionMatrix);
     }
 
     [Fact]

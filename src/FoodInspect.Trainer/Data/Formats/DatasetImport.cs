@@ -42,7 +42,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
             RefuseTwins(named);
             journal.ThrowIfProblems(source);
         }
-        ReadEach(named, ids, (picture, encoded, decoded, mask) => Add(writer, picture.Split, picture.Name, encoded, decoded, mask), stop);
+        ReadEach(named, ids, (picture, encoded, decoded, mask) => Add(writer, picture, encoded, decoded, mask, beyond: ids.Classes.Ignore), stop);
         journal.ThrowIfProblems(source);
         if (options.Groups is not null)
             writer.Write(PictureGroups.FileName, file => PictureGroups.Write(file, named.Select(picture => (picture.Name, picture.Group!))));
@@ -53,16 +53,16 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     private PictureCorrections Corrections(ForeignDataset foreign) =>
         options.Calibration is null ? foreign.Corrections : PictureCorrections.Of(options.Calibration.File);
 
-    private void Add(DatasetWriter writer, string split, string name, EncodedPicture encoded, Mat decoded, Mat mask)
+    private void Add(DatasetWriter writer, NamedPicture picture, EncodedPicture encoded, Mat decoded, Mat mask, int beyond)
     {
         if (options.Calibration is not { } calibration)
         {
-            writer.Add(split, name, encoded, mask);
+            writer.Add(picture.Split, picture.Name, encoded, mask);
             return;
         }
         using var corrected = calibration.Correct(decoded);
-        using var labels = calibration.CorrectLabels(mask, beyond: byte.MaxValue);
-        writer.Add(split, name, EncodedPicture.Png(corrected), labels);
+        using var labels = calibration.CorrectLabels(mask, beyond: (byte)beyond);
+        writer.Add(picture.Split, picture.Name, EncodedPicture.Png(corrected), labels);
     }
 
     private List<NamedPicture> Name(ForeignPicture[] pictures)

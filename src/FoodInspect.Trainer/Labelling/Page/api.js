@@ -29,15 +29,16 @@ export async function readLabels(name) {
 
 export const readPrediction = async name => bytesOf(await ask(`${frame(name)}/prediction`));
 /** What the program calls the state that it has then. */
-export async function saveDraft(name, { bytes, revision, keepalive }) {
-  await ask(`${frame(name)}/draft?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes, keepalive });
+export async function saveDraft(name, { bytes, revision, base, keepalive }) {
+  await ask(`${frame(name)}/draft?page=${page}&revision=${revision}&since=${base ?? ''}`, { method: 'PUT', body: bytes, keepalive });
   return `${page}:${revision}`;
 }
 
 export const saveDraftRows = (name, { bytes, revision, base, top, count }) =>
   ask(`${frame(name)}/draft/rows?page=${page}&revision=${revision}&since=${base ?? ''}&top=${top}&count=${count}`, { method: 'PUT', body: bytes, keepalive: true });
 export const dropDraft = name => ask(`${frame(name)}/draft`, { method: 'DELETE' });
-export const saveReady = (name, bytes, revision) => ask(`${frame(name)}/ready?page=${page}&revision=${revision}`, { method: 'PUT', body: bytes });
+export const saveReady = (name, { bytes, revision, base }) =>
+  ask(`${frame(name)}/ready?page=${page}&revision=${revision}&since=${base ?? ''}`, { method: 'PUT', body: bytes });
 export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'PUT' });
 
 const fromBase64 = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));

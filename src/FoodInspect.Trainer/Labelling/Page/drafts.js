@@ -7,7 +7,7 @@ const LAST_BYTES = 60000; // browsers let no more than 64 KiB outlive a page, of
 
 export class Drafts {
   /**
-   * `send(frame, { bytes, revision, keepalive })` brings a draft, `sendRows(frame, { bytes, revision, base, top, count })` what changed of one
+   * `send(frame, { bytes, revision, base, keepalive })` brings a draft, `sendRows(frame, { bytes, revision, base, top, count })` what changed of one
    * since the program had `base`; `report(state, reason)` hears 'saving', 'saved' or 'failed'.
    */
   constructor(send, sendRows, report) {
@@ -27,6 +27,9 @@ export class Drafts {
     this.report('saving');
     this.running ??= this.run();
   }
+
+  /** What the program calls the state that it has of a frame, as far as this page knows. */
+  baseOf(frame) { return this.taken.get(frame)?.base; }
 
   forget(frame) { this.waiting.delete(frame); }
 
@@ -55,7 +58,7 @@ export class Drafts {
     if (this.sent && !drafts.has(this.sent.frame)) drafts.set(this.sent.frame, this.sent.draft);
     return [...drafts].map(([frame, { ids, revision }]) => {
       const bytes = encodeRuns(ids), taken = this.taken.get(frame);
-      if (bytes.length < LAST_BYTES || !taken) return { frame, bytes, revision };
+      if (bytes.length < LAST_BYTES || !taken) return { frame, bytes, revision, base: taken?.base };
       // What a draft that is on its way changed may be there already, and is to be undone if it was since.
       const rows = changedRows(taken, ids, taken.rows);
       return { frame, revision, base: taken.base, ...encodeRows(ids, taken.width, rows) };
@@ -70,7 +73,7 @@ export class Drafts {
       const taken = this.taken.get(frame);
       if (taken) taken.rows = changedRows(taken, draft.ids, taken.rows);
       try {
-        const base = await this.send(frame, { bytes: encodeRuns(draft.ids), revision: draft.revision, keepalive: false });
+        const base = await this.send(frame, { bytes: encodeRuns(draft.ids), revision: draft.revision, base: taken?.base, keepalive: false });
         if (taken) Object.assign(taken, { ids: draft.ids, base, rows: null });
       } catch (failure) {
         if (!this.waiting.has(frame)) this.waiting.set(frame, draft);

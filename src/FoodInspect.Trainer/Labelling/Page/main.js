@@ -149,7 +149,7 @@ async function ready() {
   const done = frame, map = release();
   await decide(done, 'ready', async () => {
     await drafts.settleOrFail();
-    await api.saveReady(done.name, encodeRuns(map.ids), ++drafts.revision);
+    await api.saveReady(done.name, { bytes: encodeRuns(map.ids), revision: ++drafts.revision, base: drafts.baseOf(done.name) });
     done.hasDraft = false;
   }, () => {
     if (frame !== done) return;

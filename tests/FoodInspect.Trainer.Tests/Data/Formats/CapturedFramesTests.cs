@@ -103,6 +103,19 @@ public sealed class CapturedFramesTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_WithCalibrationIntoASetWithItsOwnIgnoredId_LeavesWhatLiesBeyondTheLensUnlabelled()
+    {
+        Directory.CreateDirectory(folder["own"]);
+        File.WriteAllText(folder["own/classes.json"], MadeDataset.Classes.Replace("255", "200", StringComparison.Ordinal));
+        WriteCalibration(side: 8, distortion: 0.8);
+
+        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--classes", folder["own"], "--calibration", folder["camera.json"]);
+
+        using var dataset = SegmentationDataset.Open(folder["set"], "train");
+        Assert.True(PixelCounts.Of(dataset["train"][0].Mask)[200] > 0, "nothing lies beyond the lens");
+    }
+
+    [Fact]
     public async Task Import_WithCalibrationOfAnotherSize_NamesThePicturesAndWritesNothing()
     {
         WriteCalibration(side: 16);
@@ -177,12 +190,12 @@ public sealed class CapturedFramesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void WriteCalibration(int side) => new CalibrationFile
+    private void WriteCalibration(int side, double distortion = -0.1) => new CalibrationFile
     {
         ImageWidth = side,
         ImageHeight = side,
         Gain = 2,
-        Lens = new LensModel([side, 0, side / 2, 0, side, side / 2, 0, 0, 1], [-0.1, 0, 0, 0], 0.1),
+        Lens = new LensModel([side, 0, side / 2, 0, side, side / 2, 0, 0, 1], [distortion, 0, 0, 0], 0.1),
     }.Write(folder["camera.json"]);
 
     private void Write(string name)
