@@ -32,7 +32,7 @@ public sealed class ImportedLabelsTests : IDisposable
         await LabelledSet.Succeed("import", "coco", folder["from/labels.json"], "--out", folder["set"]);
 
         Assert.Equal(["background", "apple", "pear"], Classes());
-        Assert.Equal(["22220022", "22220022", "22220000", "10000000", "10000000", "10000000"], Mask("train/masks/a.png"));
+        Assert.Equal(["22220022", "22220022", "22220000", "10000000", "10000000", "10000000"], LabelledSet.Rows(folder["set/train/masks/a.png"]));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ImportedLabelsTests : IDisposable
 
         await LabelledSet.Succeed("import", "coco", folder["from/labels.json"], "--out", folder["set"], "--crowds", "Ignore");
 
-        Assert.All(Mask("train/masks/a.png"), row => Assert.Equal("?0000000", row));
+        Assert.All(LabelledSet.Rows(folder["set/train/masks/a.png"]), row => Assert.Equal("?0000000", row));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ImportedLabelsTests : IDisposable
         await LabelledSet.Succeed("import", "labelme", folder["from"], "--out", folder["set"]);
 
         Assert.Equal(["background", "box", "disc", "dot"], Classes());
-        Assert.Equal(["11110000", "11110220", "11110220", "00000000", "00300000", "00000000"], Mask("train/masks/b.png"));
+        Assert.Equal(["11110000", "11110220", "11110220", "00000000", "00300000", "00000000"], LabelledSet.Rows(folder["set/train/masks/b.png"]));
     }
 
     [Fact]
@@ -108,12 +108,4 @@ public sealed class ImportedLabelsTests : IDisposable
     private static string Core(params long[] runs) => FoodInspect.Trainer.Data.Formats.Coco.CocoRunLengths.ToText(runs);
 
     private IEnumerable<string> Classes() => DatasetFolder.Open(folder["set"]).Classes.Classes.Select(c => c.Name);
-
-    private string[] Mask(string name)
-    {
-        using var file = File.OpenRead(folder[$"set/{name}"]);
-        using var mask = FoodInspect.Core.Segmentation.IndexedPng.Read(file);
-        mask.GetArray(out byte[] ids);
-        return [.. ids.Chunk(mask.Cols).Select(row => string.Concat(row.Select(id => id == 255 ? "?" : $"{id}")))];
-    }
 }

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using OpenCvSharp;
@@ -72,6 +73,15 @@ internal static class LabelledSet
             Console.SetOut(before);
         }
         return said.ToString();
+    }
+
+    /// <summary>A mask's ids, a text a row, 255 as '?'.</summary>
+    public static string[] Rows(string mask)
+    {
+        using var file = File.OpenRead(mask);
+        using var ids = IndexedPng.Read(file);
+        ids.GetArray(out byte[] values);
+        return [.. values.Chunk(ids.Cols).Select(row => string.Concat(row.Select(id => id == 255 ? "?" : $"{id}")))];
     }
 
     private static void WritePicture(string folder, string split, string name)

@@ -5,7 +5,8 @@ namespace FoodInspect.Trainer.Data.Formats.Cvat;
 
 /// <summary>
 /// Reads CVAT's export "Segmentation mask 1.1": <c>labelmap.txt</c>, <c>SegmentationClass/NAME.png</c> in the labels' colours, <c>ImageSets/Segmentation/SUBSET.txt</c>,
-/// and the pictures in <c>JPEGImages</c> or a folder that the user names. The black label is the background.
+/// and the pictures in <c>JPEGImages</c> or a folder that the user names. The black label is the background. CVAT writes no mask for a picture on which nothing is
+/// labelled, but lists it: all of it is background.
 /// </summary>
 internal static class CvatImport
 {
@@ -17,24 +18,16 @@ internal static class CvatImport
     /// <param name="journal">Gets what is wrong.</param>
     public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
     {
-        var (map, masks) = (Path.Combine(source, CvatLabelMap.FileName), Path.Combine(source, "SegmentationClass"));
+        var (map, masks, lists) = (Path.Combine(source, CvatLabelMap.FileName), Path.Combine(source, "SegmentationClass"), Path.Combine(source, "ImageSets", "Segmentation"));
         try
         {
-            if (!File.Exists(map) || !Directory.Exists(masks))
-                throw new InvalidDataException($"is no unpacked CVAT export of segmentation masks: it has no {CvatLabelMap.FileName} or no SegmentationClass");
+            if (!File.Exists(map) || !(Directory.Exists(masks) || Directory.Exists(lists)))
+                throw new InvalidDataException($"is no unpacked CVAT export of segmentation masks: it has no {CvatLabelMap.FileName}, or neither SegmentationClass nor ImageSets/Segmentation");
             var labels = CvatLabelMap.Read(map);
             if (!labels.Any(label => label.Colour == Black))
                 labels = [("background", Black), .. labels];
-            var splits = Splits(Path.Combine(source, "ImageSets", "Segmentation"));
-            var folder = pictures ?? Path.Combine(source, "JPEGImages");
-            var found = Directory.GetFiles(masks, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(mask =>
-            {
-                var name = Path.ChangeExtension(Path.GetRelativePath(masks, mask), null);
-                return new ForeignPicture(
-                    mask, splits.GetValueOrDefault(name), name + ".png", () => EncodedPicture.Read(Find(folder, name)),
-                    (ids, size) => ReadMask(mask, labels, ids, size));
-            });
-            return new ForeignDataset([.. labels.OrderByDescending(label => label.Colour == Black).Select(label => label.Label)], [.. found]) { LabelsEveryPixel = true };
+            var found = PicturesOf(FilesIn(masks, [".png"]), Listed(lists), pictures ?? Path.Combine(source, "JPEGImages"), labels, journal);
+            return new ForeignDataset([.. labels.OrderByDescending(label => label.Colour == Black).Select(label => label.Label)], found) { LabelsEveryPixel = true };
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -43,15 +36,47 @@ internal static class CvatImport
         }
     }
 
-    private static Dictionary<string, string?> Splits(string folder)
+    private static List<ForeignPicture> PicturesOf(
+        Dictionary<string, string> masks, Dictionary<string, string> lists, string folder, IReadOnlyList<(string Label, Rgb Colour)> labels, ImportJournal journal)
     {
-        var splits = new Dictionary<string, string?>();
+        var found = new List<ForeignPicture>();
+        foreach (var name in masks.Keys.Union(lists.Keys).Order(StringComparer.Ordinal))
+        {
+            var (mask, list) = (masks.GetValueOrDefault(name), lists.GetValueOrDefault(name));
+            journal.Note("pictures are listed and have no mask; all of them is background", mask is null ? 1 : 0);
+            found.Add(new ForeignPicture(
+                mask ?? $"{list}: {name}", list is null ? null : SplitName.Of(Path.GetFileNameWithoutExtension(list)), name + ".png", () => EncodedPicture.Read(Find(folder, name)),
+                (ids, size) => mask is null
+                    ? new Mat(size, MatType.CV_8UC1, Scalar.All(ids[labels.First(label => label.Colour == Black).Label]))
+                    : ReadMask(mask, labels, ids, size)));
+        }
+        journal.Note("pictures lie in the pictures' folder and have neither a mask nor a place in a list; they are left out",
+            FilesIn(folder, Extensions).Keys.Count(name => !masks.ContainsKey(name) && !lists.ContainsKey(name)));
+        return found;
+    }
+
+    // By name: the path below the folder, without extension.
+    private static Dictionary<string, string> FilesIn(string folder, string[] extensions)
+    {
+        var files = new Dictionary<string, string>();
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [])
+        {
+            if (extensions.Contains(Path.GetExtension(file)))
+                files[Path.ChangeExtension(Path.GetRelativePath(folder, file), null)] = file;
+        }
+        return files;
+    }
+
+    // The list that each name stands in.
+    private static Dictionary<string, string> Listed(string folder)
+    {
+        var lists = new Dictionary<string, string>();
         foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.txt") : [])
         {
             foreach (var name in File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0))
-                splits[name] = SplitName.Of(Path.GetFileNameWithoutExtension(file));
+                lists[name] = file;
         }
-        return splits;
+        return lists;
     }
 
     private static string Find(string folder, string name) =>
