@@ -74,19 +74,6 @@ public sealed class ImportedLabelsTests : IDisposable
     }
 
     [Fact]
-    public async Task LabelStudio_UploadedPicture_IsFoundWithoutItsPrefix()
-    {
-        LabelledSet.Write(folder["labelled"]);
-        await LabelledSet.Succeed("export-data", "label-studio", folder["labelled"], "--out", folder["there"]);
-        var path = folder["there/train.json"];
-        File.WriteAllText(path, File.ReadAllText(path).Replace("/data/local-files/?d=images%2Ftrain%2F", "/data/upload/4/0a1b2c3d-", StringComparison.Ordinal));
-
-        await LabelledSet.Succeed("import", "label-studio", path, "--images", folder["there/images/train"], "--out", folder["set"]);
-
-        Assert.Equal(["lot1-00", "lot2-00"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
-    }
-
-    [Fact]
     public async Task PicturesInFolders_KeepTheFoldersInTheirNames()
     {
         foreach (var lot in new[] { "lot1", "lot2" })

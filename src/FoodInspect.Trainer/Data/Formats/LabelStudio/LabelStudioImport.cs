@@ -5,7 +5,8 @@ namespace FoodInspect.Trainer.Data.Formats.LabelStudio;
 
 /// <summary>
 /// Reads brush masks of Label Studio's JSON export: a file, or a folder with files named after splits. Pictures are looked for below the pictures' folder by the path
-/// that the task gives, by their name, and by their name without the eight digits that an upload puts before it.
+/// that the task gives, by their name, and by their name without the eight digits that an upload puts before it. A task that nobody annotated, or that was skipped, is
+/// left out: nobody said that it shows nothing, as one does who submits an empty annotation.
 /// </summary>
 internal static partial class LabelStudioImport
 {
@@ -27,8 +28,10 @@ internal static partial class LabelStudioImport
             {
                 foreach (var task in LabelStudioTask.ReadAll(path))
                 {
-                    labels.UnionWith(Strokes(task).SelectMany(stroke => stroke.Value?.Brushlabels ?? []));
-                    found.Add(Describe(task, path, pictures ?? Path.GetDirectoryName(Path.GetFullPath(path))!, journal));
+                    if (Submitted(task, journal) is not { } annotation)
+                        continue;
+                    labels.UnionWith(Strokes(annotation).SelectMany(stroke => stroke.Value?.Brushlabels ?? []));
+                    found.Add(Describe(task, annotation, path, pictures ?? Path.GetDirectoryName(Path.GetFullPath(path))!, journal));
                 }
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -36,24 +39,29 @@ internal static partial class LabelStudioImport
                 journal.Problem(path, failure.Message);
             }
         }
+        if (found.Count == 0 && journal.Problems.Count == 0)
+            journal.Problem(source, "has no task that was annotated and not skipped");
         return new ForeignDataset([.. labels], found);
     }
 
-    private static ForeignPicture Describe(LabelStudioTask task, string path, string folder, ImportJournal journal)
+    private static LabelStudioAnnotation? Submitted(LabelStudioTask task, ImportJournal journal)
     {
-        var picture = task.PicturePath ?? throw new InvalidDataException($"task {task.Id} has no picture (.jpg, .png or .bmp) among its data");
-        var people = task.Annotations.Count(annotation => !annotation.WasCancelled);
-        journal.Note("pictures were not annotated or were skipped; all of them is background", people == 0 ? 1 : 0);
-        journal.Note("pictures have annotations of more than one person; the first is used", people > 1 ? 1 : 0);
-        journal.Note("results are no brush masks (boxes, polygons, choices …); they are left out",
-            task.Annotations.FirstOrDefault(annotation => !annotation.WasCancelled)?.Result.Count(result => result.Type != Brush) ?? 0);
-        return new ForeignPicture(
-            $"{path}: task {task.Id} ({picture})", SplitName.Of(Path.GetFileNameWithoutExtension(path)), UploadPrefix().Replace(picture, ""),
-            () => EncodedPicture.Read(Find(folder, picture)), (ids, size) => Paint(task, ids, size, journal));
+        LabelStudioAnnotation[] submitted = [.. task.Annotations.Where(annotation => !annotation.WasCancelled)];
+        journal.Note("pictures were not annotated or were skipped; they are left out", submitted.Length == 0 ? 1 : 0);
+        journal.Note("pictures have annotations of more than one person; the first is used", submitted.Length > 1 ? 1 : 0);
+        return submitted.FirstOrDefault();
     }
 
-    private static IEnumerable<LabelStudioResult> Strokes(LabelStudioTask task) =>
-        task.Annotations.FirstOrDefault(annotation => !annotation.WasCancelled)?.Result.Where(result => result.Type == Brush) ?? [];
+    private static ForeignPicture Describe(LabelStudioTask task, LabelStudioAnnotation annotation, string path, string folder, ImportJournal journal)
+    {
+        var picture = task.PicturePath ?? throw new InvalidDataException($"task {task.Id} has no picture (.jpg, .png or .bmp) among its data");
+        journal.Note("results are no brush masks (boxes, polygons, choices …); they are left out", annotation.Result.Count(result => result.Type != Brush));
+        return new ForeignPicture(
+            $"{path}: task {task.Id} ({picture})", SplitName.Of(Path.GetFileNameWithoutExtension(path)), UploadPrefix().Replace(picture, ""),
+            () => EncodedPicture.Read(Find(folder, picture)), (ids, size) => Paint(annotation, ids, size, journal));
+    }
+
+    private static IEnumerable<LabelStudioResult> Strokes(LabelStudioAnnotation annotation) => annotation.Result.Where(result => result.Type == Brush);
 
     private static string Find(string folder, string picture)
     {
@@ -66,10 +74,10 @@ internal static partial class LabelStudioImport
             ?? throw new InvalidDataException($"its picture is not below {folder}; name the folder by --images");
     }
 
-    private static Mat Paint(LabelStudioTask task, LabelIds ids, Size size, ImportJournal journal)
+    private static Mat Paint(LabelStudioAnnotation annotation, LabelIds ids, Size size, ImportJournal journal)
     {
         using var painter = new ObjectPainter(size, journal);
-        foreach (var stroke in Strokes(task))
+        foreach (var stroke in Strokes(annotation))
         {
             try
             {

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
+
+namespace FoodInspect.Trainer.Tests.Data.Formats;
+
+[Collection("console")]
+public sealed class LabelStudioImportTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string Tasks => folder["there/train.json"];
+
+    [Fact]
+    public async Task Import_UploadedPicture_IsFoundWithoutItsPrefix()
+    {
+        File.WriteAllText(Tasks, File.ReadAllText(Tasks).Replace("/data/local-files/?d=images%2Ftrain%2F", "/data/upload/4/0a1b2c3d-", StringComparison.Ordinal));
+
+        await LabelledSet.Succeed("import", "label-studio", Tasks, "--images", folder["there/images/train"], "--out", folder["set"]);
+
+        Assert.Equal(["lot1-00", "lot2-00"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""[{"result":[],"was_cancelled":true}]""")]
+    public async Task Import_TaskThatNobodyAnnotated_IsLeftOutWithANote(string annotations)
+    {
+        var tasks = JsonNode.Parse(File.ReadAllText(Tasks))!;
+        tasks[0]!["annotations"] = JsonNode.Parse(annotations);
+        File.WriteAllText(Tasks, tasks.ToJsonString());
+
+        var said = await LabelledSet.Output("import", "label-studio", Tasks, "--out", folder["set"]);
+
+        Assert.Equal(["lot2-00"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+        Assert.Contains("1 × pictures were not annotated or were skipped; they are left out", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_AnnotationThatWasSubmittedEmpty_IsBackground()
+    {
+        var tasks = JsonNode.Parse(File.ReadAllText(Tasks))!;
+        tasks[0]!["annotations"] = JsonNode.Parse("""[{"result":[],"was_cancelled":true},{"result":[]}]""");
+        File.WriteAllText(Tasks, tasks.ToJsonString());
+
+        await LabelledSet.Succeed("import", "label-studio", Tasks, "--out", folder["set"]);
+
+        Assert.All(LabelledSet.Rows(folder["set/train/masks/lot1-00.png"]), row => Assert.Equal(new string('0', LabelledSet.Width), row));
+    }
+
+    [Fact]
+    public async Task Import_NoTaskThatWasAnnotated_IsSaid()
+    {
+        var tasks = JsonNode.Parse(File.ReadAllText(Tasks))!;
+        foreach (var task in tasks.AsArray())
+            task!["annotations"] = new JsonArray();
+        File.WriteAllText(Tasks, tasks.ToJsonString());
+
+        var (code, error) = await LabelledSet.Run("import", "label-studio", Tasks, "--out", folder["set"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("has no task that was annotated", error, StringComparison.Ordinal);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        LabelledSet.Write(folder["labelled"]);
+        await LabelledSet.Succeed("export-data", "label-studio", folder["labelled"], "--out", folder["there"]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
