@@ -22,6 +22,25 @@ public sealed class LabelStudioImportTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/data/local-files/?d=images%2Ftrain%2F")]
+    [InlineData("/data/local-files/?d=upload%2Ftrain%2F")]
+    [InlineData("s3://belts/upload/")]
+    public async Task Import_NamesThatBeginWithADateAndWereNotUploaded_AreKept(string place)
+    {
+        Directory.Move(folder["there/images"], folder["there/upload"]);
+        foreach (var (was, name) in new[] { ("lot1-00", "20260301-0001"), ("lot2-00", "20260302-0001") })
+        {
+            File.WriteAllText(Tasks, File.ReadAllText(Tasks).Replace($"/data/local-files/?d=images%2Ftrain%2F{was}", $"{place}{name}", StringComparison.Ordinal));
+            File.Move(folder[$"there/upload/train/{was}.png"], folder[$"there/upload/train/{name}.png"]);
+        }
+
+        await LabelledSet.Succeed(
+            "import", "label-studio", Tasks, "--images", place.Contains("upload%", StringComparison.Ordinal) ? folder["there"] : folder["there/upload/train"], "--out", folder["set"]);
+
+        Assert.Equal(["20260301-0001", "20260302-0001"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+    }
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("""[{"result":[],"was_cancelled":true}]""")]
     public async Task Import_TaskThatNobodyAnnotated_IsLeftOutWithANote(string annotations)

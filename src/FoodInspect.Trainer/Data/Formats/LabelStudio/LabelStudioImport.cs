@@ -57,7 +57,7 @@ internal static partial class LabelStudioImport
         var picture = task.PicturePath ?? throw new InvalidDataException($"task {task.Id} has no picture (.jpg, .png or .bmp) among its data");
         journal.Note("results are no brush masks (boxes, polygons, choices …); they are left out", annotation.Result.Count(result => result.Type != Brush));
         return new ForeignPicture(
-            $"{path}: task {task.Id} ({picture})", SplitName.Of(Path.GetFileNameWithoutExtension(path)), UploadPrefix().Replace(picture, ""),
+            $"{path}: task {task.Id} ({picture})", SplitName.Of(Path.GetFileNameWithoutExtension(path)), task.IsUploaded ? UploadPrefix().Replace(picture, "") : picture,
             () => EncodedPicture.Read(Find(folder, picture)), (ids, size) => Paint(annotation, ids, size, journal));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace FoodInspect.Trainer.Data.Formats.LabelStudio;
 
@@ -7,11 +8,13 @@ namespace FoodInspect.Trainer.Data.Formats.LabelStudio;
 /// <param name="Id">Its number.</param>
 /// <param name="Data">Its data by name; one of them is the picture's address.</param>
 /// <param name="Annotations">One a person.</param>
-internal sealed record LabelStudioTask(
+internal sealed partial record LabelStudioTask(
     long Id,
     [property: JsonRequired] IReadOnlyDictionary<string, JsonElement> Data,
     [property: JsonRequired] IReadOnlyList<LabelStudioAnnotation> Annotations)
 {
+    private const string LocalFile = "?d=";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -36,22 +39,27 @@ internal sealed record LabelStudioTask(
 
     /// <summary>The picture's path: of a local file what follows <c>?d=</c>, of another address the path; null if no data is a picture.</summary>
     [JsonIgnore]
-    public string? PicturePath
-    {
-        get
-        {
-            var texts = Data.Where(item => item.Value.ValueKind == JsonValueKind.String).OrderByDescending(item => item.Key == "image").Select(item => item.Value.GetString()!);
-            var address = texts.FirstOrDefault(text => Path.GetExtension(PathOf(text)).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".bmp");
-            return address is null ? null : PathOf(address);
-        }
-    }
+    public string? PicturePath => PictureAddress is { } address ? PathOf(address) : null;
+
+    /// <summary>
+    /// Whether the picture was uploaded to Label Studio, which then put eight hexadecimal digits and '-' before its name. Names of all other pictures are their owner's, though
+    /// they may begin like that too, as with a date.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsUploaded => PictureAddress is { } address && !address.Contains(LocalFile, StringComparison.Ordinal) && UploadFolder().IsMatch(PathOf(address));
+
+    private string? PictureAddress => Data.Where(item => item.Value.ValueKind == JsonValueKind.String).OrderByDescending(item => item.Key == "image")
+        .Select(item => item.Value.GetString()!).FirstOrDefault(text => Path.GetExtension(PathOf(text)).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".bmp");
 
     private static string PathOf(string address)
     {
-        var local = address.IndexOf("?d=", StringComparison.Ordinal);
-        var path = local >= 0 ? address[(local + 3)..] : address.Split('?')[0];
+        var local = address.IndexOf(LocalFile, StringComparison.Ordinal);
+        var path = local >= 0 ? address[(local + LocalFile.Length)..] : address.Split('?')[0];
         return Uri.UnescapeDataString(path);
     }
+
+    [GeneratedRegex("(^|/data/)upload/")]
+    private static partial Regex UploadFolder();
 }
 
 internal sealed record LabelStudioAnnotation([property: JsonRequired] IReadOnlyList<LabelStudioResult> Result, bool WasCancelled = false);
