@@ -73,6 +73,9 @@ internal static class ComposeCommand
             throw new UsageException("--train and --val are numbers of pictures: 0 or more, and not both 0.");
         composed.Write(target, classes, train, val, stop);
         Console.WriteLine($"Wrote {train} training and {val} validation pictures to {target}");
+        var (ofSet, ofAll) = composed.Corrections.Lens ? ("not corrected", "corrected") : ("corrected", "not corrected");
+        foreach (var set in composed.OtherwiseCorrected)
+            Console.WriteLine($"Note: the lens was {ofSet} in the pictures of {set}, and {ofAll} in others; {target} counts as {ofAll}");
     }
 
     private static void Video(ParseResult parsed, string target, ClassList classes, ComposedVideo composed, CancellationToken stop)

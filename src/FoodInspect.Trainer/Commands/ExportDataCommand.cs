@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Data.Formats;
 using FoodInspect.Trainer.Data.Formats.Coco;
@@ -42,7 +43,17 @@ internal static class ExportDataCommand
         using var folder = new StagedFolder(target);
         export.Write(dataset, folder, journal, stop);
         journal.ThrowIfProblems(dataset.Folder);
+        WriteCorrections(dataset.Corrections, folder);
         folder.Complete();
         ImportCommand.Summarise(dataset.Pictures.CountBy(picture => picture.Split).ToDictionary(), target, journal);
+    }
+
+    // No format has a place for them, and without them an import would take the pictures for uncorrected ones.
+    private static void WriteCorrections(PictureCorrections corrections, StagedFolder folder)
+    {
+        if (!corrections.Lens)
+            return;
+        using var file = folder.Create(PictureCorrections.FileName);
+        corrections.Write(file);
     }
 }

@@ -48,7 +48,7 @@ internal static class ImportCommand
         var journal = new ImportJournal();
         var foreign = Open(parsed, format, source, journal);
         if (calibration is not null && foreign.Corrections.Lens)
-            throw new UsageException($"The pictures of {source} were corrected when the line stored them ({PictureCorrections.FileName}); leave {CalibrationFile.Name} out.");
+            throw new UsageException($"The pictures of {source} were corrected before they were stored ({PictureCorrections.FileName}); leave {CalibrationFile.Name} out.");
         var written = new DatasetImport(options, journal).Run(source, foreign, target, stop);
         Summarise(written, target, journal);
     }
@@ -91,7 +91,7 @@ internal static class ImportCommand
     private static ForeignDataset Open(ParseResult parsed, string format, string source, ImportJournal journal)
     {
         var images = parsed.GetValue(Images);
-        return format switch
+        var foreign = format switch
         {
             "coco" => CocoImport.Open(source, images, parsed.GetValue(Crowds), journal),
             "labelme" => LabelMeImport.Open(source, images, journal),
@@ -102,6 +102,7 @@ internal static class ImportCommand
             "parquet" => FoodSegParquet.Open(source, journal),
             _ => CapturedFrames.Open(source, onlyReady: true, journal),
         };
+        return format == "captured" ? foreign : foreign with { Corrections = ForeignCorrections.Of(source, images, journal.Problems) };
     }
 
     private static ClassList? WantedClasses(string? folder)

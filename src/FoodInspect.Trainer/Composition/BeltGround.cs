@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Simulation;
@@ -16,7 +17,11 @@ internal sealed class BeltGround
 {
     private readonly Func<Size, Random, LabelledPicture> draw;
 
-    private BeltGround(Func<Size, Random, LabelledPicture> draw, bool hasItems = false) => (this.draw, HasItems) = (draw, hasItems);
+    private BeltGround(Func<Size, Random, LabelledPicture> draw, PictureCorrections? corrections = null, bool hasItems = false) =>
+        (this.draw, Corrections, HasItems) = (draw, corrections, hasItems);
+
+    /// <summary>What was done to its pictures before they were stored; null for made and simulated belts, which no lens has seen.</summary>
+    public PictureCorrections? Corrections { get; }
 
     /// <summary>Whether items of its own may lie on it, of which the labels tell the pixels only.</summary>
     public bool HasItems { get; }
@@ -70,21 +75,25 @@ internal sealed class BeltGround
 
     private static BeltGround OfPictures(string folder)
     {
+        var problems = new List<string>();
+        var corrections = ForeignCorrections.OfPictures(folder, problems);
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".bmp").Order(StringComparer.Ordinal).ToArray() : [];
-        return files.Length == 0
-            ? throw new DatasetException(folder, ["is neither a data set nor a folder with pictures (.jpg, .png, .bmp)"])
-            : new BeltGround((size, random) =>
+        if (files.Length == 0)
+            problems.Add("is neither a data set nor a folder with pictures (.jpg, .png, .bmp)");
+        if (problems.Count > 0)
+            throw new DatasetException(folder, problems);
+        return new BeltGround((size, random) =>
+        {
+            var file = files[random.Next(files.Length)];
+            try
             {
-                var file = files[random.Next(files.Length)];
-                try
-                {
-                    return Empty(Fitted(EncodedPicture.Read(file).Decode(), size, random, Shrink));
-                }
-                catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
-                {
-                    throw new DatasetException(folder, [$"{file}: {failure.Message}"]);
-                }
-            });
+                return Empty(Fitted(EncodedPicture.Read(file).Decode(), size, random, Shrink));
+            }
+            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                throw new DatasetException(folder, [$"{file}: {failure.Message}"]);
+            }
+        }, corrections);
     }
 
     private static BeltGround OfSet(string folder, ClassList classes)
@@ -112,7 +121,7 @@ internal sealed class BeltGround
             {
                 throw new DatasetException(folder, [$"{stored.Origin}: {failure.Message}"]);
             }
-        }, hasItems: true);
+        }, dataset.Corrections, hasItems: true);
     }
 
     private static void Shrink(Mat picture, Mat target, Size size) => Cv2.Resize(picture, target, size, interpolation: InterpolationFlags.Area);

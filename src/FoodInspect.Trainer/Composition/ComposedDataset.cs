@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using OpenCvSharp;
@@ -9,6 +10,12 @@ internal sealed class ComposedDataset(ItemLibrary library, BeltGround ground, Co
 {
     private const int SourcesToEachOfVal = 5;
 
+    /// <summary>What its pictures count as: the ground fills them; where that is made, the items are all that a lens has seen.</summary>
+    public PictureCorrections Corrections => ground.Corrections ?? new PictureCorrections(Lens: library.Corrections.Values.Any(set => set.Lens));
+
+    /// <summary>The labelled sets of items to whose pictures something else was done.</summary>
+    public IEnumerable<string> OtherwiseCorrected => library.Corrections.Where(set => set.Value != Corrections).Select(set => set.Key);
+
     /// <param name="target">Folder of the set; must not exist, or be empty.</param>
     /// <param name="classes">Its classes.</param>
     /// <param name="train">Training pictures.</param>
@@ -18,7 +25,7 @@ internal sealed class ComposedDataset(ItemLibrary library, BeltGround ground, Co
     public void Write(string target, ClassList classes, int train, int val, CancellationToken stop)
     {
         var ofVal = val == 0 ? [] : SourcesOfVal();
-        using var writer = new DatasetWriter(target, classes);
+        using var writer = new DatasetWriter(target, classes, Corrections);
         foreach (var (split, pictures, salt) in new[] { ("train", train, 0), ("val", val, 1) })
         {
             if (pictures == 0)

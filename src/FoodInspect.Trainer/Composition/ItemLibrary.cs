@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Augmentation;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
@@ -16,8 +17,12 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
     private const byte OpaqueFrom = 128;
 
     private readonly List<CompositionItem> items = [];
+    private readonly SortedDictionary<string, PictureCorrections> corrections = new(StringComparer.Ordinal);
 
     public IReadOnlyList<CompositionItem> Items => items;
+
+    /// <summary>What was done to the pictures that items were cut from, by labelled set.</summary>
+    public IReadOnlyDictionary<string, PictureCorrections> Corrections => corrections;
 
     /// <summary>Adds the items of a labelled set.</summary>
     /// <exception cref="DatasetException">All that is wrong with the set, or it has classes that the composition does not.</exception>
@@ -30,6 +35,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
         var names = renamed.Where(pair => labels.Contains(pair.Key)).Append(new(labels[0], classes.Classes[0].Name)).DistinctBy(pair => pair.Key).ToDictionary();
         var ids = LabelIds.Create(labels, null, classes, names, journal);
         journal.ThrowIfProblems(folder);
+        corrections[folder] = dataset.Corrections;
         foreach (var stored in dataset.Pictures.Where(picture => picture.Split == "train"))
         {
             try

@@ -137,7 +137,7 @@ public sealed class CapturedFramesTests : IDisposable
         var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"], "--calibration", folder["camera.json"]);
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("were corrected when the line stored them", error, StringComparison.Ordinal);
+        Assert.Contains("were corrected before they were stored", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats.LabelMe;
@@ -14,7 +15,8 @@ internal static class LabelMeImport
     public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
     {
         var files = Directory.Exists(source)
-            ? Directory.GetFiles(source, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray()
+            ? Directory.GetFiles(source, "*.json", SearchOption.AllDirectories)
+                .Where(file => Path.GetRelativePath(source, file) != PictureCorrections.FileName).Order(StringComparer.Ordinal).ToArray()
             : [];
         if (files.Length == 0)
             journal.Problem(source, "holds no LabelMe file (*.json)");

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats.LabelStudio;
@@ -17,7 +18,8 @@ internal static partial class LabelStudioImport
     /// <param name="journal">Gets what is wrong.</param>
     public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
     {
-        var files = File.Exists(source) ? [source] : Directory.Exists(source) ? Directory.GetFiles(source, "*.json").Order(StringComparer.Ordinal).ToArray() : [];
+        string[] files = File.Exists(source) ? [source] : Directory.Exists(source)
+            ? [.. Directory.GetFiles(source, "*.json").Where(file => Path.GetFileName(file) != PictureCorrections.FileName).Order(StringComparer.Ordinal)] : [];
         if (files.Length == 0)
             journal.Problem(source, "is no JSON export of Label Studio and holds none");
         var labels = new SortedSet<string>(StringComparer.Ordinal);
