@@ -72,7 +72,7 @@ public class RuleStageBenchmarks
     public void RegionsTrack()
     {
         var finder = new RegionFinder(_belt.Classes, _recipe.Regions);
-        var tracker = new ItemTracker(_belt.Classes, _size, _recipe.Tracking);
+        var tracker = new ItemTracker(_belt.Classes, _size, _recipe.Tracking, _recipe.Regions.MinimumAreaPx);
         Each(frame => tracker.Follow(finder.Find(frame)).Dispose());
     }
 
@@ -81,7 +81,7 @@ public class RuleStageBenchmarks
     public void RegionsTrackJudge()
     {
         var finder = new RegionFinder(_belt.Classes, _recipe.Regions);
-        var tracker = new ItemTracker(_belt.Classes, _size, _recipe.Tracking);
+        var tracker = new ItemTracker(_belt.Classes, _size, _recipe.Tracking, _recipe.Regions.MinimumAreaPx);
         var judge = new RecipeJudge(_recipe, _belt.Classes, _size);
         Each(frame => judge.Judge(tracker.Follow(finder.Find(frame))).Dispose());
     }

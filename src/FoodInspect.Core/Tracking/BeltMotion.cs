@@ -5,32 +5,13 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Tracking;
 
 /// <summary>
-/// How far the belt moves a frame: configured, or estimated. Until items are followed, every pair of like blobs of two
-/// frames votes for the displacement between them, and the one with the most votes wins (a Hough transform over
-/// translations); from then on the median over the followed items is tracked.
+/// How far the belt moves a frame: configured, or estimated. Until items are followed, the blobs vote for it (<see cref="MotionVote"/>); from then on the
+/// median over the followed items is tracked. A configured velocity stays, and is compared with what is seen (<see cref="VelocityCheck"/>).
 /// </summary>
 internal sealed class BeltMotion
 {
-    /// <summary>Only so many blobs of a frame vote, the largest.</summary>
-    private const int MaximumVoters = 16;
-
-    /// <summary>Blobs below this share of the frame's largest do not vote: they may be specks of the network.</summary>
-    private const double SpeckRatio = 0.1;
-
-    /// <summary>Displacements that differ by less are the same, in pixels.</summary>
-    private const double VoteTolerancePx = 2.5;
-
-    /// <summary>So many frames are voted over together.</summary>
-    private const int VotingFrames = 15;
-
-    /// <summary>A displacement that so many frames agree on is used for now; specks vote for a new one in each frame.</summary>
-    private const int FramesToTry = 3;
-
     /// <summary>A displacement that so many frames agree on is the belt's.</summary>
     private const int FramesToTrust = 6;
-
-    /// <summary>How much less likely a displacement is for each pixel of its length.</summary>
-    private const double SpeedDoubt = 1e-3;
 
     /// <summary>A belt that moves so many times faster one way than the other does not carry items over the edges beside it.</summary>
     private const double StrayRatio = 5;
@@ -41,33 +22,35 @@ internal sealed class BeltMotion
     /// <summary>After so many frames in which most items were not where they should be, the estimate starts afresh.</summary>
     private const int DoubtfulFrames = 4;
 
-    private readonly bool _configured;
-    private readonly List<(Extent Box, double AreaPx)> _before = [];
-    private readonly List<(Extent Box, double AreaPx)> _now = [];
-    private readonly List<(Point2d PxPerFrame, double Weight, int Frame)> _votes = [];
+    private readonly VelocityCheck? _check;
+    private readonly MotionVote _vote = new();
     private readonly List<double> _across = [];
     private readonly List<double> _down = [];
-    private Point2d _velocity;
-    private int _frame;
-    private int _agreeingFrames;
     private int _doubtful;
 
     public BeltMotion(BeltVelocity? configured)
     {
-        _configured = configured is not null;
-        if (configured is not null)
-            _velocity = new Point2d(configured.X, configured.Y);
-        IsKnown = _configured;
+        if (configured is null)
+            return;
+        VelocityPxPerFrame = new Point2d(configured.X, configured.Y);
+        _check = new VelocityCheck(VelocityPxPerFrame);
+        IsKnown = true;
     }
 
     /// <summary>True if the velocity is configured.</summary>
-    public bool IsConfigured => _configured;
+    public bool IsConfigured => _check is not null;
+
+    /// <summary>What speaks against the configured velocity, or null.</summary>
+    public string? Contradiction => _check?.Contradiction;
 
     /// <summary>True once the velocity is configured or estimated from followed items.</summary>
     public bool IsKnown { get; private set; }
 
+    /// <summary>True where the velocity is not known and the picture hardly ever shows a whole item.</summary>
+    public bool ShowsCutOnly => !IsKnown && _vote.ShowsCutOnly;
+
     /// <summary>Pixels a frame.</summary>
-    public Point2d VelocityPxPerFrame => _velocity;
+    public Point2d VelocityPxPerFrame { get; private set; }
 
     /// <summary>
     /// While the velocity is unknown, the blobs of this frame and of the one before, so many frame periods ago, vote for it.
@@ -76,131 +59,83 @@ internal sealed class BeltMotion
     {
         if (IsKnown || periods <= 0)
             return;
-        _frame++;
-        Remember(blobs);
-        CastVotes(periods, picture);
-        Elect();
+        _vote.Take(periods, blobs, picture);
+        if (_vote.AgreeingFrames > 0)
+            VelocityPxPerFrame = _vote.PxPerFrame;
     }
 
     /// <summary>Learns from the items that were followed from the frame before to this one.</summary>
     /// <param name="periods">Frame periods between the two.</param>
-    /// <param name="matches">For each followed item the borders predicted and seen.</param>
-    /// <param name="expected">Items that should have been seen in this frame.</param>
+    /// <param name="shifts">For each that stands alone the borders predicted and seen.</param>
+    /// <param name="sight">How many items were seen, and where.</param>
     /// <param name="picture">Size of the picture, in pixels.</param>
-    public void Learn(double periods, List<(Extent Predicted, Extent Seen)> matches, int expected, Size picture)
+    public void Learn(double periods, List<(Extent Predicted, Extent Seen)> shifts, ItemSight sight, Size picture)
     {
-        if (_configured || periods <= 0)
+        if (periods <= 0)
             return;
-        _across.Clear();
-        _down.Clear();
-        foreach (var (predicted, seen) in matches)
+        if (!IsKnown)
         {
-            // A round item that the lower edge cuts shrinks sideways, too: its sides say nothing then.
-            if (!IsCut(predicted.Top, predicted.Bottom, picture.Height) && !IsCut(seen.Top, seen.Bottom, picture.Height))
-                AddShift(_across, predicted.Left, predicted.Right, seen.Left, seen.Right, picture.Width);
-            if (!IsCut(predicted.Left, predicted.Right, picture.Width) && !IsCut(seen.Left, seen.Right, picture.Width))
-                AddShift(_down, predicted.Top, predicted.Bottom, seen.Top, seen.Bottom, picture.Height);
+            IsKnown = _vote.AgreeingFrames >= FramesToTrust;
+            return;
         }
 
-        if (IsKnown)
-        {
-            _velocity += new Point2d(Median.Of(CollectionsMarshal.AsSpan(_across)), Median.Of(CollectionsMarshal.AsSpan(_down))) * (VelocityGain / periods);
-            _doubtful = expected > 1 && matches.Count * 2 < expected ? _doubtful + 1 : 0;
-            if (_doubtful >= DoubtfulFrames)
-                Restart();
-        }
+        var shift = MedianOf(shifts, picture) * (1 / periods);
+        if (_check is not null)
+            Check(shift, shifts.Count > 0, sight);
         else
-        {
-            IsKnown = _agreeingFrames >= FramesToTrust;
-        }
+            Follow(shift, sight);
     }
 
     /// <summary>True if no edge cuts the box that the belt carries items across.</summary>
     public bool IsFullyIn(Extent box, Size picture)
     {
-        var (across, down) = (Math.Abs(_velocity.X), Math.Abs(_velocity.Y));
+        var (across, down) = (Math.Abs(VelocityPxPerFrame.X), Math.Abs(VelocityPxPerFrame.Y));
         var isCutAcross = IsCut(box.Left, box.Right, picture.Width) && !(down > StrayRatio * across);
         var isCutDown = IsCut(box.Top, box.Bottom, picture.Height) && !(across > StrayRatio * down);
         return !isCutAcross && !isCutDown;
     }
 
-    private void Restart()
+    private void Check(Point2d shift, bool isSeen, ItemSight sight)
     {
+        if (sight.IsElsewhere)
+            _check!.Lose();
+        else if (isSeen)
+            _check!.Follow(shift);
+    }
+
+    private void Follow(Point2d shift, ItemSight sight)
+    {
+        VelocityPxPerFrame += shift * VelocityGain;
+        _doubtful = sight.IsElsewhere ? _doubtful + 1 : 0;
+        if (_doubtful < DoubtfulFrames)
+            return;
         IsKnown = false;
-        _doubtful = _frame = _agreeingFrames = 0;
-        _votes.Clear();
-        _before.Clear();
-        _now.Clear();
+        _doubtful = 0;
+        _vote.Clear();
     }
 
-    private void Remember(IReadOnlyList<Blob> blobs)
+    private Point2d MedianOf(List<(Extent Predicted, Extent Seen)> shifts, Size picture)
     {
-        _before.Clear();
-        _before.AddRange(_now);
-        _now.Clear();
-        for (var i = 0; i < Math.Min(blobs.Count, MaximumVoters) && blobs[i].AreaPx >= SpeckRatio * blobs[0].AreaPx; i++)
-            _now.Add((blobs[i].Box, blobs[i].AreaPx));
-    }
-
-    private void CastVotes(double periods, Size picture)
-    {
-        _votes.RemoveAll(vote => vote.Frame <= _frame - VotingFrames);
-        foreach (var (before, areaBefore) in _before)
+        _across.Clear();
+        _down.Clear();
+        foreach (var (predicted, seen) in shifts)
         {
-            foreach (var (now, areaNow) in _now)
+            // A round item that the lower edge cuts shrinks sideways, too: its sides say nothing then.
+            if (!IsCut(predicted.Top, predicted.Bottom, picture.Height) && !IsCut(seen.Top, seen.Bottom, picture.Height)
+                && Extent.FreeShift(predicted.Left, predicted.Right, seen.Left, seen.Right, picture.Width) is { } across)
             {
-                // Only blobs that the edges do not cut have a place and a size to compare.
-                if (before.IsCutBy(picture) || now.IsCutBy(picture) || Math.Max(areaBefore, areaNow) > 1.3 * Math.Min(areaBefore, areaNow))
-                    continue;
-                _votes.Add(((now.Centre - before.Centre) * (1 / periods), Math.Sqrt(areaNow), _frame));
+                _across.Add(across);
+            }
+
+            if (!IsCut(predicted.Left, predicted.Right, picture.Width) && !IsCut(seen.Left, seen.Right, picture.Width)
+                && Extent.FreeShift(predicted.Top, predicted.Bottom, seen.Top, seen.Bottom, picture.Height) is { } down)
+            {
+                _down.Add(down);
             }
         }
-    }
 
-    private void Elect()
-    {
-        // In a frame where the network misses items, the only pairs may be of one with its neighbour: what was elected before stands against them.
-        var best = _agreeingFrames > 0 ? Poll(_velocity) : default;
-        foreach (var candidate in _votes)
-        {
-            if (candidate.Frame == _frame && Poll(candidate.PxPerFrame) is var poll && poll.Frames >= FramesToTry && poll.Score > best.Score)
-                best = poll;
-        }
-
-        if (best.Frames >= FramesToTry)
-            (_velocity, _agreeingFrames) = (best.PxPerFrame, best.Frames);
-    }
-
-    /// <summary>What the votes that are about the same as a displacement have for their mean, in how many frames they were cast, and how likely it is.</summary>
-    private (Point2d PxPerFrame, int Frames, double Score) Poll(Point2d displacement)
-    {
-        var (sum, weight, frames, last) = (new Point2d(), 0.0, 0, -1);
-        foreach (var vote in _votes)
-        {
-            if (Math.Abs(vote.PxPerFrame.X - displacement.X) > VoteTolerancePx || Math.Abs(vote.PxPerFrame.Y - displacement.Y) > VoteTolerancePx)
-                continue;
-            sum += vote.PxPerFrame * vote.Weight;
-            weight += vote.Weight;
-            frames += vote.Frame == last ? 0 : 1;
-            last = vote.Frame;
-        }
-
-        // On a belt of like items at one pitch a slow belt and one that is a pitch faster look alike: the slow one is likelier.
-        return (frames == 0 ? default : sum * (1 / weight), frames, weight / (1 + SpeedDoubt * displacement.DistanceTo(default)));
+        return new Point2d(Median.Of(CollectionsMarshal.AsSpan(_across)), Median.Of(CollectionsMarshal.AsSpan(_down)));
     }
 
     private static bool IsCut(double low, double high, int size) => low <= 0 || high >= size;
-
-    /// <summary>Adds how far two borders lie from where they were expected, if the edges of the picture cut neither.</summary>
-    private static void AddShift(List<double> shifts, double low, double high, double seenLow, double seenHigh, int size)
-    {
-        var lowIsFree = low > 0 && seenLow > 0;
-        var highIsFree = high < size && seenHigh < size;
-        if (lowIsFree && highIsFree)
-            shifts.Add((seenLow - low + seenHigh - high) / 2);
-        else if (lowIsFree)
-            shifts.Add(seenLow - low);
-        else if (highIsFree)
-            shifts.Add(seenHigh - high);
-    }
 }

@@ -25,6 +25,18 @@ internal sealed class BlobAssignment(double marginPx, OpenCvSharp.Size picture)
     /// <summary>Blobs that belong to no track.</summary>
     public List<Blob> Strangers { get; } = [];
 
+    /// <summary>Whether several tracks end in a blob.</summary>
+    public bool IsShared(Blob blob)
+    {
+        foreach (var (_, host) in Hidden)
+        {
+            if (ReferenceEquals(host, blob))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Assigns the blobs of a frame to the tracks, which must have been moved to that frame.</summary>
     public void Assign(List<Track> tracks, List<Blob> blobs)
     {

@@ -16,6 +16,9 @@ internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, dou
     /// <summary>A piece below this share of its neighbour is a crumb of it.</summary>
     private const double CrumbRatio = 0.25;
 
+    /// <summary>A piece with this share of its box in that of a larger one lies inside of it.</summary>
+    private const double InsideRatio = 0.9;
+
     private readonly bool[] _isFood = [.. classes.Select(c => c.IsFood)];
     private readonly Dictionary<int, Blob> _byNumber = [];
     private readonly List<Blob> _blobs = [];
@@ -72,12 +75,14 @@ internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, dou
 
     private bool IsPieceOf(Blob small, Blob large)
     {
-        if (large.HoldsFood && large.Box.EllipseHolds(small.Centre))
+        var isSmall = small.AreaPx < CrumbRatio * large.AreaPx;
+        // Of long items side by side, aslant, each lies with its centre in the other's ellipse.
+        if (large.HoldsFood && large.Box.EllipseHolds(small.Centre) && (isSmall || large.Box.And(small.Box).Area >= InsideRatio * small.Box.Area))
             return true;
         // What the edge cuts may be the beginning of the next item.
         if (small.Box.IsCutBy(picture))
             return false;
-        var isCrumb = small.AreaPx < CrumbRatio * large.AreaPx || (!small.HoldsFood && !large.HoldsFood);
+        var isCrumb = isSmall || (!small.HoldsFood && !large.HoldsFood);
         return isCrumb && small.Box.GapTo(large.Box) <= joinGapPx;
     }
 }

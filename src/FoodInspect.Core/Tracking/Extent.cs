@@ -52,4 +52,15 @@ internal readonly record struct Extent(double Left, double Top, double Right, do
         var both = And(other).Area;
         return both <= 0 ? 0 : both / (Area + other.Area - both);
     }
+
+    /// <summary>How far the borders lie from where they were, of those that the edges of the picture cut neither time; null if there are none.</summary>
+    public static double? FreeShift(double low, double high, double seenLow, double seenHigh, int size)
+    {
+        var lowIsFree = low > 0 && seenLow > 0;
+        var highIsFree = high < size && seenHigh < size;
+        return lowIsFree && highIsFree ? (seenLow - low + seenHigh - high) / 2
+            : lowIsFree ? seenLow - low
+            : highIsFree ? seenHigh - high
+            : null;
+    }
 }

@@ -59,7 +59,8 @@ internal sealed class FleetingItems(BeltMotion motion, Size picture)
 
     private Item Judged(Item item) => _wasKnown && item.FirstFrame < _knownSince ? item with { IsFleeting = false } : item;
 
-    private bool HasItemSize(double areaPx) =>
+    /// <summary>True if something of this area is rather an item than a speckle.</summary>
+    public bool HasItemSize(double areaPx) =>
         _passed.IsKnown ? _passed.IsItem(areaPx) : IsLarge(areaPx);
 
     private bool IsLarge(double areaPx) => areaPx >= SpeckleRatio * picture.Width * picture.Height;

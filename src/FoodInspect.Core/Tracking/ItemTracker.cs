@@ -1,3 +1,4 @@
+using FoodInspect.Core.Frames;
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
@@ -36,20 +37,21 @@ public sealed class ItemTracker
     /// <param name="classes">The classes of the model card.</param>
     /// <param name="picture">Size of the camera's picture, in pixels.</param>
     /// <param name="options">How items are followed.</param>
+    /// <param name="minimumAreaPx">The least area of a region, <see cref="RegionOptions.MinimumAreaPx"/>.</param>
     /// <param name="liveClock">
     /// The clock of the frames' timestamps on a live line, which tells of stalls of the camera; null for files, whose frames
     /// come at the pace of the reader.
     /// </param>
-    public ItemTracker(IReadOnlyList<SegmentationClass> classes, Size picture, TrackingOptions options, TimeProvider? liveClock = null)
+    public ItemTracker(IReadOnlyList<SegmentationClass> classes, Size picture, TrackingOptions options, double minimumAreaPx, TimeProvider? liveClock = null)
     {
         _options = options;
         _picture = picture;
         _interval = new FrameInterval(liveClock);
         _motion = new BeltMotion(options.VelocityPxPerFrame);
-        _standstill = new Standstill(picture);
+        _standstill = new Standstill(picture, options.MatchMarginPx);
         _grouping = new BlobGrouping(classes, options.JoinGapPx, picture);
         _assignment = new BlobAssignment(options.MatchMarginPx, picture);
-        _touching = new TouchingItems(_grouping, options, picture);
+        _touching = new TouchingItems(_grouping, options, minimumAreaPx, picture);
         _fleeting = new FleetingItems(_motion, picture);
     }
 
@@ -77,6 +79,8 @@ public sealed class ItemTracker
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
+        if (_motion.Contradiction is { } reason)
+            Doubt(source, reason);
         _fleeting.Release(source.Sequence, _left);
         var (observations, itemRegions) = Observations();
         return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions)
@@ -121,15 +125,15 @@ public sealed class ItemTracker
 
         foreach (var (track, piece) in _assignment.Pieces)
             Attach(piece, _touching.Shown.Find(shown => shown.Track == track).Blob);
-        foreach (var (track, blob, isShared) in _touching.Shown)
-            track.Observe(blob, sequence, isShared);
+        foreach (var (track, blob, shared) in _touching.Shown)
+            track.Observe(blob, sequence, shared);
         foreach (var stranger in _assignment.Strangers)
             Begin(stranger, sequence);
         foreach (var track in _tracks)
         {
             if (track.Seen is null)
                 track.Miss();
-            else if (track.IsWhole && track.Seen.HoldsFood && track.FramesSeen == _options.ConfirmFrames)
+            else if (track.IsWholeAndAlone && track.Seen.HoldsFood && track.FramesWholeAndAlone == _options.ConfirmFrames)
                 _typical.Add(track.WholeAreaPx);
         }
     }
@@ -162,7 +166,7 @@ public sealed class ItemTracker
     private void Begin(Blob blob, long sequence)
     {
         var track = new Track(++_lastId, _picture);
-        track.Observe(blob, sequence, isShared: false);
+        track.Observe(blob, sequence, shared: null);
         _tracks.Add(track);
     }
 
@@ -170,17 +174,38 @@ public sealed class ItemTracker
     {
         _shifts.Clear();
         foreach (var (track, blob) in _assignment.Matches)
-            _shifts.Add((track.LastSeenBox, blob.Box));
+        {
+            // The borders of a part and of the whole that it is of are not the same.
+            if (track.IsAlone && !_assignment.IsShared(blob))
+                _shifts.Add((track.LastSeenBox, blob.Box));
+        }
+
         if (!_standstill.IsOn)
-            _motion.Learn(periods, _shifts, ExpectedTracks(), _picture);
+            _motion.Learn(periods, _shifts, new ItemSight(ExpectedTracks(), _assignment.Matches.Count + _assignment.Hidden.Count, ItemsOfNoTrack()), _picture);
     }
 
     private int ExpectedTracks()
     {
         var count = 0;
         foreach (var track in _tracks)
-            count += track.FramesSeen >= _options.ConfirmFrames && !track.HasLeft ? 1 : 0;
+            count += !track.HasLeft && (track.FramesSeen >= _options.ConfirmFrames || _fleeting.HasItemSize(track.LargestAreaPx)) ? 1 : 0;
         return count;
+    }
+
+    private int ItemsOfNoTrack()
+    {
+        var count = 0;
+        foreach (var stranger in _assignment.Strangers)
+            count += _fleeting.HasItemSize(stranger.AreaPx) ? 1 : 0;
+        return count;
+    }
+
+    private void Doubt(Frame frame, string reason)
+    {
+        if (frame.Quality.UnusableReason is null)
+            frame.Quality = frame.Quality with { UnusableReason = reason };
+        foreach (var track in _tracks)
+            track.Doubt = reason;
     }
 
     private bool CrossesPicture(Point2d displacement) =>
@@ -198,7 +223,9 @@ public sealed class ItemTracker
         for (var i = _tracks.Count - 1; i >= 0; i--)
         {
             var track = _tracks[i];
-            var patience = track.FramesSeen >= _options.ConfirmFrames ? _options.MaximumMissedFrames : MissesOfUnconfirmed;
+            // Where all are cut and nobody knows which way they go, one that was on its way out is not to wait for the next one.
+            var isAwaited = track.FramesSeen >= _options.ConfirmFrames && !_motion.ShowsCutOnly;
+            var patience = isAwaited ? _options.MaximumMissedFrames : MissesOfUnconfirmed;
             if (track.Seen is not null || !(track.HasLeft || (canBeSeen && track.FramesMissed > patience)))
                 continue;
             _fleeting.End(track, track.ToItem(_options.ConfirmFrames), _left);

@@ -3,17 +3,21 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Tracking;
 
 /// <summary>
-/// Notices that a belt stands which moved its items by more than their own size from frame to frame: then no item is where it is expected, and each would get a new number
+/// Notices that a belt stands which moved its items by about their own size, or more, from frame to frame: then no item is where it is expected, and each would get a new number
 /// in every frame. The belt's velocity stays known for when it goes on. Where items move by less, they are still recognised, and the velocity follows.
 /// </summary>
 /// <param name="picture">Size of the picture, in pixels.</param>
-internal sealed class Standstill(Size picture)
+/// <param name="marginPx">How far a border may be from where it was expected.</param>
+internal sealed class Standstill(Size picture, double marginPx)
 {
     /// <summary>Less may be a camera that delivers a picture twice.</summary>
     private const int FramesToBelieve = 3;
 
     /// <summary>Intersection over union from which two boxes are the same place.</summary>
     private const double SamePlace = 0.6;
+
+    /// <summary>Items that overlap by more with the place where a moving belt would carry them are recognised; somewhat more than the assignment asks for.</summary>
+    private const double RecognisedOverlap = 0.35;
 
     private readonly List<Extent> _before = [];
     private readonly List<Extent> _now = [];
@@ -47,13 +51,13 @@ internal sealed class Standstill(Size picture)
     }
 
     /// <summary>
-    /// True if an item of this frame lies where one of the frame before would lie after a shift. Only items count that the belt moves by more than their own size.
+    /// True if an item of this frame lies where one of the frame before would lie after a shift. Only items count that the belt moves too far to be recognised.
     /// </summary>
     private bool Shows(Point2d shift, Point2d ofBelt)
     {
         foreach (var before in _before)
         {
-            if (before.OverlapWith(before.Moved(ofBelt)) > 0)
+            if (before.Grown(marginPx).OverlapWith(before.Moved(ofBelt).Grown(marginPx)) >= RecognisedOverlap)
                 continue;
             foreach (var now in _now)
             {

@@ -7,7 +7,7 @@ namespace FoodInspect.Core.Tracking;
 /// Decides what a blob shows in which several tracks end: items that touch, which share it, or pieces of one item that have
 /// grown together, which become one.
 /// </summary>
-internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions options, Size picture)
+internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions options, double minimumAreaPx, Size picture)
 {
     /// <summary>Parts that hang together wider than this are one item; see <see cref="BlobDivider.NeckRatio"/>.</summary>
     private const double OneItemNeckRatio = 0.5;
@@ -15,11 +15,11 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
     /// <summary>A part below this share of the other is a crumb of it.</summary>
     private const double CrumbRatio = 0.25;
 
-    private readonly BlobDivider _divider = new(grouping);
+    private readonly BlobDivider _divider = new(grouping, minimumAreaPx);
     private readonly List<Track> _sharing = [];
 
-    /// <summary>What the frame shows of each track, and whether that is its part of a blob that several share.</summary>
-    public List<(Track Track, Blob Blob, bool IsShared)> Shown { get; } = [];
+    /// <summary>What the frame shows of each track, and the box of the blob of which that is a part, if several share one.</summary>
+    public List<(Track Track, Blob Blob, Extent? Shared)> Shown { get; } = [];
 
     /// <summary>Tracks that turned out to be pieces of another one.</summary>
     public List<(Track Piece, Track Into)> Merged { get; } = [];
@@ -40,7 +40,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
             }
 
             if (_sharing.Count == 1)
-                Shown.Add((owner, blob, false));
+                Shown.Add((owner, blob, null));
             else
                 Share(blob, map);
         }
@@ -63,7 +63,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
 
         if (_sharing.Count == 1)
         {
-            Shown.Add((_sharing[0], blob, false));
+            Shown.Add((_sharing[0], blob, null));
             return;
         }
 
@@ -71,7 +71,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
         for (var i = 0; i < parts.Count; i++)
         {
             if (parts[i].AreaPx > 0)
-                Shown.Add((_sharing[i], parts[i], true));
+                Shown.Add((_sharing[i], parts[i], blob.Box));
         }
     }
 

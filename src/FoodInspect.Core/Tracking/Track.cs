@@ -57,6 +57,12 @@ internal sealed class Track(long id, Size picture)
     /// <summary>True if the last observation touched no edge.</summary>
     public bool IsWhole => !(_cutLeft || _cutTop || _cutRight || _cutBottom);
 
+    /// <summary>True if the last observation touched no other item.</summary>
+    public bool IsAlone { get; private set; }
+
+    /// <summary>True if the last observation touched neither an edge of the picture nor another item.</summary>
+    public bool IsWholeAndAlone { get; private set; }
+
     /// <summary>The pieces that the current frame shows of it.</summary>
     public Blob? Seen { get; private set; }
 
@@ -89,6 +95,9 @@ internal sealed class Track(long id, Size picture)
     private double LikelyLength(double known, double across) =>
         !double.IsNaN(known) ? known : _periodsUnseen <= 1 ? double.PositiveInfinity : LongestShape * across;
 
+    /// <summary>Why it may have been mistaken for another item, or null.</summary>
+    public string? Doubt { get; set; }
+
     /// <summary>True if nothing of it can be in the picture any more.</summary>
     public bool HasLeft => Box.Right < 1 || Box.Bottom < 1 || Box.Left > picture.Width - 1 || Box.Top > picture.Height - 1;
 
@@ -105,8 +114,11 @@ internal sealed class Track(long id, Size picture)
     /// </summary>
     public bool IsConfirmed(int confirmFrames) => FramesSeen >= confirmFrames && FramesSeen >= _framesMissedInAll - FramesMissed;
 
-    /// <summary>Takes what a frame shows of it; <paramref name="isShared"/> if that is its part of a blob that several items make up.</summary>
-    public void Observe(Blob blob, long frame, bool isShared)
+    /// <summary>Takes what a frame shows of it.</summary>
+    /// <param name="blob">What is seen of it.</param>
+    /// <param name="frame">Sequence number of the frame.</param>
+    /// <param name="shared">The box of the blob that it makes up together with others; null if it stands alone.</param>
+    public void Observe(Blob blob, long frame, Extent? shared)
     {
         Seen = blob;
         FramesMissed = 0;
@@ -122,13 +134,25 @@ internal sealed class Track(long id, Size picture)
         _cutTop = box.Top <= 0;
         _cutRight = box.Right >= picture.Width;
         _cutBottom = box.Bottom >= picture.Height;
-        _width = Learn(_width, box.Width, _cutLeft || _cutRight);
-        _height = Learn(_height, box.Height, _cutTop || _cutBottom);
+        if (shared is null)
+        {
+            _width = Learn(_width, box.Width, _cutLeft || _cutRight);
+            _height = Learn(_height, box.Height, _cutTop || _cutBottom);
+        }
+
         WasWhole |= IsWhole;
-        if (IsWhole && !isShared)
+        IsAlone = shared is null;
+        IsWholeAndAlone = IsWhole && IsAlone;
+        if (IsWholeAndAlone)
             (FramesWholeAndAlone, WholeAreaPx) = (FramesWholeAndAlone + 1, blob.AreaPx);
         var (left, right) = Complete(box.Left, box.Right, _cutLeft, _cutRight, _width);
         var (top, bottom) = Complete(box.Top, box.Bottom, _cutTop, _cutBottom, _height);
+        if (shared is { } whole)
+        {
+            (left, right) = Anchored((left, right), !_cutLeft && box.Left <= whole.Left, !_cutRight && box.Right >= whole.Right, _width, Box.Left);
+            (top, bottom) = Anchored((top, bottom), !_cutTop && box.Top <= whole.Top, !_cutBottom && box.Bottom >= whole.Bottom, _height, Box.Top);
+        }
+
         Box = _completeBox = new Extent(left, top, right, bottom);
     }
 
@@ -147,7 +171,7 @@ internal sealed class Track(long id, Size picture)
         new(Id, FirstFrame, LastFrame, FirstCentre, LastCentre, FramesSeen, WasWhole)
         {
             IsConfirmed = IsConfirmed(confirmFrames),
-            LostReason = lostReason,
+            LostReason = lostReason ?? Doubt,
             MergedInto = mergedInto,
         };
 
@@ -157,6 +181,16 @@ internal sealed class Track(long id, Size picture)
             return known;
         return double.IsNaN(known) ? seen : known + SizeGain * (seen - known);
     }
+
+    /// <summary>
+    /// Where an item of known size lies of which only a part of a shared blob is seen: by a border that is its own and not one with its neighbour, else where it is
+    /// expected. The parts' borders alone would wander, until one item had swallowed the other.
+    /// </summary>
+    private static (double Low, double High) Anchored((double Low, double High) seen, bool isLowOwn, bool isHighOwn, double size, double expectedLow) =>
+        double.IsNaN(size) || (isLowOwn && isHighOwn) ? seen
+        : isLowOwn ? (seen.Low, seen.Low + size)
+        : isHighOwn ? (seen.High - size, seen.High)
+        : (expectedLow, expectedLow + size);
 
     private static (double Low, double High) Complete(double low, double high, bool cutLow, bool cutHigh, double size)
     {

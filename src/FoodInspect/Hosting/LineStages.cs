@@ -77,7 +77,7 @@ internal sealed class LineStages : IDisposable
         if (problems.Count > 0)
             throw new ConfigurationException(
                 $"The configuration does not fit the {picture.Width}x{picture.Height} picture of this camera:\n  {string.Join("\n  ", problems)}");
-        _tracker = new ItemTracker(Classes, picture, _recipe.Options.Tracking, _liveClock);
+        _tracker = new ItemTracker(Classes, picture, _recipe.Options.Tracking, _recipe.Options.Regions.MinimumAreaPx, _liveClock);
         _judge = new RecipeJudge(_recipe.Options, Classes, picture);
     }
 }

@@ -46,7 +46,7 @@ public sealed class RecordedLineTests
         using var pool = new FramePool();
         var items = Enumerable.Range(0, 60).Select(i => new MadeItem(400 + 110 * (i / 4), 50 + 85 * (i % 4), 30, i % 3 * 0.2)).ToList();
         var belt = new MadeBelt(pool, new(-6, 0), items);
-        var (finder, tracker) = (new RegionFinder(MadeBelt.Classes, new RegionOptions()), new ItemTracker(MadeBelt.Classes, belt.Picture, new TrackingOptions()));
+        var (finder, tracker) = (new RegionFinder(MadeBelt.Classes, new RegionOptions()), new ItemTracker(MadeBelt.Classes, belt.Picture, new TrackingOptions(), minimumAreaPx: 6));
         var judge = new RecipeJudge(TestLine.Recipe, MadeBelt.Classes, belt.Picture);
         var allocated = 0L;
         for (var i = 0; i < 200; i++)

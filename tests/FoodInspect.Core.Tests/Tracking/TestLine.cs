@@ -21,7 +21,7 @@ internal sealed class TestLine(RecipeOptions recipe, Size picture, TimeProvider?
         ],
     };
 
-    public ItemTracker Tracker { get; } = new(MadeBelt.Classes, picture, recipe.Tracking, liveClock);
+    public ItemTracker Tracker { get; } = new(MadeBelt.Classes, picture, recipe.Tracking, recipe.Regions.MinimumAreaPx, liveClock);
 
     public List<JudgedItem> Judged { get; } = [];
 

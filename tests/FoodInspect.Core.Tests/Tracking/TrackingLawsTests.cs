@@ -50,7 +50,7 @@ public sealed class TrackingLawsTests
     [Fact]
     public void Judge_AnyBelt_CountsEachItemOnceAndRejectsTheBadOnes()
     {
-        // The same belts each time: of 2,400 drawn at random four are judged wrongly (an item too many while the velocity is being estimated, and once nine).
+        // The same belts each time: of 2,400 drawn at random some eight are judged wrongly, most with an item too many while the velocity is being estimated.
         Prop.ForAll(AnyBelt.Arbitrary, CountsAndRejects).Check(Config.QuickThrowOnFailure.WithMaxTest(12).WithReplay(20_261_129, 7));
     }
 
@@ -95,7 +95,7 @@ public sealed class TrackingLawsTests
         using var pool = new FramePool();
         var belt = any.Make(pool, out var frames);
         var finder = new RegionFinder(MadeBelt.Classes, new RegionOptions());
-        var tracker = new ItemTracker(MadeBelt.Classes, belt.Picture, new TrackingOptions());
+        var tracker = new ItemTracker(MadeBelt.Classes, belt.Picture, new TrackingOptions(), minimumAreaPx: 6);
         var judge = new RecipeJudge(TestLine.Recipe, MadeBelt.Classes, belt.Picture);
         var verdicts = new List<string>();
         var options = new PipelineOptions(new FrameLedger(), TimeProvider.System) { QueueCapacity = queueCapacity };

@@ -1,0 +1,58 @@
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Tracking;
+
+/// <summary>
+/// Compares a configured velocity of the belt with what is seen of the items. With a wrong one no item is where it is expected: each gets new numbers, and most
+/// are taken for specks, unjudged. A belt that stands is no contradiction, nor one that is up to a half slower or faster.
+/// </summary>
+internal sealed class VelocityCheck
+{
+    /// <summary>So many frames in a row must contradict.</summary>
+    private const int FramesToBelieve = 30;
+
+    /// <summary>Share by which a frame changes what is seen.</summary>
+    private const double Gain = 0.2;
+
+    /// <summary>What is slower stands.</summary>
+    private const double StandingPxPerFrame = 1;
+
+    /// <summary>So far off, as a share of the speed and in pixels a frame more, is wrong.</summary>
+    private const double ToleranceRatio = 0.5;
+
+    private const double TolerancePxPerFrame = 2;
+
+    private readonly Point2d _configured;
+    private Point2d _seen;
+    private int _contradicting;
+
+    /// <param name="configured">Pixels a frame.</param>
+    public VelocityCheck(Point2d configured) => (_configured, _seen) = (configured, configured);
+
+    /// <summary>What is wrong, or null.</summary>
+    public string? Contradiction { get; private set; }
+
+    /// <summary>Looks at a frame whose items were found where they were expected, but for a shift.</summary>
+    /// <param name="shiftPxPerFrame">The median shift.</param>
+    public void Follow(Point2d shiftPxPerFrame)
+    {
+        _seen += (_configured + shiftPxPerFrame - _seen) * Gain;
+        var isOff = _seen.DistanceTo(default) > StandingPxPerFrame
+            && _seen.DistanceTo(_configured) > ToleranceRatio * _configured.DistanceTo(default) + TolerancePxPerFrame;
+        Count(isOff, FormattableString.Invariant($"the items move by about {Text(_seen)}"));
+    }
+
+    /// <summary>Looks at a frame that shows items, most of them where none is expected.</summary>
+    public void Lose() => Count(true, "the items are not where they should be then");
+
+    private void Count(bool contradicts, string what)
+    {
+        _contradicting = contradicts ? _contradicting + 1 : 0;
+        Contradiction = _contradicting >= FramesToBelieve
+            ? FormattableString.Invariant($"Tracking:VelocityPxPerFrame says that the belt moves by {Text(_configured)} pixels a frame, but {what}")
+            : null;
+    }
+
+    // Rounded first: the format alone writes a small negative number as -0.
+    private static string Text(Point2d velocity) => FormattableString.Invariant($"({Math.Round(velocity.X, 1) + 0:0.#}, {Math.Round(velocity.Y, 1) + 0:0.#})");
+}
