@@ -7,7 +7,8 @@ namespace FoodInspect.Core.Rules;
 /// <param name="Recipe">The recipe it stands in.</param>
 /// <param name="Classes">The classes of the recipe's model.</param>
 /// <param name="HasScale">True if the line is calibrated in mm²; null if not known yet.</param>
-internal sealed record RuleContext(RecipeOptions Recipe, IReadOnlyList<SegmentationClass> Classes, bool? HasScale);
+/// <param name="ScaleRemedy">How the line gets a scale.</param>
+internal sealed record RuleContext(RecipeOptions Recipe, IReadOnlyList<SegmentationClass> Classes, bool? HasScale, string ScaleRemedy);
 
 /// <summary>Says what is wrong with one rule of a recipe.</summary>
 internal static class RuleOptionsValidator
@@ -46,7 +47,7 @@ internal static class RuleOptionsValidator
             else if (value is not null && !(double.IsFinite(value.Value) && value >= 0 && (value <= 1 || !name.EndsWith("Ratio", StringComparison.Ordinal))))
                 yield return new($"{keyPath}:{name}", $"{value}", "out of range", name.EndsWith("Ratio", StringComparison.Ordinal) ? "Give 0 to 1" : "Give 0 or more");
             if (value is not null && name.EndsWith("Mm2", StringComparison.Ordinal) && context.HasScale == false)
-                yield return new($"{keyPath}:{name}", $"{value}", "the line has no scale, so there are no mm²", "Calibrate it with a known length, or give the limit in pixels (…AreaPx)");
+                yield return new($"{keyPath}:{name}", $"{value}", "the line has no scale, so there are no mm²", $"{context.ScaleRemedy}, or give the limit in pixels (…AreaPx)");
         }
 
         if (rule.Kind is not (null or RuleKind.Absence) && Limits(rule).All(limit => limit.Value is null || !AllowedLimits(rule.Kind).Contains(limit.Name)))

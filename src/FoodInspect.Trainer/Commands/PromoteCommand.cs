@@ -21,6 +21,7 @@ internal static class PromoteCommand
     private static readonly Option<string?> Truth = new("--truth") { Description = "The truth about the items of that line, JSON." };
     private static readonly Option<string> Config = new("--config") { Description = "The line's configuration.", DefaultValueFactory = _ => "appsettings.json" };
     private static readonly Option<string?> Recipe = new("--recipe") { Description = "The recipe that judges the items of the recorded line." };
+    private static readonly Option<string?> CalibrationFile = new("--calibration") { Description = "The calibration of the camera that recorded the line: its pictures are corrected by it, as the line's are, and it tells the mm² of rules." };
     private static readonly Option<string?> App = new("--app") { Description = "The program of the line (default: foodinspect beside the trainer)." };
     private static readonly Option<string?> Rules = new("--rules") { Description = "JSON file of the rules; what it does not name keeps its default." };
     private static readonly Option<ExecutionProvider> Provider = new("--provider") { Description = "What speed is measured on.", DefaultValueFactory = _ => ExecutionProvider.Auto };
@@ -32,7 +33,7 @@ internal static class PromoteCommand
     {
         var command = new Command("promote", "Put a model in the place of another, unless something that matters gets worse.");
         command.Arguments.Add(Candidate);
-        foreach (var option in new Option[] { Over, Test, Video, Truth, Config, Recipe, App, Rules, Provider, Pairs, JsonFile, DryRun })
+        foreach (var option in new Option[] { Over, Test, Video, Truth, Config, Recipe, CalibrationFile, App, Rules, Provider, Pairs, JsonFile, DryRun })
             command.Options.Add(option);
         command.Run(Promote);
         return command;
@@ -78,18 +79,26 @@ internal static class PromoteCommand
         using var dataset = SegmentationDataset.Open(folder, split);
         Require(ClassDifference.Between(dataset.Classes, current.Card), differences => new DatasetException(folder, [$"it is not for these models:{differences}"]));
         var pictures = dataset[split];
+        // Before what takes minutes: that the recipe does not run on these pictures shows at once.
+        var (currentItems, candidateItems) = (Inspect(current), Inspect(candidate));
         var speed = PairedSpeed.Measure(current, candidate, pictures, parsed.GetValue(Provider), parsed.GetValue(Pairs), TimeProvider.System, stop);
         Console.WriteLine($"{pictures.Count} pictures of {folder}/{split}; speed on {speed.Provider}, {parsed.GetValue(Pairs)} pairs of frames.");
         if (line is null)
             Console.WriteLine("Items were not compared: no recorded line was given (--video, --truth, --recipe).");
-        return gate.Compare(Measure(current, speed.CurrentMilliseconds), Measure(candidate, speed.CandidateMilliseconds), speed.Ratio);
+        else if (line.Calibration is null)
+            Console.WriteLine("The pictures of the recorded line were taken as they are; where the line has a calibration, give it by --calibration.");
+        return gate.Compare(
+            Measure(current, speed.CurrentMilliseconds, currentItems), Measure(candidate, speed.CandidateMilliseconds, candidateItems), speed.Ratio);
 
-        ModelFigures Measure(ModelFolder model, double milliseconds) => new(
+        ItemFigures? Inspect(ModelFolder model) =>
+            line?.InspectAsync(model.Path, parsed.GetValue(Video)!, parsed.GetValue(Truth)!, stop).GetAwaiter().GetResult();
+
+        ModelFigures Measure(ModelFolder model, double milliseconds, ItemFigures? items) => new(
             model.Card,
             ModelMeasurement.Pixels(model, pictures, dataset.Classes, stop),
             milliseconds,
             ModelMeasurement.Parity(model, pictures, stop),
-            line?.InspectAsync(model.Path, parsed.GetValue(Video)!, parsed.GetValue(Truth)!, stop).GetAwaiter().GetResult());
+            items);
     }
 
     private static (string Folder, string Split) TestSplit(string folder)
@@ -102,14 +111,14 @@ internal static class PromoteCommand
 
     private static LineProgram? LineOf(ParseResult parsed)
     {
-        var (video, truth, recipe) = (parsed.GetValue(Video), parsed.GetValue(Truth), parsed.GetValue(Recipe));
-        if (video is null && truth is null && recipe is null)
+        var (video, truth, recipe, calibration) = (parsed.GetValue(Video), parsed.GetValue(Truth), parsed.GetValue(Recipe), parsed.GetValue(CalibrationFile));
+        if (video is null && truth is null && recipe is null && calibration is null)
             return null;
         if (video is null || truth is null || recipe is null)
-            throw new UsageException("--video, --truth and --recipe go together: all of them, or none.");
-        var missing = new[] { video, truth, parsed.GetRequiredValue(Config), parsed.GetValue(App) }.Where(path => path is not null && !Path.Exists(path)).ToList();
+            throw new UsageException("--video, --truth and --recipe go together: all of them, or none; --calibration is that of the video's camera.");
+        var missing = new[] { video, truth, parsed.GetRequiredValue(Config), calibration, parsed.GetValue(App) }.Where(path => path is not null && !Path.Exists(path)).ToList();
         return missing.Count == 0
-            ? new LineProgram(parsed.GetValue(App) ?? LineProgram.Beside(), parsed.GetRequiredValue(Config), recipe)
+            ? new LineProgram(parsed.GetValue(App) ?? LineProgram.Beside(), parsed.GetRequiredValue(Config), recipe) { Calibration = calibration }
             : throw new UsageException($"There is no {string.Join(", nor ", missing)}.");
     }
 

@@ -18,6 +18,9 @@ internal sealed record LineProgram(string Program, string Configuration, string 
 {
     private static readonly string[] Names = ["foodinspect", "foodinspect.dll"];
 
+    /// <summary>The calibration of the camera that recorded the line, or null for pictures that are taken as they are.</summary>
+    public string? Calibration { get; init; }
+
     /// <summary>The program that is installed beside this one.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static string Beside() =>
@@ -37,7 +40,7 @@ internal sealed record LineProgram(string Program, string Configuration, string 
             await RunAsync(
                 [
                     "inspect", video, "--recipe", Recipe, "--out", results.FullName, "--config", Configuration,
-                    "--set", $"Recipes:{Recipe}:Model={Path.GetFullPath(model)}",
+                    "--set", $"Recipes:{Recipe}:Model={Path.GetFullPath(model)}", .. Calibration is null ? (string[])[] : ["--calibration", Calibration],
                 ],
                 stop);
             RequireFramesOf(recorded, truth, video, results.FullName);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Reporting;
@@ -21,6 +22,9 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
 {
     /// <summary>Pictures that the bare sessions get; more would only fill memory.</summary>
     private const int PicturesInMemory = 300;
+
+    /// <summary>The calibration of the line's pictures, or null; the bare sessions get them as they are.</summary>
+    public CalibrationFile? Calibration { get; init; }
 
     private static int Cores => Environment.ProcessorCount;
 
@@ -79,7 +83,7 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
         var folder = Directory.CreateTempSubdirectory("foodinspect-bench-");
         try
         {
-            var run = new RecordedRun(recipe, inference, log) { Camera = source, OutputFolder = folder.FullName };
+            var run = new RecordedRun(recipe, inference, log) { Camera = source, Calibration = Calibration, OutputFolder = folder.FullName };
             return await run.RunAsync(TextWriter.Null, stop);
         }
         finally

@@ -18,7 +18,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Measure the speed of the line against the bare network, as ratios.") { _path, _recipe, _rounds, _json };
+        var command = new Command("bench", "Measure the speed of the line against the bare network, as ratios.") { _path, _recipe, _rounds, _json, CommonOptions.Calibration };
         _rounds.Validators.Add(result =>
         {
             if (result.GetValue(_rounds) < 1)
@@ -31,12 +31,13 @@ internal static class BenchCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration();
-        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration: null);
+        var calibration = arguments.ReadCalibration(configuration);
+        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
         var json = arguments.GetValue(_json);
         RequireWritable(json);
         using var log = ProgramLog.Create();
         var source = new CameraOptions { Source = Path.GetFullPath(arguments.GetValue(_path)!) };
-        var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench"));
+        var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench")) { Calibration = calibration };
         var report = await comparison.RunAsync(arguments.GetValue(_rounds), stop);
         report.Print(AnsiConsole.Console);
         if (json is not null)

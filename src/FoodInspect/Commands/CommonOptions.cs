@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
 
 namespace FoodInspect.Commands;
 
@@ -22,6 +23,23 @@ internal static class CommonOptions
         HelpName = "KEY=VALUE",
         Recursive = true,
     };
+
+    /// <summary>The calibration of the pictures of a command that takes them from elsewhere than a configured line.</summary>
+    public static Option<string?> Calibration { get; } = new("--calibration")
+    {
+        Description = "The calibration of the camera that took the pictures.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Reads the calibration that a command line names; null if it names none.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read, or something is wrong with it or the configuration.</exception>
+    public static CalibrationFile? ReadCalibration(this ParseResult arguments, ConfigurationFile configuration)
+    {
+        var path = arguments.GetValue(Calibration);
+        if (path is not null)
+            configuration.ThrowIfWrong(CalibrationValidator.Validate(Calibration.Name, path, picture: null));
+        return LineCalibration.TryRead(path);
+    }
 
     /// <summary>Reads the configuration that a command line names.</summary>
     /// <exception cref="ConfigurationException">The file is missing or no JSON object.</exception>

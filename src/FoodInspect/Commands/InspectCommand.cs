@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FoodInspect.Configuration;
-using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Simulation;
 using FoodInspect.Hosting;
@@ -15,11 +14,10 @@ internal static class InspectCommand
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
     private static readonly Option<bool> _overlay = new("--overlay") { Description = "Also write overlay.mp4, with the result drawn in." };
     private static readonly Option<bool> _stills = new("--stills") { Description = "The pictures of the folder have nothing to do with each other: judge each by itself. Without it they are successive frames of one belt." };
-    private static readonly Option<string?> _calibration = new("--calibration") { Description = "The calibration of the camera that took the pictures.", HelpName = "FILE" };
 
     public static Command Create()
     {
-        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay, _stills, _calibration };
+        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay, _stills, CommonOptions.Calibration };
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,7 +28,7 @@ internal static class InspectCommand
         var camera = CameraOf(arguments.GetValue(_path)!);
         if (camera.Address.Kind == CameraKind.Simulation)
             configuration.ThrowIfWrong(SimulationAddress.Validate(_path.Name, camera.Source));
-        var calibration = ReadCalibration(configuration, arguments.GetValue(_calibration));
+        var calibration = arguments.ReadCalibration(configuration);
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
         var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(_stills);
         using var log = ProgramLog.Create();
@@ -46,13 +44,6 @@ internal static class InspectCommand
             await Console.Out.WriteLineAsync("Reporting:CapturedFrames is for 'run': inspect keeps no frames for training.");
         await run.RunAsync(Console.Out, stop);
         return ExitCode.Good;
-    }
-
-    private static CalibrationFile? ReadCalibration(ConfigurationFile configuration, string? path)
-    {
-        if (path is not null)
-            configuration.ThrowIfWrong(CalibrationValidator.Validate("--calibration", path, picture: null));
-        return LineCalibration.TryRead(path);
     }
 
     private static CameraOptions CameraOf(string path)

@@ -30,7 +30,7 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
         var models = new RecipeModels();
         var model = models.Open(recipe);
         configuration.ThrowIfWrong(RecipeModels.Validate(keyPath, recipe).Concat(
-            model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, calibration?.PictureSize(), calibration.HasScale())
+            model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, calibration?.PictureSize(), calibration.HasScale(), ScaleRemedy(configuration.Options.Lines, name))
                 .Concat(calibration.RequireLens("--calibration", model.Card))));
         models.ThrowIfRefused();
         return new RecipeSelection(keyPath, recipe, model!);
@@ -44,6 +44,15 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
     {
         Options = Options with { Tracking = Options.Tracking with { ConfirmFrames = 1 }, DecisionLine = null },
     };
+
+    /// <summary>The lines of the recipe may have what the command line leaves out.</summary>
+    private static string ScaleRemedy(IEnumerable<LineOptions> lines, string recipe)
+    {
+        var files = lines.Where(line => line.Recipe == recipe && LineCalibration.TryRead(line.Calibration).HasScale()).Select(line => line.Calibration).Distinct().ToList();
+        return files.Count == 0
+            ? "Give --calibration FILE, one with a scale (calibrate --points, --length-mm)"
+            : $"Give --calibration FILE; the {(files.Count == 1 ? "line of this recipe has" : "lines of this recipe have")} {string.Join(", ", files)}";
+    }
 
     internal static ConfigurationProblem UnknownRecipe(string keyPath, string name, IEnumerable<string> known)
     {

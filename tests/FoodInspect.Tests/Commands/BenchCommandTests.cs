@@ -11,7 +11,11 @@ public sealed class BenchCommandTests : IDisposable
     [Fact]
     public async Task Bench_Folder_MeasuresLineSessionsAndOpenCvInEachRound()
     {
-        var result = await BenchAsync(MadeBelt.WriteFolder(_folder["belt"]), "--rounds", "2", "--json", _folder["bench.json"]);
+        _folder.Write("camera.json", """{ "imageWidth": 64, "imageHeight": 48, "mmPerPixel": 0.5 }""");
+
+        var result = await BenchAsync(
+            MadeBelt.WriteFolder(_folder["belt"]), "--rounds", "2", "--json", _folder["bench.json"],
+            "--set", "Recipes:made:Rules:1:MinimumAreaMm2=1", "--calibration", _folder["camera.json"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("whole line / bare session at its best", result.Output, StringComparison.Ordinal);

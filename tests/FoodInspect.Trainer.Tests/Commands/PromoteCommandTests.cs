@@ -87,6 +87,25 @@ public sealed class PromoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Promote_RecipeInMm2_RunsWithTheCalibrationAndFailsEarlyWithoutIt()
+    {
+        MadeModel.Write(folder["model"], "old");
+        MadeModel.Write(folder["candidate"], "new");
+        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
+        WriteConfiguration(ruleAboutForeign: """, "MinimumAreaMm2": 1""");
+        File.WriteAllText(folder["camera.json"], $$"""{ "imageWidth": {{MadeModel.Width}}, "imageHeight": {{MadeModel.Height}}, "mmPerPixel": 0.5 }""");
+        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
+
+        var (code, said, error) = await SaidBy(Promotion(line));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--calibration FILE", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("speed on", said, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Good, await Promote([.. line, "--calibration", folder["camera.json"]]));
+        Assert.Equal("new", Version("model"));
+    }
+
+    [Fact]
     public async Task Promote_TruthOfAnotherRecording_IsRefused()
     {
         MadeModel.Write(folder["model"], "old");
@@ -134,6 +153,7 @@ public sealed class PromoteCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, await Promote("--video", folder["line"]));
         Assert.Equal(ExitCode.Usage, await Promote("--video", folder["line"], "--truth", folder["absent"], "--recipe", "made"));
+        Assert.Equal(ExitCode.Usage, await Promote("--calibration", folder["truth.json"]));
         Assert.Equal(ExitCode.Usage, await TrainerCommandLine.RunAsync(["promote", folder["model"], "--over", folder["model"], "--test", folder["set"]]));
         Assert.Equal(ExitCode.Model, await TrainerCommandLine.RunAsync(["promote", folder["candidate"], "--over", folder["absent"], "--test", folder["set"]]));
         string[] line = ["--video", folder["set"], "--truth", folder["truth.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", "/bin/false"];
@@ -152,12 +172,27 @@ public sealed class PromoteCommandTests : IDisposable
 
     private string Version(string name) => ModelFolder.Open(folder[name]).Card.Version;
 
-    private void WriteConfiguration() => File.WriteAllText(folder["appsettings.json"], """
+    private static async Task<(int Code, string Output, string Error)> SaidBy(string[] arguments)
+    {
+        var (output, before) = (new StringWriter(), Console.Out);
+        Console.SetOut(output);
+        try
+        {
+            var (code, error) = await LabelledSet.Run(arguments);
+            return (code, output.ToString(), error);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+    }
+
+    private void WriteConfiguration(string ruleAboutForeign = "") => File.WriteAllText(folder["appsettings.json"], $$"""
         {
           "Inference": { "Provider": "Cpu", "Sessions": 1 },
           "Recipes": { "made": { "Model": "model", "Rules": [
             { "Name": "rot", "Kind": "Coverage", "Class": "rot", "MaximumRatio": 0.03 },
-            { "Name": "foreign body", "Kind": "Absence", "Class": "foreign", "Expected": "Absent" } ] } }
+            { "Name": "foreign body", "Kind": "Absence", "Class": "foreign", "Expected": "Absent"{{ruleAboutForeign}} } ] } }
         }
         """);
 }
