@@ -59,6 +59,11 @@ internal static class ImportCommand
         Console.WriteLine($"Wrote {string.Join(", ", written.Select(split => $"{split.Value} pictures of {split.Key}"))} to {target}");
         foreach (var note in journal.Notes)
             Console.WriteLine($"Note: {note}");
+        if (written.ContainsKey("train") && !written.ContainsKey("val"))
+        {
+            Console.WriteLine(
+                "Note: the set has no split val, and 'train' needs one: --shares train=0.8,val=0.2 deals whole groups of pictures out to both, here or later by 'split'.");
+        }
     }
 
     private static ImportOptions Options(ParseResult parsed, string format)

@@ -89,7 +89,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
 
     private List<NamedPicture> Dealt(string source, List<NamedPicture> named, GroupSplit deal, LabelIds ids, CancellationToken stop)
     {
-        deal.RequireEnough(named.Select(picture => picture.Group!).ToHashSet());
+        deal.RequireEnough(named.Select(picture => picture.Group!).ToHashSet(), [.. named.Select(picture => picture.Name)]);
         var read = new List<NamedPicture>();
         ReadEach(named, ids, (picture, _, _, mask) => read.Add(picture with { Mask = mask.ImEncode(), Shown = Shown(mask, ids.Classes) }), stop);
         journal.ThrowIfProblems(source);

@@ -24,6 +24,9 @@ internal sealed record PictureGroup(string Name, int Pictures, IReadOnlyDictiona
 /// </summary>
 internal sealed class GroupSplit
 {
+    // Of a line's captured frames, for a pilot that was shorter than an hour for each split.
+    private const string MinutePattern = @"^(\d{8}T\d{4})";
+
     private readonly IReadOnlyList<(string Split, double Share)> shares;
     private readonly int seed;
 
@@ -43,22 +46,27 @@ internal sealed class GroupSplit
         return new GroupSplit(shares, seed);
     }
 
+    /// <param name="groups">The names of the groups.</param>
+    /// <param name="pictures">Names of their pictures; an example of smaller groups is tried on them.</param>
     /// <exception cref="UsageException">There are fewer groups than splits.</exception>
-    public void RequireEnough(IReadOnlyCollection<string> groups)
+    public void RequireEnough(IReadOnlyCollection<string> groups, IReadOnlyCollection<string> pictures)
     {
-        if (groups.Count < shares.Count)
-        {
-            throw new UsageException(
-                $"There are {groups.Count} groups ({string.Join(", ", groups.Take(5))}) for {shares.Count} splits; a group is never divided. "
-                + "Choose groups that are smaller, or fewer splits.");
-        }
+        if (groups.Count >= shares.Count)
+            return;
+        var minutes = PictureGroups.ByPattern(MinutePattern);
+        var example = pictures.Select(name => minutes[name]).OfType<string>().Distinct().Count() >= shares.Count && pictures.All(name => minutes[name] is not null)
+            ? $", for example by minutes: --group-pattern '{MinutePattern}'"
+            : "";
+        throw new UsageException(
+            $"There {(groups.Count == 1 ? "is 1 group" : $"are {groups.Count} groups")} ({string.Join(", ", groups.Take(5))}) for {shares.Count} splits; a group is never divided. "
+            + $"Choose smaller groups by --group-pattern or --group-table{example}; or give --shares fewer splits.");
     }
 
     /// <summary>A split for each group. The same groups and seed give the same splits.</summary>
     /// <exception cref="UsageException">There are fewer groups than splits.</exception>
     public IReadOnlyDictionary<string, string> Deal(IReadOnlyList<PictureGroup> groups)
     {
-        RequireEnough([.. groups.Select(group => group.Name)]);
+        RequireEnough([.. groups.Select(group => group.Name)], pictures: []);
         var shuffled = groups.OrderBy(group => group.Name, StringComparer.Ordinal).ToArray();
         new Random(seed).Shuffle(shuffled);
         // Large groups first, so that the small ones even out what they leave.

@@ -36,9 +36,39 @@ public sealed class CapturedFramesTests : IDisposable
     [Fact]
     public async Task Import_WithoutShares_PutsAllIntoTheSplit()
     {
-        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--split", "val");
+        var said = await LabelledSet.Output("import", "captured", folder["line"], "--out", folder["set"], "--split", "val");
 
         Assert.Equal(["val"], DatasetFolder.Open(folder["set"]).Splits);
+        Assert.DoesNotContain("no split val", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_WithoutShares_SaysThatTrainNeedsVal()
+    {
+        var plain = await LabelledSet.Output("import", "captured", folder["line"], "--out", folder["plain"]);
+        var dealt = await LabelledSet.Output("import", "captured", folder["line"], "--out", folder["set"], "--shares", "train=0.7,val=0.3");
+
+        Assert.Contains("no split val, and 'train' needs one: --shares train=0.8,val=0.2", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("no split val", dealt, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_FramesOfOneHour_NamesAGroupPatternThatWorks()
+    {
+        Directory.Delete(folder["line/to-label"], recursive: true);
+        Directory.CreateDirectory(folder["line/to-label/images"]);
+        foreach (var minute in new[] { "00", "01" })
+            Write($"20260301T08{minute}00.000-0-sampled");
+        string[] import = ["import", "captured", folder["line"], "--out", folder["set"], "--shares"];
+
+        var (code, error) = await LabelledSet.Run([.. import, "train=0.5,val=0.5"]);
+        var (_, errorOfThree) = await LabelledSet.Run([.. import, "train=0.5,val=0.3,test=0.2"]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(@"There is 1 group (20260301T08) for 2 splits", error, StringComparison.Ordinal);
+        Assert.Contains(@"for example by minutes: --group-pattern '^(\d{8}T\d{4})'", error, StringComparison.Ordinal);
+        Assert.Contains("by --group-pattern or --group-table; or", errorOfThree, StringComparison.Ordinal);
+        await LabelledSet.Succeed([.. import, "train=0.5,val=0.5", "--group-pattern", @"^(\d{8}T\d{4})"]);
     }
 
     [Fact]
