@@ -25,13 +25,13 @@ internal static class RuleOptionsValidator
 
     private static IEnumerable<ConfigurationProblem> ValidateReferences(string keyPath, RuleOptions rule, RuleContext context)
     {
-        var names = string.Join(", ", context.Classes.Select(c => c.Name));
+        var names = string.Join(", ", context.Classes.Where(c => c.Role != ClassRole.Background).Select(c => c.Name));
         if (rule.Class is null && rule.Kind != RuleKind.Quantity)
             yield return new($"{keyPath}:Class", null, "the rule names no class", $"Give one of {names}");
         else if (rule.Class is not null && context.Classes.All(c => c.Name != rule.Class))
             yield return new($"{keyPath}:Class", rule.Class, "the model has no such class", $"Give one of {names}");
         else if (context.Classes.Any(c => c.Name == rule.Class && c.Role == ClassRole.Background))
-            yield return new($"{keyPath}:Class", rule.Class, "background makes no regions, so no rule can be about it", $"Give another of {names}");
+            yield return new($"{keyPath}:Class", rule.Class, "background makes no regions, so no rule can be about it", $"Give one of {names}");
         if (rule.Zone is not null && !context.Recipe.Zones.ContainsKey(rule.Zone))
             yield return new($"{keyPath}:Zone", rule.Zone, "the recipe has no such zone", $"Give one of {ZoneNames(context)}, or leave it out");
         if (rule.Scope == RuleScope.Picture && rule.Kind == RuleKind.Quantity && rule.Class is null)
