@@ -44,7 +44,7 @@ public sealed class CaptureStore
             // Before it is encoded nobody knows its size; raw pixels are the most that it can take.
             if (!_store.TryMakeRoom(picture.Total() * picture.ElemSize()))
                 return false;
-            _store.Add(dataset.Write($"{capturedAt.UtcDateTime:yyyyMMdd'T'HHmmss'.'fff}-{sequence}{Suffix(reason)}", picture, classIds));
+            _store.Add(dataset.Write(CapturedDataset.NameOf(capturedAt, sequence) + Suffix(reason), picture, classIds));
             return true;
         }
     }

@@ -60,9 +60,15 @@ internal sealed class CapturedDataset
             WriteClasses();
     }
 
-    /// <summary>Writes a frame and its label map, of the same size.</summary>
+    /// <summary>How the name of a frame begins: with its time, so that the oldest of all lines sorts first.</summary>
+    public static string NameOf(DateTimeOffset capturedAt, long sequence) => $"{capturedAt.UtcDateTime:yyyyMMdd'T'HHmmss'.'fff}-{sequence}";
+
+    /// <summary>Whether a frame of this name is there.</summary>
+    public bool Holds(string name) => File.Exists(Path.Combine(_images, name + ".png"));
+
+    /// <summary>Writes a frame and its label map, of the same size; null for one that nobody has labelled.</summary>
     /// <exception cref="IOException">They cannot be written; nothing is left behind.</exception>
-    public StoredEntry Write(string name, Mat picture, Mat classIds)
+    public StoredEntry Write(string name, Mat picture, Mat? classIds)
     {
         var (image, mask) = (Path.Combine(_images, name + ".png"), Path.Combine(_masks, name + ".png"));
         // A name ending in .png while unfinished, since OpenCV chooses the format by it; the dot hides it from readers.
@@ -70,13 +76,15 @@ internal sealed class CapturedDataset
         try
         {
             PictureWriter.WritePng(unfinished, picture);
-            OutputFile.WriteAtomically(mask, file => IndexedPng.Write(file, classIds, _classes));
+            if (classIds is not null)
+                OutputFile.WriteAtomically(mask, file => IndexedPng.Write(file, classIds, _classes));
             File.Move(unfinished, image, overwrite: true);
         }
         catch
         {
             File.Delete(unfinished);
-            File.Delete(mask);
+            if (classIds is not null)
+                File.Delete(mask);
             throw;
         }
 
@@ -109,8 +117,20 @@ internal sealed class CapturedDataset
     {
         if (!File.Exists(ClassesPath))
             WriteClasses();
-        else if (!JsonElement.DeepEquals(JsonElement.Parse(ClassesJson()), JsonElement.Parse(File.ReadAllText(ClassesPath))))
-            throw new OutputException($"{ClassesPath}: the folder holds frames of other classes than the model's; move it away or capture into another one");
+        else if (!JsonElement.DeepEquals(JsonElement.Parse(ClassesJson()), ReadClasses()))
+            throw new OutputException($"{ClassesPath}: the folder holds frames of other classes than {string.Join(", ", _classes.Select(known => known.Name))}; move it away or capture into another one");
+    }
+
+    private JsonElement ReadClasses()
+    {
+        try
+        {
+            return JsonElement.Parse(File.ReadAllText(ClassesPath));
+        }
+        catch (JsonException exception)
+        {
+            throw new OutputException($"{ClassesPath}: {exception.Message} Correct it, or move it away", exception);
+        }
     }
 
     private void WriteCorrections() => OutputFile.WriteAtomically(CorrectionsPath, _corrections.Write);

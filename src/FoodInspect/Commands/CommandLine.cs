@@ -33,6 +33,7 @@ public static class CommandLine
             CommonOptions.Set,
             RunCommand.Create(),
             InspectCommand.Create(),
+            CaptureCommand.Create(),
             CompareCommand.Create(),
             CheckCommand.Create(),
             HealthCheckCommand.Create(),

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Labelling;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Tests.Data.Formats;
@@ -216,6 +218,35 @@ public sealed class CapturedFramesTests : IDisposable
 
         var pictures = DatasetFolder.Open(folder["set"]).Pictures;
         Assert.Equal([("train", "train-lot1-00"), ("train", "val-lot1-00"), ("test", "lot2-00")], pictures.Select(picture => (picture.Split, picture.Name)));
+    }
+
+    [Fact]
+    public async Task Import_PicturesThatCaptureTook_AreLabelledAndImportedLikeALines()
+    {
+        using (var capture = Process.Start("dotnet",
+        [
+            LineProgramOfTheTests.Path, "capture", "sim:biscuits?size=64x64&live=false&frames=61", "--every", "1",
+            "--out", folder["own"], "--classes", "belt,product,rot,foreign",
+        ]))
+        {
+            await capture.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, capture.ExitCode);
+        }
+        using (var set = LabellingSet.Open(folder["own"], "to-label"))
+        {
+            Assert.Equal(["belt", "product", "rot", "foreign"], set.Classes.Select(known => known.Name));
+            Assert.Equal(3, set.Frames.Count);
+            using var mask = new Mat(64, 64, MatType.CV_8UC1, Scalar.All(1));
+            foreach (var frame in set.Frames.Take(2))
+            {
+                MadeDataset.WriteMask(folder[$"own/to-label/masks/{frame.Name}.png"], mask);
+                set.Mark(frame, FrameState.Ready);
+            }
+        }
+
+        await LabelledSet.Succeed("import", "captured", folder["own"], "--out", folder["set"], "--shares", "train=0.5,val=0.5", "--group-pattern", @"^\d{8}T\d{6}");
+
+        Assert.Equal(["train", "val"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Split));
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Configuration;
+using FoodInspect.Core.Reporting;
+using FoodInspect.Hosting;
+
+namespace FoodInspect.Commands;
+
+/// <summary><c>capture</c>: pictures of a product that no model knows yet, for labelling; without a model, rules or alerts.</summary>
+internal static class CaptureCommand
+{
+    private const double LongestPauseSeconds = 86_400;
+    private const int MostClasses = 255;
+
+    private static readonly Argument<string?> _source = new("SOURCE")
+    {
+        Description = "/dev/video0, rtsp://…, a video, or sim:NAME. In single quotes it may name environment variables, ${NAME}.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> _line = new("--line") { Description = "In place of SOURCE: a line of the configuration, for its camera and calibration.", HelpName = "NAME" };
+    private static readonly Option<string> _out = new("--out") { Description = "Folder of the data set; pictures are added to what it holds.", HelpName = "SET", Required = true };
+    private static readonly Option<double> _every = new("--every") { Description = "Seconds between two pictures; of a recording, in its own time.", HelpName = "SECONDS", Required = true };
+    private static readonly Option<long?> _count = new("--count") { Description = "End after so many pictures; else with the source, or Ctrl-C." };
+    private static readonly Option<string> _classes = new("--classes") { Description = "The classes that will be labelled, the background first: belt,product,rot,foreign.", HelpName = "NAMES", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("capture", "Keep pictures of a camera or a recording for labelling: of a product that no model knows yet.")
+        {
+            _source, _line, _out, _every, _count, _classes, CommonOptions.Calibration,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_source) is null == result.GetValue(_line) is null)
+                result.AddError("Give SOURCE or --line, one of them.");
+        });
+        _every.Validators.Add(result =>
+        {
+            if (result.GetValue(_every) is not (> 0 and <= LongestPauseSeconds))
+                result.AddError($"--every must be seconds above 0, up to {LongestPauseSeconds}.");
+        });
+        _count.Validators.Add(result =>
+        {
+            if (result.GetValue(_count) < 1)
+                result.AddError("--count must be at least 1.");
+        });
+        _classes.Validators.Add(result =>
+        {
+            var names = Names(result.GetValue(_classes)!);
+            if (names.Length is < 2 or > MostClasses || names.Contains("") || names.Distinct().Count() < names.Length)
+                result.AddError($"--classes must be 2 to {MostClasses} different names with commas between them, for example belt,product,rot,foreign.");
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
+    {
+        var (camera, calibration, storage) = arguments.GetValue(_line) is { } line ? OfLine(arguments, line) : OfSource(arguments, arguments.GetValue(_source)!);
+        var target = new UnlabelledDataset(arguments.GetValue(_out)!, Names(arguments.GetValue(_classes)!), PictureCorrections.Of(calibration))
+        {
+            MinimumFreeMegabytes = storage.MinimumFreeMegabytes,
+        };
+        using var log = ProgramLog.Create();
+        var every = arguments.GetValue(_every);
+        var capture = new PictureCapture(camera, target, every, log.CreateLogger("capture")) { Count = arguments.GetValue(_count), Calibration = calibration };
+        await Console.Out.WriteLineAsync($"A picture every {every} s of {camera.Address}, into {target.ImagesFolder}. Ctrl-C ends it.");
+        try
+        {
+            await capture.RunAsync(stop);
+        }
+        finally
+        {
+            await Console.Out.WriteLineAsync(Account(capture));
+        }
+
+        stop.ThrowIfCancellationRequested();
+        return ExitCode.Good;
+    }
+
+    private static string Account(PictureCapture capture) => string.Concat(
+        $"{capture.Written} {(capture.Written == 1 ? "picture" : "pictures")} written",
+        capture.Known > 0 ? $", {capture.Known} were there already" : "",
+        capture.LeftOut > 0 ? $", {capture.LeftOut} frames left out, which could not be used" : "");
+
+    private static (CameraOptions Camera, CalibrationFile? Calibration, StorageOptions Storage) OfLine(ParseResult arguments, string name)
+    {
+        var configuration = arguments.ReadConfiguration();
+        var options = configuration.Options;
+        var (index, line) = options.Lines.Index().FirstOrDefault(line => line.Item.Name == name);
+        if (line?.Camera is not { } camera)
+        {
+            // Of a line without a camera the configuration's own problems speak.
+            configuration.ThrowIfWrong(line is not null ? [] : [new(_line.Name, name, "the configuration has no such line", $"Lines: {string.Join(", ", options.Lines.Select(known => known.Name))}")]);
+            throw new InvalidOperationException("An unknown line is a problem.");
+        }
+
+        var given = arguments.GetValue(CommonOptions.Calibration);
+        var (key, calibration) = given is null ? ($"Lines[{index}]:Calibration", line.Calibration) : (CommonOptions.Calibration.Name, given);
+        configuration.ThrowIfWrong(Problems($"Lines[{index}]:Camera", camera, key, calibration));
+        return (camera, LineCalibration.TryRead(calibration), options.Reporting.CapturedFrames);
+    }
+
+    private static (CameraOptions Camera, CalibrationFile? Calibration, StorageOptions Storage) OfSource(ParseResult arguments, string source)
+    {
+        var problems = new List<ConfigurationProblem>();
+        var secrets = new SecretSubstitution(Environment.GetEnvironmentVariables());
+        var filled = secrets.Fill(new ConfigurationNode(_source.Name, NodeKind.Text, "command line", source), problems);
+        var camera = new CameraOptions { Source = filled }.WithVariables(secrets.Used);
+        var calibration = arguments.GetValue(CommonOptions.Calibration);
+        if (problems.Count == 0)
+            problems.AddRange(Problems(_source.Name, camera, CommonOptions.Calibration.Name, calibration));
+        return problems.Count == 0
+            ? (camera, LineCalibration.TryRead(calibration), new CapturedFramesOptions())
+            : throw new ConfigurationException(secrets.Hide(string.Join(Environment.NewLine, problems)));
+    }
+
+    private static IEnumerable<ConfigurationProblem> Problems(string cameraKey, CameraOptions camera, string calibrationKey, string? calibration)
+    {
+        foreach (var problem in CameraOptionsValidator.Validate(cameraKey, camera))
+            yield return problem;
+        if (camera is { Realtime: false, Address.Kind: CameraKind.Folder or CameraKind.Picture })
+            yield return new(cameraKey, $"{camera.Address}", "pictures that lie in a folder need not be captured", "Put them into SET/to-label/images, and the classes into SET/classes.json");
+        if (calibration is not null)
+        {
+            foreach (var problem in CalibrationValidator.Validate(calibrationKey, calibration, picture: null))
+                yield return problem;
+        }
+    }
+
+    private static string[] Names(string classes) => classes.Split(',', StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,29 @@
+using FoodInspect.Core.Capture;
+using FoodInspect.Core.Simulation;
+using OpenCvSharp;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>When the frames of a recording were taken; read as fast as it can be, it does not tell by the clock.</summary>
+/// <param name="Start">Time of its first frame.</param>
+/// <param name="FramesPerSecond">Its rate.</param>
+internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSecond)
+{
+    private const double DefaultFramesPerSecond = 25;
+
+    /// <summary>
+    /// Of a video or simulation that is no live one. A video was written to its end when its file was changed last, as far as the file
+    /// tells; a simulation begins now.
+    /// </summary>
+    public static RecordingTimes Of(CameraOptions camera, TimeProvider time)
+    {
+        if (camera.Address.Kind == CameraKind.Simulation)
+            return new(time.GetUtcNow(), SimulationAddress.Parse(camera.Source).Options.FramesPerSecond);
+        using var video = new VideoCapture(camera.Source);
+        var rate = video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
+        return new(new DateTimeOffset(File.GetLastWriteTimeUtc(camera.Source)).AddSeconds(-Math.Max(0, video.FrameCount) / rate), rate);
+    }
+
+    /// <summary>Seconds from the first frame to this one.</summary>
+    public double SecondsOf(long sequence) => sequence / FramesPerSecond;
+}
