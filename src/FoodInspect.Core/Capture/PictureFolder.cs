@@ -18,7 +18,7 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
     /// <inheritdoc />
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        var files = FindFiles();
+        var files = FindFiles(options);
         var unreadable = new SortedSet<string>(NaturalOrder.Comparer);
         using var stamper = new FrameStamper(options, time);
         do
@@ -41,7 +41,9 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
             throw new CameraException(Describe(unreadable, files.Count));
     }
 
-    private List<string> FindFiles()
+    /// <summary>The files of the pictures, in natural order of their names.</summary>
+    /// <exception cref="CameraException">There are none, or the folder cannot be read.</exception>
+    public static List<string> FindFiles(CameraOptions options)
     {
         var path = options.Source;
         try

@@ -50,7 +50,7 @@ public sealed class RegionFinder
         {
             segmented.Frame.Quality = segmented.Frame.Quality with
             {
-                UnusableReason = $"{kept} regions in one frame, more than {_options.MaximumRegions}: the network sees noise",
+                UnusableReason = $"the network sees noise: {kept} regions in one frame, more than {_options.MaximumRegions}",
             };
             _sums.AsSpan(0, kept).Sort((a, b) => b.Pixels.CompareTo(a.Pixels));
             kept = _options.MaximumRegions;

@@ -15,6 +15,9 @@ public sealed class RunRecorder(TimeProvider time)
     /// <summary>Frames until compilation and first-time buffers are behind the run.</summary>
     private const int WarmUpFrames = 100;
 
+    private readonly Lock _gate = new();
+    private readonly long[] _verdicts = new long[MetricLabels.Verdicts.Count];
+    private readonly ReasonCounts _unjudged = new();
     private readonly long[] _items = new long[MetricLabels.Verdicts.Count];
     private readonly PercentileRecorder _latency = new();
     private long _frames;
@@ -54,6 +57,7 @@ public sealed class RunRecorder(TimeProvider time)
         var latency = time.GetElapsedTime(grabbed, now).TotalSeconds;
         _latency.Record(latency);
         Interlocked.Exchange(ref _lastVerdict, now);
+        Count(judged.Verdict);
         for (var i = 0; i < judged.JudgedItems.Count; i++)
             Observe(judged.JudgedItems[i]);
         Dismissed(judged.DismissedItems);
@@ -64,6 +68,16 @@ public sealed class RunRecorder(TimeProvider time)
         if (frames == WarmUpFrames)
             _bytesAfterWarmUp = GC.GetTotalAllocatedBytes();
         return latency;
+    }
+
+    private void Count(Verdict verdict)
+    {
+        lock (_gate)
+        {
+            _verdicts[(int)verdict.Kind]++;
+            if (verdict.Kind == VerdictKind.NotInspected)
+                _unjudged.Add(verdict.Reason);
+        }
     }
 
     /// <summary>Records one item whose verdict is final.</summary>
@@ -78,18 +92,26 @@ public sealed class RunRecorder(TimeProvider time)
     /// <param name="provider">The execution provider that ran.</param>
     /// <param name="model">Name and version of the model.</param>
     /// <param name="endedWith">What ended the run before its time, or null.</param>
-    public RunSummary Summarise(FrameLedger ledger, FramePool pool, string provider, string model, string? endedWith = null) => new(
-        ledger,
-        MetricLabels.Verdicts.ToDictionary(verdict => verdict, Items),
-        Interlocked.Read(ref _dismissed),
-        FramesPerSecond,
-        new LatencySummary(_latency.Percentile(0.50), _latency.Percentile(0.95), _latency.Percentile(0.99), _latency.MaximumSeconds),
-        Stages.Stages.ToDictionary(
-            stage => stage.Key,
-            stage => new StageSummary(stage.Value.MeanSeconds, stage.Value.Percentile(0.50), stage.Value.Percentile(0.99))),
-        provider,
-        model,
-        pool.PeakOutstanding,
-        Frames > WarmUpFrames ? (GC.GetTotalAllocatedBytes() - _bytesAfterWarmUp) / (double)(Frames - WarmUpFrames) : null,
-        endedWith);
+    public RunSummary Summarise(FrameLedger ledger, FramePool pool, string provider, string model, string? endedWith = null)
+    {
+        lock (_gate)
+        {
+            return new(
+                ledger,
+                MetricLabels.Verdicts.ToDictionary(verdict => verdict, verdict => _verdicts[(int)verdict]),
+                _unjudged.Summarise(),
+                MetricLabels.Verdicts.ToDictionary(verdict => verdict, Items),
+                Interlocked.Read(ref _dismissed),
+                FramesPerSecond,
+                new LatencySummary(_latency.Percentile(0.50), _latency.Percentile(0.95), _latency.Percentile(0.99), _latency.MaximumSeconds),
+                Stages.Stages.ToDictionary(
+                    stage => stage.Key,
+                    stage => new StageSummary(stage.Value.MeanSeconds, stage.Value.Percentile(0.50), stage.Value.Percentile(0.99))),
+                provider,
+                model,
+                pool.PeakOutstanding,
+                Frames > WarmUpFrames ? (GC.GetTotalAllocatedBytes() - _bytesAfterWarmUp) / (double)(Frames - WarmUpFrames) : null,
+                endedWith);
+        }
+    }
 }

@@ -13,6 +13,8 @@ public sealed record StageSummary(double Mean, double P50, double P99);
 
 /// <summary>What a run came to; <c>summary.json</c>.</summary>
 /// <param name="Ledger">The account of the frames.</param>
+/// <param name="Frames">How many frames got each verdict.</param>
+/// <param name="NotInspectedReasons">Why frames could not be judged, the commonest reason first; a bounded number.</param>
 /// <param name="Items">How many items got each verdict.</param>
 /// <param name="DismissedItems">How many followed specks were taken for no item.</param>
 /// <param name="FramesPerSecond">Frames judged, over the time from the first grab to the last verdict.</param>
@@ -25,6 +27,8 @@ public sealed record StageSummary(double Mean, double P50, double P99);
 /// <param name="EndedWith">What ended the run before its time, or null if it came to its end.</param>
 public sealed record RunSummary(
     FrameLedger Ledger,
+    IReadOnlyDictionary<VerdictKind, long> Frames,
+    IReadOnlyList<ReasonCount> NotInspectedReasons,
     IReadOnlyDictionary<VerdictKind, long> Items,
     long DismissedItems,
     double FramesPerSecond,
@@ -36,6 +40,12 @@ public sealed record RunSummary(
     double? ManagedBytesPerFrame,
     string? EndedWith)
 {
+    /// <summary>Frames that were judged: that passed or were rejected.</summary>
+    public long JudgedFrames => Frames[VerdictKind.Pass] + Frames[VerdictKind.Reject];
+
+    /// <summary>False if fewer than half of the frames could be judged: the source was as good as not inspected.</summary>
+    public bool IsMostlyJudged => JudgedFrames >= Frames[VerdictKind.NotInspected];
+
     /// <summary>Writes the summary, whole or not at all.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Write(string path)
@@ -58,10 +68,9 @@ public sealed record RunSummary(
     {
         json.WriteStartObject();
         WriteLedger(json);
-        json.WriteStartObject("items");
-        foreach (var verdict in MetricLabels.Verdicts)
-            json.WriteNumber(MetricLabels.Of(verdict), Items.GetValueOrDefault(verdict));
-        json.WriteEndObject();
+        WriteVerdicts(json, "frames", Frames);
+        WriteReasons(json);
+        WriteVerdicts(json, "items", Items);
         json.WriteNumber("dismissedItems", DismissedItems);
         json.WriteRounded("framesPerSecond", FramesPerSecond, 2);
         json.WriteStartObject("captureToVerdictSeconds");
@@ -91,6 +100,28 @@ public sealed record RunSummary(
         json.WriteNumber("failed", Ledger.Failed);
         json.WriteBoolean("balances", Ledger.Balances);
         json.WriteEndObject();
+    }
+
+    private static void WriteVerdicts(Utf8JsonWriter json, string name, IReadOnlyDictionary<VerdictKind, long> counts)
+    {
+        json.WriteStartObject(name);
+        foreach (var verdict in MetricLabels.Verdicts)
+            json.WriteNumber(MetricLabels.Of(verdict), counts.GetValueOrDefault(verdict));
+        json.WriteEndObject();
+    }
+
+    private void WriteReasons(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("notInspectedReasons");
+        foreach (var (reason, frames) in NotInspectedReasons)
+        {
+            json.WriteStartObject();
+            json.WriteString("reason", reason);
+            json.WriteNumber("frames", frames);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private void WriteStages(Utf8JsonWriter json)

@@ -42,8 +42,10 @@ internal static class InspectCommand
         };
         if (configuration.Options.Reporting.CapturedFrames.Enabled)
             await Console.Out.WriteLineAsync("Reporting:CapturedFrames is for 'run': inspect keeps no frames for training.");
-        await run.RunAsync(Console.Out, stop);
-        return ExitCode.Good;
+        var summary = await run.RunAsync(Console.Out, stop);
+        return summary.IsMostlyJudged
+            ? ExitCode.Good
+            : throw new CameraException($"{camera.Address}: only {summary.JudgedFrames} of {summary.Frames.Values.Sum()} pictures could be judged; frames.jsonl says of each why.");
     }
 
     private static CameraOptions CameraOf(string path)

@@ -18,7 +18,7 @@ public static class ExitCode
     /// <summary>The model or the execution provider cannot be used.</summary>
     public const int Model = 4;
 
-    /// <summary>A camera, video or picture cannot be read, or not to its end.</summary>
+    /// <summary>A camera, video or picture cannot be read, or not to its end, or fewer than half of a source's pictures could be judged.</summary>
     public const int Camera = 5;
 
     /// <summary>A check ran and says no.</summary>

@@ -5,7 +5,6 @@ using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
-using FoodInspect.Core.Rules;
 using FoodInspect.Inference;
 using OpenCvSharp;
 
@@ -46,13 +45,15 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     /// <param name="stop">Ends the run early.</param>
     /// <returns>The summary, as written.</returns>
     /// <exception cref="ConfigurationException">The source is one of the files that the run writes.</exception>
-    /// <exception cref="CameraException">The source cannot be read, or not to its end.</exception>
+    /// <exception cref="CameraException">The source cannot be read, or not to its end; or stills are of several sizes.</exception>
     /// <exception cref="OutputException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<RunSummary> RunAsync(TextWriter output, CancellationToken stop)
     {
         RefuseOwnFiles();
         using var pictures = new FramePool();
+        if (AreStills && Camera.Address.Kind == CameraKind.Folder)
+            StillPictures.RequireOneSize(Camera, pictures, stop);
         using var labelMaps = new FramePool();
         using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps);
         log.LogInformation("{Model} runs on {Provider} ({Choice})", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
@@ -116,7 +117,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         summary.Write(SummaryPath);
         // Of a source that delivered nothing there is no account to give; the error says why.
         if (summary.Ledger.Captured > 0 || summary.EndedWith is null)
-            await PrintAsync(output, summary);
+            await RunAccount.PrintAsync(output, summary, OutputFolder);
     }
 
     private string FrameLogPath => Path.Combine(OutputFolder, "frames.jsonl");
@@ -180,17 +181,5 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
             return DefaultFramesPerSecond;
         using var video = new VideoCapture(Camera.Source);
         return video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
-    }
-
-    private async Task PrintAsync(TextWriter output, RunSummary summary)
-    {
-        await output.WriteLineAsync($"frames: {summary.Ledger}");
-        await output.WriteLineAsync(
-            $"items: {summary.Items[VerdictKind.Pass]} passed, {summary.Items[VerdictKind.Reject]} rejected, "
-            + $"{summary.Items[VerdictKind.NotInspected]} not inspected; {summary.DismissedItems} specks taken for no item");
-        await output.WriteLineAsync(
-            $"speed: {summary.FramesPerSecond:0.0} frames a second, capture to verdict {summary.CaptureToVerdictSeconds.P50 * 1000:0.0} ms (p50), "
-            + $"{summary.CaptureToVerdictSeconds.P99 * 1000:0.0} ms (p99), on {summary.Provider}");
-        await output.WriteLineAsync(summary.EndedWith is null ? $"written to {OutputFolder}" : $"ended before its time; what was inspected until then is in {OutputFolder}");
     }
 }

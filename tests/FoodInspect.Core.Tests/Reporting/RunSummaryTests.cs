@@ -51,6 +51,22 @@ public sealed class RunSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Summarise_FramesThatCouldNotBeJudged_CountsABoundedNumberOfReasonsWithoutTheirFigures()
+    {
+        Observe(Verdict.Pass, Verdict.Reject, Verdict.NotInspected("black: brightness 0.010 is below 0.02"), Verdict.NotInspected("black: brightness 0.011 is below 0.02"));
+        Observe([.. Enumerable.Range(1, 20).Select(i => Verdict.NotInspected($"size {i}x{i} instead of 64x48"))]);
+        using var pool = new FramePool();
+
+        var summary = _recorder.Summarise(new FrameLedger(), pool, "Cpu", "m");
+
+        Assert.Equal([(VerdictKind.Pass, 1L), (VerdictKind.Reject, 1L), (VerdictKind.NotInspected, 22L)], summary.Frames.Select(count => (count.Key, count.Value)));
+        Assert.Equal((2, false), (summary.JudgedFrames, summary.IsMostlyJudged));
+        Assert.Equal(("other reasons", 13), (summary.NotInspectedReasons[0].Reason, summary.NotInspectedReasons[0].Frames));
+        Assert.Equal(("black", 2), (summary.NotInspectedReasons[1].Reason, summary.NotInspectedReasons[1].Frames));
+        Assert.Equal((9, 22), (summary.NotInspectedReasons.Count, summary.NotInspectedReasons.Sum(count => count.Frames)));
+    }
+
+    [Fact]
     public void Write_FolderMissing_SaysThatTheSummaryCannotBeWritten()
     {
         using var pool = new FramePool();
@@ -59,5 +75,14 @@ public sealed class RunSummaryTests : IDisposable
         var error = Assert.Throws<OutputException>(() => summary.Write(Path.Combine(_folder["missing"], "summary.json")));
 
         Assert.Contains("summary.json", error.Message, StringComparison.Ordinal);
+    }
+
+    private void Observe(params Verdict[] verdicts)
+    {
+        foreach (var verdict in verdicts)
+        {
+            using var judged = _frames.Make(0, verdict);
+            _recorder.Observe(judged);
+        }
     }
 }
