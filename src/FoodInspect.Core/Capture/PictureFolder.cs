@@ -49,15 +49,15 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
         try
         {
             if (options.Address.Kind == CameraKind.Picture)
-                return File.Exists(path) ? [path] : throw new CameraException($"The picture {path} does not exist.");
+                return File.Exists(path) ? [path] : throw new CameraException($"The picture {options.Address} does not exist.");
             var files = Directory.EnumerateFiles(path).Where(PictureFile.HasPictureName).Order(NaturalOrder.Comparer).ToList();
             return files.Count > 0
                 ? files
-                : throw new CameraException($"The folder {path} holds no picture (png, jpg, bmp, tif, webp, ppm, pgm).");
+                : throw new CameraException($"The folder {options.Address} holds no picture (png, jpg, bmp, tif, webp, ppm, pgm).");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CameraException($"The folder {path} cannot be read: {exception.Message}", exception);
+            throw new CameraException($"The folder {options.Address} cannot be read: {options.Address.Redact(exception.Message)}", exception);
         }
     }
 
@@ -78,6 +78,6 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
     {
         var names = string.Join(", ", unreadable.Take(NamedFiles));
         var more = unreadable.Count > NamedFiles ? $" and {unreadable.Count - NamedFiles} more" : "";
-        return $"{unreadable.Count} of {total} pictures of {options.Source} could not be read: {names}{more}. The others were delivered.";
+        return $"{unreadable.Count} of {total} pictures of {options.Address} could not be read: {names}{more}. The others were delivered.";
     }
 }

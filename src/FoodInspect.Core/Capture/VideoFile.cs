@@ -52,7 +52,7 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
             return program;
         log.LogWarning(
             "The program {Program} is not installed: {File} is decoded by OpenCV, which takes more processor time. Install it with: apt-get install ffmpeg",
-            program?.ProbePath ?? options.FfmpegPath, options.Source);
+            program?.ProbePath ?? options.FfmpegPath, options.Address);
         return null;
     }
 
@@ -67,16 +67,16 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
     {
         var file = new FileInfo(options.Source);
         if (!file.Exists)
-            throw new CameraException($"The video {options.Source} does not exist.");
+            throw new CameraException($"The video {options.Address} does not exist.");
         if (file.Length == 0)
-            throw new CameraException($"The video {options.Source} is empty: it has zero bytes.");
+            throw new CameraException($"The video {options.Address} is empty: it has zero bytes.");
         try
         {
             using var handle = File.OpenHandle(options.Source);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CameraException($"The video {options.Source} cannot be read: {exception.Message}", exception);
+            throw new CameraException($"The video {options.Address} cannot be read: {options.Address.Redact(exception.Message)}", exception);
         }
     }
 
@@ -84,10 +84,10 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
     {
         var reason = ending.Description.Length > 0 ? $" ({ending.Description})" : "";
         if (frames == 0)
-            throw new CameraException($"The video {options.Source} holds no frame that can be decoded{reason}.");
+            throw new CameraException($"The video {options.Address} holds no frame that can be decoded{reason}.");
         if (expected - frames > MiscountedFrames)
-            throw new CameraException($"The video {options.Source} ended after {frames} of {expected} frames{reason}. Those were delivered.");
+            throw new CameraException($"The video {options.Address} ended after {frames} of {expected} frames{reason}. Those were delivered.");
         if (ending.IsFaulty)
-            throw new CameraException($"The video {options.Source} has faults{reason}. The {frames} frames that could be decoded were delivered.");
+            throw new CameraException($"The video {options.Address} has faults{reason}. The {frames} frames that could be decoded were delivered.");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Simulation;
@@ -17,6 +18,7 @@ internal static class InspectCommand
 
     public static Command Create()
     {
+        _path.Validators.Add(RefuseCamera);
         var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay, _stills, CommonOptions.Calibration };
         command.SetAction(RunAsync);
         return command;
@@ -48,9 +50,18 @@ internal static class InspectCommand
             : throw new CameraException($"{camera.Address}: only {summary.JudgedFrames} of {summary.Frames.Values.Sum()} pictures could be judged; frames.jsonl says of each why.");
     }
 
+    private static void RefuseCamera(ArgumentResult path)
+    {
+        if (path.GetValueOrDefault<string>() is not { Length: > 0 } source)
+            path.AddError("PATH is empty.");
+        else if (CameraOf(source).Address is { Kind: CameraKind.Network or CameraKind.Device } address)
+            path.AddError($"{address}: inspect takes recordings (a video, a picture, a folder of pictures, or sim:NAME); a camera is watched by run.");
+    }
+
+    /// <summary>The source that a path means; only files and folders are relative to where the command is given.</summary>
     private static CameraOptions CameraOf(string path)
     {
         var camera = new CameraOptions { Source = path };
-        return camera.Address.Kind == CameraKind.Simulation ? camera : camera with { Source = Path.GetFullPath(path) };
+        return camera.Address.Kind is CameraKind.Simulation or CameraKind.Network ? camera : camera with { Source = Path.GetFullPath(path) };
     }
 }
