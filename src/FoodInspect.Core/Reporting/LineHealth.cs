@@ -9,7 +9,11 @@ namespace FoodInspect.Core.Reporting;
 /// <param name="time">The line's clock.</param>
 public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
 {
+    /// <summary>How long a line may take until its first frame is judged: products pass it meanwhile, and nobody would hear of it.</summary>
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(60);
+
     private readonly Lock _gate = new();
+    private readonly long _startedAt = time.GetTimestamp();
 
     /// <summary>
     /// One usable frame ends a run of unusable ones, so runs alone miss a lamp that flickers. Looks back twice as long as a
@@ -103,11 +107,11 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
                 if (_isCameraDown)
                     return new(LineState.NotInspecting, $"the camera is away ({_cameraProblem})");
                 if (!_isWarm)
-                    return new(LineState.WarmingUp);
+                    return Starting("the model is not ready");
                 if (time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)
                     return new(LineState.NotInspecting, $"no frame was judged for {options.StaleAfterSeconds:0.#} s");
                 if (!_hasFrame)
-                    return new(LineState.WarmingUp);
+                    return Starting("no frame was judged yet");
                 if (_unusableSince is { } since && time.GetElapsedTime(since).TotalSeconds >= options.UnusableAfterSeconds)
                     return new(LineState.NotInspecting, $"its pictures cannot be judged ({_unusableReason})");
                 return _unusable.IsMost()
@@ -116,6 +120,10 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
             }
         }
     }
+
+    private LineCondition Starting(string obstacle) => time.GetElapsedTime(_startedAt) < WarmUpPatience
+        ? new(LineState.WarmingUp)
+        : new(LineState.NotInspecting, $"still warming up after {WarmUpPatience.TotalSeconds:0} s: {obstacle}");
 
     private static double ShareWindowSeconds(LineWatchOptions options) => Math.Max(5, 2 * options.UnusableAfterSeconds);
 }

@@ -33,43 +33,52 @@ public sealed class OnnxSegmenter : IDisposable
     }
 
     /// <summary>
-    /// Opens a session and proves it: every batch size runs, and a GPU answers as the CPU does (<see cref="ProviderProof"/>).
+    /// Opens a session and proves it: it runs, on a GPU every batch size, and a GPU answers as the CPU does (<see cref="ProviderProof"/>).
     /// Where the choice of provider is <see cref="ExecutionProvider.Auto"/>, a GPU that does not pass leaves the work to the CPU, and
     /// <see cref="ProviderChoice"/> says why.
     /// </summary>
     /// <exception cref="ModelException">The provider asked for does not work here, or cannot run the model.</exception>
-    public static OnnxSegmenter Open(ModelFolder model, InferenceOptions options)
+    public static OnnxSegmenter Open(ModelFolder model, InferenceOptions options) => OpenStoppable(model, options, CancellationToken.None);
+
+    /// <summary>The same as <see cref="Open(ModelFolder, InferenceOptions)"/>, but the token ends warm-up and proof, a run in the middle too; only reading the graph cannot be interrupted.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal static OnnxSegmenter OpenStoppable(ModelFolder model, InferenceOptions options, CancellationToken stop)
     {
         var recipe = SessionRecipe.Settle(options);
         if (recipe.Provider == ExecutionProvider.Cpu)
-            return Open(model, recipe);
+            return Open(model, recipe, stop);
         // What goes wrong on the CPU already is no fault of the GPU.
-        using var reference = Open(model, recipe.OnCpu());
-        using var proof = new ProviderProof(recipe.MaxBatch, reference._pictures[0].Size(), reference.Answer);
+        using var reference = Open(model, recipe.OnCpu(), stop);
+        using var proof = new ProviderProof(recipe.MaxBatch, reference._pictures[0].Size(), pictures =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return reference.Answer(pictures);
+        });
         try
         {
-            return Open(model, recipe, proof);
+            return Open(model, recipe, stop, proof);
         }
         catch (ModelException error) when (options.Provider == ExecutionProvider.Auto)
         {
-            return Open(model, SessionRecipe.ForCpu(options, $"no {recipe.Provider}: {error.Message}"));
+            return Open(model, SessionRecipe.ForCpu(options, $"no {recipe.Provider}: {error.Message}"), stop);
         }
     }
 
     /// <summary>Opens another session of the same kind, which is not proven again.</summary>
-    internal static OnnxSegmenter Open(ModelFolder model, SessionRecipe recipe, ProviderProof? proof = null)
+    internal static OnnxSegmenter Open(ModelFolder model, SessionRecipe recipe, CancellationToken stop, ProviderProof? proof = null)
     {
         OnnxSegmenter? segmenter = null;
         try
         {
             segmenter = new OnnxSegmenter(model, recipe);
-            segmenter.WarmUp();
-            proof?.Require(segmenter.Answer, recipe.Provider);
+            segmenter.Prove(proof, stop);
             return segmenter;
         }
         catch (Exception error)
         {
             segmenter?.Dispose();
+            // The runtime tells of a run that was broken off as of any failure.
+            stop.ThrowIfCancellationRequested();
             if (error is OnnxRuntimeException)
                 throw new ModelException($"The model in {model.Path} cannot be run on {recipe.Provider}: {error.Message}", error);
             throw;
@@ -87,14 +96,31 @@ public sealed class OnnxSegmenter : IDisposable
     /// <summary>The most pictures that one run takes.</summary>
     public int MaxBatch => _batches.Length;
 
-    /// <summary>Runs every batch size on black pictures, so that the first real ones find everything allocated.</summary>
-    void WarmUp()
+    /// <summary>Warms the session up and lets a proof be made of it.</summary>
+    void Prove(ProviderProof? proof, CancellationToken stop)
+    {
+        using (stop.Register(() => _runOptions.Terminate = true))
+        {
+            WarmUp(stop);
+            proof?.Require(Answer, Provider);
+        }
+
+        stop.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Runs on black pictures, so that the first real ones find everything allocated.</summary>
+    void WarmUp(CancellationToken stop)
     {
         for (var i = 0; i < MaxBatch; i++)
             _pictures[i].SetTo(Scalar.Black);
-        foreach (var batch in _batches)
+        foreach (var count in Recipe.WarmUpBatches)
+        {
             for (var run = 0; run < 2; run++)
-                Run(batch);
+            {
+                stop.ThrowIfCancellationRequested();
+                Run(_batches[count - 1]);
+            }
+        }
     }
 
     /// <summary>Gives a picture its place in the next run.</summary>

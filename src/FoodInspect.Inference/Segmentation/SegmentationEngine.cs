@@ -17,21 +17,23 @@ public sealed class SegmentationEngine : IDisposable
     readonly List<OnnxSegmenter> _segmenters = [];
     readonly List<Thread> _workers = [];
 
-    /// <summary>Opens the sessions and warms them up; it is ready when this returns. Takes a second or so.</summary>
+    /// <summary>Opens the sessions and warms them up; it is ready when this returns. Takes a second or so, longer with large batches or many sessions.</summary>
     /// <param name="model">The model; its card stays at <see cref="Model"/>.</param>
     /// <param name="options">What to run on.</param>
     /// <param name="labelMaps">Where the label maps are rented; the caller's, and outlives the engine.</param>
+    /// <param name="stop">Ends the warm-up.</param>
     /// <exception cref="ModelException">The provider asked for does not work here, or cannot run the model.</exception>
-    public SegmentationEngine(ModelFolder model, InferenceOptions options, FramePool labelMaps)
+    /// <exception cref="OperationCanceledException">The warm-up was stopped.</exception>
+    public SegmentationEngine(ModelFolder model, InferenceOptions options, FramePool labelMaps, CancellationToken stop = default)
     {
-        _segmenters.Add(OnnxSegmenter.Open(model, options));
+        _segmenters.Add(OnnxSegmenter.OpenStoppable(model, options, stop));
         var recipe = _segmenters[0].Recipe;
         (Model, Provider, ProviderChoice, _labelMaps) = (model.Card, recipe.Provider, recipe.Choice, labelMaps);
         InFlight = recipe.Sessions * recipe.MaxBatch + 1;
         try
         {
             while (_segmenters.Count < recipe.Sessions)
-                _segmenters.Add(OnnxSegmenter.Open(model, recipe));
+                _segmenters.Add(OnnxSegmenter.Open(model, recipe, stop));
         }
         catch
         {

@@ -38,6 +38,12 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         }
     }
 
+    /// <summary>
+    /// The sizes of the batches that a session is warmed up with. A GPU prepares each size for itself; the CPU's largest has
+    /// allocated what the smaller ones need, and all of them would be half the square of the largest in pictures.
+    /// </summary>
+    public IEnumerable<int> WarmUpBatches => Provider == ExecutionProvider.Cpu ? new[] { 1, MaxBatch }.Distinct() : Enumerable.Range(1, MaxBatch);
+
     /// <summary>Fresh ONNX Runtime settings for a model with this input; the caller disposes them.</summary>
     public SessionOptions CreateOptions(ModelInput input)
     {

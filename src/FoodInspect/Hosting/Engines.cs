@@ -12,16 +12,27 @@ internal sealed class Engines : IDisposable
     private readonly FramePool _labelMaps = new();
     private readonly Dictionary<string, SegmentationEngine> _byModel = [];
 
-    /// <summary>Opens and warms up the engines that the lines need; takes a second or so each.</summary>
+    /// <summary>Opens and warms up the engines that the lines need, on a thread of its own: it takes a second or so each, or minutes with large batches.</summary>
+    /// <param name="plans">The lines.</param>
+    /// <param name="options">What the networks run on.</param>
+    /// <param name="metrics">Tell the provider.</param>
+    /// <param name="log">Hears of each model.</param>
+    /// <param name="stop">Ends the warm-up.</param>
     /// <exception cref="Inference.Models.ModelException">A model cannot run on the configured provider.</exception>
-    public Engines(IEnumerable<LinePlan> plans, InferenceOptions options, InspectionMetrics metrics, ILogger log)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Task<Engines> OpenAsync(
+        IReadOnlyList<LinePlan> plans, InferenceOptions options, InspectionMetrics metrics, ILogger log, CancellationToken stop) =>
+        Task.Run(() => new Engines(plans, options, metrics, log, stop), stop);
+
+    private Engines(IReadOnlyList<LinePlan> plans, InferenceOptions options, InspectionMetrics metrics, ILogger log, CancellationToken stop)
     {
         _log = log;
         try
         {
             foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
             {
-                var engine = _byModel[model.Path] = new SegmentationEngine(model, options, _labelMaps);
+                log.LogInformation("Warming up model {Model} {Version}", model.Card.Name, model.Card.Version);
+                var engine = _byModel[model.Path] = new SegmentationEngine(model, options, _labelMaps, stop);
                 metrics.AddProvider(engine.Provider.ToString());
                 log.LogInformation(
                     "Model {Model} {Version} runs on {Provider} ({Choice}), {Sessions} sessions",

@@ -41,7 +41,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
             var health = new InspectionHealth(() => [.. lines.Select(line => line.Watch)]);
             await using var endpoints = await Endpoints.StartAsync(options.Metrics, metrics.Registry, health, stop);
             _log.LogInformation("Metrics: {Url}/metrics, health: {Url}/health/ready", endpoints.Url, endpoints.Url);
-            using var engines = new Engines(plans, options.Inference, metrics, _log);
+            using var engines = await Engines.OpenAsync(plans, options.Inference, metrics, _log, stop);
             await ShowWhileAsync(board, RunAndReportAsync(lines, engines, sinks.Desk, stop));
         }
         finally

@@ -55,7 +55,8 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         if (AreStills && Camera.Address.Kind == CameraKind.Folder)
             StillPictures.RequireOneSize(Camera, pictures, stop);
         using var labelMaps = new FramePool();
-        using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps);
+        log.LogInformation("Warming up model {Model}", recipe.Model.Path);
+        using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps, stop);
         log.LogInformation("{Model} runs on {Provider} ({Choice})", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
         var recorder = new RunRecorder(_time);
         RemoveEarlierRun();

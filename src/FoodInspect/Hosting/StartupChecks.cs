@@ -30,7 +30,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
-            yield return CheckModel(model);
+            yield return CheckModel(model, stop);
         foreach (var recipe in plans.Select(plan => plan.Recipe).DistinctBy(recipe => recipe.KeyPath))
             foreach (var advice in ThresholdAdvice.Of(recipe))
                 yield return new(recipe.KeyPath, true, advice);
@@ -46,13 +46,13 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             yield return await CheckCameraAsync(plan, stop);
     }
 
-    private CheckResult CheckModel(ModelFolder model)
+    private CheckResult CheckModel(ModelFolder model, CancellationToken stop)
     {
         var subject = $"model {model.Card.Name} {model.Card.Version}";
         try
         {
             using var labelMaps = new FramePool();
-            using var engine = new SegmentationEngine(model, options.Inference, labelMaps);
+            using var engine = new SegmentationEngine(model, options.Inference, labelMaps, stop);
             return new(subject, true, $"runs on {engine.Provider} ({engine.ProviderChoice})");
         }
         catch (ModelException exception)

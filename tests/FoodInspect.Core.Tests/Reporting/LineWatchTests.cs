@@ -46,6 +46,35 @@ public sealed class LineWatchTests : LineWatchBench
     }
 
     [Fact]
+    public async Task Condition_WarmUpWithoutEnd_AlertsAfterAMinuteRemindsAndSaysWhenItInspects()
+    {
+        await SecondsAsync(59);
+        Assert.Equal(new LineCondition(LineState.WarmingUp), Belt.Condition);
+
+        await SecondsAsync(1);
+        await AlertedAsync(AlertKind.NotInspecting);
+        Assert.Equal("not inspecting: still warming up after 60 s: the model is not ready", Belt.Condition.ToString());
+
+        await PassAsync(TimeSpan.FromSeconds(600));
+        await AlertedAsync(AlertKind.NotInspecting, AlertKind.NotInspecting);
+
+        Inspect();
+        await AlertedAsync(AlertKind.NotInspecting, AlertKind.NotInspecting, AlertKind.InspectingAgain);
+    }
+
+    [Fact]
+    public void Condition_WarmButNoFrameForAMinute_IsNotInspecting()
+    {
+        using var patient = Watch("patient", new LineWatchOptions { StaleAfterSeconds = 3600 });
+        patient.CameraUp();
+        patient.WarmedUp();
+
+        Time.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(new LineCondition(LineState.NotInspecting, "still warming up after 60 s: no frame was judged yet"), patient.Condition);
+    }
+
+    [Fact]
     public async Task Condition_FrameJudged_IsInspectingAndMetricsSaySo()
     {
         Inspect();
@@ -139,6 +168,7 @@ public sealed class LineWatchTests : LineWatchBench
     [InlineData(7200, 1, "for 2 h")]
     public async Task CameraDown_CameraStaysAway_AlertsAgainAsOftenAsConfigured(double remindAfterSeconds, int reminders, string duration)
     {
+        Belt.Dispose(); // It would alert too, since it never gets ready.
         using var watch = Watch("other", new LineWatchOptions { RemindAfterSeconds = remindAfterSeconds });
         watch.CameraDown("unplugged");
 
