@@ -70,7 +70,7 @@ internal sealed class HostedLine : IAsyncDisposable
         {
             Watch.WarmedUp();
             var camera = new CameraOpener(_pictures, _time, _log).Open(_plan.Options.Camera, Watch);
-            using var stages = new LineStages(_plan.Recipe, _plan.Calibration, _pictures, camera.IsLive ? _time : null);
+            using var stages = new LineStages(_plan.Recipe, _plan.Calibration, _pictures, camera.IsLive ? _time : null) { Log = _log };
             var line = new InspectionLine(camera, engine, stages, _report, _time) { Observers = [_metrics, _report.Run.Stages] };
             Ledger = line.Ledger;
             _metrics.Bind(Ledger);

@@ -5,6 +5,7 @@ using FoodInspect.Core.Regions;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Tracking;
+using Microsoft.Extensions.Logging.Abstractions;
 using OpenCvSharp;
 
 namespace FoodInspect.Hosting;
@@ -52,6 +53,9 @@ internal sealed class LineStages : IDisposable
     /// <summary>True if no picture has to do with the one before: every item ends with the picture that shows it.</summary>
     public bool AreStills { get; init; }
 
+    /// <summary>Hears, once, what a person should know of the pictures.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
     public AnalysedFrame Follow(AnalysedFrame frame) =>
         _tracker is null ? frame : AreStills ? _tracker.FollowStill(frame) : _tracker.Follow(frame);
 
@@ -77,6 +81,8 @@ internal sealed class LineStages : IDisposable
         if (problems.Count > 0)
             throw new ConfigurationException(
                 $"The configuration does not fit the {picture.Width}x{picture.Height} picture of this camera:\n  {string.Join("\n  ", problems)}");
+        if (StretchAdvice.Of(picture, _recipe.Model.Card.Input) is { } advice)
+            Log.LogWarning("{Advice}", advice);
         _tracker = new ItemTracker(Classes, picture, _recipe.Options.Tracking, _recipe.Options.Regions.MinimumAreaPx, _liveClock);
         _judge = new RecipeJudge(_recipe.Options, Classes, picture);
     }

@@ -7,6 +7,7 @@ using FoodInspect.Core.Reporting;
 using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
 using FoodInspect.Sinks;
+using OpenCvSharp;
 
 namespace FoodInspect.Hosting;
 
@@ -119,6 +120,9 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         ? ""
         : "; a picture that is blurred from the start is not noticed: give the line an ItemReference when all is well";
 
+    private static string ShapeAdvice(Size picture, RecipeSelection recipe) =>
+        StretchAdvice.Of(picture, recipe.Model.Card.Input) is { } advice ? $"; {advice}" : "";
+
     /// <summary>Takes one frame and fits the recipe and the calibration to it.</summary>
     private async Task<CheckResult> CheckCameraAsync(LinePlan plan, CancellationToken stop)
     {
@@ -141,7 +145,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             using var frame = stages.Calibrate(frames.Current);
             return frame.Quality.UnusableReason is { } reason
                 ? new(subject, false, $"{camera.Address} delivers {size.Width}x{size.Height}, but the picture cannot be judged: {reason}.")
-                : new(subject, true, $"{camera.Address} delivers {size.Width}x{size.Height}, brightness {frame.Quality.BrightnessRatio:0.00}, sharpness {frame.Quality.Sharpness:0.#}{BlurAdvice(plan.Options)}");
+                : new(subject, true, $"{camera.Address} delivers {size.Width}x{size.Height}, brightness {frame.Quality.BrightnessRatio:0.00}, sharpness {frame.Quality.Sharpness:0.#}{BlurAdvice(plan.Options)}{ShapeAdvice(size, plan.Recipe)}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
