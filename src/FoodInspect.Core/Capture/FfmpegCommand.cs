@@ -10,8 +10,7 @@ namespace FoodInspect.Core.Capture;
 /// <param name="Input">What it reads from its standard input; empty if nothing.</param>
 internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Input)
 {
-    // The longest time that the child waits for the network by itself, should its parent not kill it before.
-    private const int NetworkTimeoutMicroseconds = 20_000_000;
+    private const double ShortestNetworkTimeoutSeconds = 20;
 
     /// <summary>The command for a video file: every frame, none twice.</summary>
     public static FfmpegCommand ForFile(FfmpegProgram program, CameraOptions options) =>
@@ -26,7 +25,7 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
     {
         var address = options.Address;
         var stream = StreamOptions(program, options);
-        string[] fast = ["-fflags", "nobuffer", "-flags", "low_delay"];
+        string[] fast = [.. Freshness(address), "-flags", "low_delay"];
         if (!address.HasSecrets || !program.IsModern)
         {
             var named = stream.SelectMany(option => new[] { "-" + option.Key, option.Value });
@@ -36,6 +35,12 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
         string[] list = ["-protocol_whitelist", "pipe,rtp,rtsp,rtmp,srt,http,https,tls,tcp,udp,crypto,httpproxy,data", "-f", "concat", "-safe", "0", "-i", "pipe:0"];
         return new([.. fast, .. Decoder(options), .. list, .. Pictures(program)], WriteList(address, stream));
     }
+
+    // nobuffer throws away what was read while probing. A video stream is probed for a second and more, and pictures so old would count as
+    // just grabbed. The pictures of an HTTP camera tell their kind at once, and the one thrown away may be the only one for a while.
+    private static string[] Freshness(CameraAddress address) => IsHttp(address) ? [] : ["-fflags", "nobuffer"];
+
+    private static bool IsHttp(CameraAddress address) => address.Scheme is "http" or "https";
 
     private static IEnumerable<string> Decoder(CameraOptions options)
     {
@@ -57,19 +62,28 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
     private static Dictionary<string, string> StreamOptions(FfmpegProgram program, CameraOptions options)
     {
         var stream = new Dictionary<string, string>();
+        var timeout = NetworkTimeoutMicroseconds(options);
         if (options.Address.Scheme is "rtsp" or "rtsps")
         {
             stream["rtsp_transport"] = options.Transport == CameraTransport.Tcp ? "tcp" : "udp";
-            stream[program.IsModern ? "timeout" : "stimeout"] = $"{NetworkTimeoutMicroseconds}";
+            // The older option is an int of 32 bits.
+            stream[program.IsModern ? "timeout" : "stimeout"] = $"{(program.IsModern ? timeout : Math.Min(timeout, int.MaxValue))}";
         }
-        else if (options.Address.Scheme is "http" or "https")
+        else if (IsHttp(options.Address))
         {
-            stream["rw_timeout"] = $"{NetworkTimeoutMicroseconds}";
+            stream["rw_timeout"] = $"{timeout}";
         }
 
         foreach (var (name, value) in options.StreamOptions)
             stream[name] = value;
         return stream;
+    }
+
+    // The longest time that the child waits for the network by itself, should its parent not kill it at its own deadline, which comes first.
+    private static long NetworkTimeoutMicroseconds(CameraOptions options)
+    {
+        var deadline = Math.Max(options.OpenDeadlineSeconds, options.StallDeadlineSeconds);
+        return (long)(Math.Max(ShortestNetworkTimeoutSeconds, 2 * deadline) * 1e6);
     }
 
     private static string WriteList(CameraAddress address, Dictionary<string, string> stream)

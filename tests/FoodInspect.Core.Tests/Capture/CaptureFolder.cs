@@ -28,6 +28,14 @@ internal sealed class CaptureFolder : IDisposable
         return picture;
     }
 
+    /// <summary>The number of a picture that <see cref="Draw"/> made, of the default size or near it; up to 19.</summary>
+    public static int FindNumber(Mat picture)
+    {
+        using var grey = picture.CvtColor(ColorConversionCodes.BGR2GRAY).Blur(new Size(5, 5));
+        grey.MinMaxLoc(out _, out Point place);
+        return place.X / 10 + place.Y / 10 * 5;
+    }
+
     public string WritePicture(string name, int number = 0, int width = 64, int height = 48)
     {
         using var picture = Draw(number, width, height);

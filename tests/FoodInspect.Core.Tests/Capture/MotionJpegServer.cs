@@ -6,7 +6,7 @@ using OpenCvSharp;
 
 namespace FoodInspect.Core.Tests.Capture;
 
-/// <summary>A simple HTTP camera on loopback: JPEG pictures in an endless multipart answer, asking for a password first.</summary>
+/// <summary>A simple HTTP camera on loopback: JPEG pictures in an endless multipart answer, asking for a password first, unless it is open.</summary>
 internal sealed class MotionJpegServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,8 +24,14 @@ internal sealed class MotionJpegServer : IDisposable
     /// <summary>The heads of the requests that came.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>True to ask for no password.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>The size of the pictures from now on, width and height.</summary>
     public (int Width, int Height) Size { get; set; } = (64, 48);
+
+    /// <summary>From one picture to the next.</summary>
+    public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>True to send the first half of each picture only.</summary>
     public bool IsTorn { get; set; }
@@ -50,7 +56,7 @@ internal sealed class MotionJpegServer : IDisposable
     {
         var request = await ReadHeadAsync(stream);
         Requests.Enqueue(request);
-        if (!request.Contains("Authorization", StringComparison.Ordinal))
+        if (!IsOpen && !request.Contains("Authorization", StringComparison.Ordinal))
         {
             await stream.WriteAsync("HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"camera\"\r\n\r\n"u8.ToArray(), _stop.Token);
             return;
@@ -66,7 +72,7 @@ internal sealed class MotionJpegServer : IDisposable
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"--picture\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"), _stop.Token);
             await stream.WriteAsync(jpeg, _stop.Token);
             await stream.WriteAsync("\r\n"u8.ToArray(), _stop.Token);
-            await Task.Delay(20, _stop.Token);
+            await Task.Delay(Pause, _stop.Token);
         }
     }
 

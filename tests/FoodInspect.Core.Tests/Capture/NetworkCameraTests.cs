@@ -123,6 +123,23 @@ public sealed class NetworkCameraTests : IDisposable
         Assert.DoesNotContain(_log.Lines, line => line.Contains("rosebud", StringComparison.Ordinal) || line.Contains("kane", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("cam:rosebud@")]
+    public async Task Read_HttpCameraThatSendsFewPictures_DeliversTheFirstOneToo(string user)
+    {
+        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        using var server = new MotionJpegServer { IsOpen = user.Length == 0, Pause = TimeSpan.FromSeconds(0.5) };
+        var camera = Open($"http://{user}127.0.0.1:{server.Port}/video");
+        var numbers = new ConcurrentQueue<int>();
+
+        var reading = ReadAsync(camera, frame => numbers.Enqueue(CaptureFolder.FindNumber(frame.Picture)));
+        await UntilFramesAsync(3);
+
+        await StopAsync(reading);
+        Assert.Equal([0, 1, 2], numbers.Take(3));
+    }
+
     [Fact]
     public async Task Read_PicturesThatChangeTheirSize_AreNotScaledToTheOldOneButCannotBeJudged()
     {

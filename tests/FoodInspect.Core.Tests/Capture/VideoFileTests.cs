@@ -19,7 +19,7 @@ public sealed class VideoFileTests : IDisposable
         SkipWithout(ffmpeg);
         var path = _folder.WriteVideo("whole.mp4", frames: 60);
 
-        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, ffmpeg), frame => (frame.Sequence, FindSquare(frame.Picture)));
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, ffmpeg), frame => (frame.Sequence, CaptureFolder.FindNumber(frame.Picture)));
 
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => ((long)i, i % 20)), seen);
@@ -34,7 +34,7 @@ public sealed class VideoFileTests : IDisposable
         var installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "ffmpeg")).First(File.Exists);
         File.CreateSymbolicLink(_folder.Path("ffmpeg"), installed);
 
-        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, _folder.Path("ffmpeg")), frame => FindSquare(frame.Picture));
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, _folder.Path("ffmpeg")), frame => CaptureFolder.FindNumber(frame.Picture));
 
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 5), seen);
@@ -47,7 +47,7 @@ public sealed class VideoFileTests : IDisposable
         SkipWithout("ffmpeg");
         var path = _folder.WriteVideo("odd.mp4", frames: 3, width: 62, height: 50);
 
-        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => (frame.Picture.Size(), FindSquare(frame.Picture)));
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => (frame.Picture.Size(), CaptureFolder.FindNumber(frame.Picture)));
 
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 3).Select(i => (new Size(62, 50), i)), seen);
@@ -173,13 +173,6 @@ public sealed class VideoFileTests : IDisposable
 
     private async Task<string?> FindFault(string name, string ffmpeg) =>
         (await CaptureFolder.ReadAllAsync(Open(_folder.Path(name), ffmpeg), frame => 0)).Fault?.Message;
-
-    private static int FindSquare(Mat picture)
-    {
-        using var grey = picture.CvtColor(ColorConversionCodes.BGR2GRAY).Blur(new Size(5, 5));
-        grey.MinMaxLoc(out _, out Point place);
-        return place.X / 10 + place.Y / 10 * 5;
-    }
 
     private static void Truncate(string path, double part)
     {
