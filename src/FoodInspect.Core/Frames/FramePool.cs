@@ -3,13 +3,19 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Frames;
 
 /// <summary>
-/// Native picture memory, rented and given back, so that a running line neither allocates pixels nor leaks them.
+/// Native picture memory, rented and given back, so that a running line neither allocates pixels nor leaks them. What is
+/// idle is kept of the shapes rented last only, so that pictures of ever other sizes do not pile up.
 /// Thread-safe. <see cref="Outstanding"/> is zero when every frame has found its end.
 /// </summary>
-public sealed class FramePool : IDisposable
+/// <param name="keptShapes">Of how many shapes; at least as many as are rented by turns.</param>
+public sealed class FramePool(int keptShapes = FramePool.ShapesOfALine) : IDisposable
 {
+    /// <summary>More than the pictures and label maps of one line have.</summary>
+    public const int ShapesOfALine = 4;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<(int Height, int Width, MatType Type), Stack<Mat>> _idle = [];
+    // The shapes rented last, the latest at the end; so few that a search is cheaper than a hash.
+    private readonly List<IdlePictures> _shapes = [];
     private int _outstanding;
     private int _peakOutstanding;
     private bool _disposed;
@@ -31,9 +37,7 @@ public sealed class FramePool : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var mat = _idle.TryGetValue((height, width, type), out var stack) && stack.TryPop(out var idle)
-                ? idle
-                : new Mat(height, width, type);
+            var mat = TakeUp(new Shape(height, width, type)).TryPop(out var idle) ? idle : new Mat(height, width, type);
             _outstanding++;
             _peakOutstanding = Math.Max(_peakOutstanding, _outstanding);
             return new PooledMat(this, mat);
@@ -45,17 +49,37 @@ public sealed class FramePool : IDisposable
         lock (_gate)
         {
             _outstanding--;
-            if (_disposed)
-            {
-                mat.Dispose();
-                return;
-            }
-
-            var key = (mat.Rows, mat.Cols, mat.Type());
-            if (!_idle.TryGetValue(key, out var stack))
-                _idle[key] = stack = new Stack<Mat>();
-            stack.Push(mat);
+            var index = Find(new Shape(mat.Rows, mat.Cols, mat.Type()));
+            if (index >= 0)
+                _shapes[index].Idle.Push(mat);
+            else
+                mat.Dispose(); // others took its place meanwhile, or the pool is gone
         }
+    }
+
+    /// <summary>The idle pictures of a shape, which is the latest from now on; the shape that has waited longest may lose its own.</summary>
+    private Stack<Mat> TakeUp(Shape shape)
+    {
+        var index = Find(shape);
+        var taken = index >= 0 ? _shapes[index] : new IdlePictures(shape, []);
+        if (index >= 0)
+            _shapes.RemoveAt(index);
+        _shapes.Add(taken);
+        if (_shapes.Count > keptShapes)
+        {
+            _shapes[0].Free();
+            _shapes.RemoveAt(0);
+        }
+
+        return taken.Idle;
+    }
+
+    private int Find(Shape shape)
+    {
+        var index = _shapes.Count - 1;
+        while (index >= 0 && _shapes[index].Shape != shape)
+            index--;
+        return index;
     }
 
     /// <summary>Frees what is idle; what is still out is freed when it comes back.</summary>
@@ -64,9 +88,20 @@ public sealed class FramePool : IDisposable
         lock (_gate)
         {
             _disposed = true;
-            foreach (var mat in _idle.Values.SelectMany(stack => stack))
+            foreach (var shape in _shapes)
+                shape.Free();
+            _shapes.Clear();
+        }
+    }
+
+    private readonly record struct Shape(int Height, int Width, MatType Type);
+
+    private readonly record struct IdlePictures(Shape Shape, Stack<Mat> Idle)
+    {
+        public void Free()
+        {
+            foreach (var mat in Idle)
                 mat.Dispose();
-            _idle.Clear();
         }
     }
 }

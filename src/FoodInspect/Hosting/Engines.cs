@@ -9,7 +9,7 @@ namespace FoodInspect.Hosting;
 internal sealed class Engines : IDisposable
 {
     private readonly ILogger _log;
-    private readonly FramePool _labelMaps = new();
+    private readonly FramePool _labelMaps;
     private readonly Dictionary<string, SegmentationEngine> _byModel = [];
 
     /// <summary>Opens and warms up the engines that the lines need, on a thread of its own: it takes a second or so each, or minutes with large batches.</summary>
@@ -27,6 +27,7 @@ internal sealed class Engines : IDisposable
     private Engines(IReadOnlyList<LinePlan> plans, InferenceOptions options, InspectionMetrics metrics, ILogger log, CancellationToken stop)
     {
         _log = log;
+        _labelMaps = new FramePool(plans.Count + FramePool.ShapesOfALine); // each line may have a size of its own
         try
         {
             foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))

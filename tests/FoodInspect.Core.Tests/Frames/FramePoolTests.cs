@@ -45,6 +45,51 @@ public sealed class FramePoolTests
     }
 
     [Fact]
+    public void Rent_EverOtherShapes_KeepsOnlyTheLastOnes()
+    {
+        using var pool = new FramePool();
+        var mats = new List<Mat>();
+
+        for (var width = 1; width <= 20; width++)
+        {
+            using var picture = pool.Rent(8, width, MatType.CV_8UC3);
+            mats.Add(picture.Mat);
+        }
+
+        Assert.Equal([17, 18, 19, 20], mats.Where(mat => !mat.IsDisposed).Select(mat => mat.Cols));
+    }
+
+    [Fact]
+    public void Rent_FewShapesByTurns_ReusesTheMemoryOfEach()
+    {
+        using var pool = new FramePool(keptShapes: 6);
+        var mats = new HashSet<object>(ReferenceEqualityComparer.Instance);
+
+        for (var turn = 0; turn < 60; turn++)
+        {
+            using var picture = pool.Rent(8, 1 + turn % 6, MatType.CV_8UC3);
+            mats.Add(picture.Mat);
+        }
+
+        Assert.Equal(6, mats.Count);
+    }
+
+    [Fact]
+    public void Return_ShapeOfWhichNothingIsKeptAnyMore_FreesThePicture()
+    {
+        using var pool = new FramePool();
+        var late = pool.Rent(8, 100, MatType.CV_8UC3);
+        var mat = late.Mat;
+        for (var width = 1; width <= 4; width++)
+            pool.Rent(8, width, MatType.CV_8UC3).Dispose();
+
+        late.Dispose();
+
+        Assert.True(mat.IsDisposed);
+        Assert.Equal(0, pool.Outstanding);
+    }
+
+    [Fact]
     public void Dispose_PoolBeforePicture_FreesThePictureWhenItComesBack()
     {
         var pool = new FramePool();
