@@ -80,11 +80,14 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>Waits until the child is gone; its exit code, or null if even a kill does not end it (a device in the kernel hangs).</summary>
     public int? WaitForExit() => _process.WaitForExit(DeathDeadline) ? _process.ExitCode : null;
 
-    /// <summary>Kills the child if it still runs, and waits for its death.</summary>
+    /// <summary>Kills the child if it still runs, waits for its death, and closes its pipes: nobody may read them any more.</summary>
     public void Dispose()
     {
         Kill();
         WaitForExit();
+        // A process that is disposed leaves those that were asked for open, until a garbage collection.
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
     }
 

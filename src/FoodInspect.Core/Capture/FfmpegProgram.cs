@@ -57,8 +57,11 @@ internal sealed partial record FfmpegProgram(string Path, string ProbePath, Vers
             RedirectStandardInput = true,
         })!;
         process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
+        // Disposing the process closes neither.
+        using var errorPipe = process.StandardError;
+        using var outputPipe = process.StandardOutput;
+        var errors = errorPipe.ReadToEndAsync();
+        var output = outputPipe.ReadToEndAsync();
         if (!Task.WaitAll([errors, output], AnswerDeadline))
         {
             process.Kill();

@@ -131,6 +131,8 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
         lock (_gate)
         {
             _broken = true;
+            _child?.Kill();
+            _errors?.Complete(); // its thread reads from what the child closes
             _child?.Dispose();
             _child = null;
         }

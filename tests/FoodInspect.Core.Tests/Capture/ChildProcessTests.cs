@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using FoodInspect.Core.Capture;
 
 namespace FoodInspect.Core.Tests.Capture;
@@ -40,6 +41,20 @@ public sealed class ChildProcessTests
         child.Kill();
 
         Assert.True(SpinWait.SpinUntil(() => ChildProcesses.WithArgument(marker).Count == 0, Patience));
+    }
+
+    [Fact]
+    public void Dispose_PipesThatWereRead_ClosesBoth()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/setpriv"), "SKIPPED: setpriv is not installed (apt-get install util-linux)");
+        var child = ChildProcess.Start("sh", ["-c", "echo out; echo error >&2; sleep 1000"], "");
+        Assert.Equal((byte)'o', child.Output.ReadByte());
+        Assert.Equal("error", child.Errors.ReadLine());
+        var handles = new[] { child.Output, ((StreamReader)child.Errors).BaseStream }.Select(pipe => ((PipeStream)pipe).SafePipeHandle).ToList();
+
+        child.Dispose();
+
+        Assert.All(handles, handle => Assert.True(handle.IsClosed));
     }
 
     [Fact]
