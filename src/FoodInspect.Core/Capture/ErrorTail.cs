@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace FoodInspect.Core.Capture;
 
 /// <summary>
 /// The last errors that ffmpeg wrote to its standard error, and what its warnings tell of the pictures (<c>-loglevel level+warning</c>: each
-/// line tells its level), read on a thread of their own. A line without a level counts as an error.
+/// line tells its level), read on a thread of their own. A line without a level counts as an error, unless it is of what <c>-progress</c> writes.
 /// </summary>
 internal sealed partial class ErrorTail
 {
@@ -18,6 +19,7 @@ internal sealed partial class ErrorTail
     private readonly Thread _thread;
     private long _tornPictures;
     private volatile bool _picturesChanged;
+    private double? _playedSeconds;
 
     /// <summary>Starts reading; every line goes through <paramref name="redact"/> before it is kept.</summary>
     public ErrorTail(TextReader reader, Func<string, string> redact)
@@ -34,12 +36,28 @@ internal sealed partial class ErrorTail
     /// <summary>True once the pictures have another size or pixel format than those before.</summary>
     public bool PicturesChanged => _picturesChanged;
 
+    /// <summary>How far <c>-progress</c> says that ffmpeg came, in seconds of the video, or null; after <see cref="Complete"/>.</summary>
+    public double? PlayedSeconds
+    {
+        get
+        {
+            lock (_gate)
+                return _playedSeconds;
+        }
+    }
+
     private void Read()
     {
         try
         {
             while (_reader.ReadLine() is { } line)
             {
+                if (Progress().Match(line) is { Success: true } progress)
+                {
+                    TakeProgress(progress.Groups["name"].Value, progress.Groups["value"].Value);
+                    continue;
+                }
+
                 TakeNote(line);
                 var level = Level().Match(line);
                 if (level.Groups["level"].Value != "warning")
@@ -50,6 +68,14 @@ internal sealed partial class ErrorTail
         {
             Keep($"(its errors could not be read: {exception.Message})");
         }
+    }
+
+    private void TakeProgress(string name, string value)
+    {
+        if (name != "out_time_us" || !long.TryParse(value, CultureInfo.InvariantCulture, out var microseconds))
+            return;
+        lock (_gate)
+            _playedSeconds = microseconds / 1e6;
     }
 
     private void TakeNote(string line)
@@ -96,6 +122,9 @@ internal sealed partial class ErrorTail
         lock (_gate)
             return string.Join("; ", _lines);
     }
+
+    [GeneratedRegex(@"^(?<name>\w+)=\s*(?<value>\S+)\s*$")]
+    private static partial Regex Progress();
 
     // ffmpeg's "[rtsp @ 0x55d0c8a3]" differs each time, which would make the same fault look like another.
     [GeneratedRegex(" @ 0x[0-9a-f]+")]

@@ -12,9 +12,9 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
 {
     private const double ShortestNetworkTimeoutSeconds = 20;
 
-    /// <summary>The command for a video file: every frame, none twice.</summary>
+    /// <summary>The command for a video file: every frame, none twice. Standard error tells how far it came, too.</summary>
     public static FfmpegCommand ForFile(FfmpegProgram program, CameraOptions options) =>
-        new([.. Decoder(options), "-i", "file:" + options.Source, .. Pictures(program)], "");
+        new([.. Decoder(options), "-progress", "pipe:2", "-i", "file:" + options.Source, .. Pictures(program)], "");
 
     /// <summary>
     /// The command for a network camera, with little delay. An address with a password goes in through the standard input (as a

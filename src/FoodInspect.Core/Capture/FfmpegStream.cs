@@ -111,7 +111,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
         var errors = _errors!.Complete();
         var code = exitCode == 0 ? "" : exitCode is null ? "ffmpeg does not end" : $"ffmpeg ended with {exitCode}";
         var description = string.Join(": ", new[] { code, errors }.Where(part => part.Length > 0));
-        Ending = new StreamEnding(description.Length > 0, description);
+        Ending = new StreamEnding(description.Length > 0, description, _errors.PlayedSeconds);
         return new Grab(GrabOutcome.Ended);
     }
 

@@ -45,4 +45,5 @@ internal interface IPictureStream : IDisposable
 /// <summary>How a stream ended.</summary>
 /// <param name="IsFaulty">True if the source itself reported a fault.</param>
 /// <param name="Description">What it reported, without secrets; empty if nothing.</param>
-internal sealed record StreamEnding(bool IsFaulty, string Description);
+/// <param name="Seconds">From the beginning of the stream to the end of its last picture; null if nobody tells.</param>
+internal sealed record StreamEnding(bool IsFaulty, string Description, double? Seconds = null);

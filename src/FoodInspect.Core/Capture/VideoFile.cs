@@ -15,6 +15,7 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
 
     // Containers miscount by a frame or two at their ends.
     private const int MiscountedFrames = 2;
+    private const double MistimedSeconds = 1;
 
     /// <inheritdoc />
     public bool IsLive => options.Realtime;
@@ -39,7 +40,7 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
                 yield return stamper.Stamp(picture, fault: grab.Fault);
             }
 
-            RefuseFaultyEnd(stream.Ending, stamper.Count - before, probe.Frames);
+            RefuseFaultyEnd(stream.Ending, stamper.Count - before, probe);
         }
         while (options.Loop);
     }
@@ -80,14 +81,23 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
         }
     }
 
-    private void RefuseFaultyEnd(StreamEnding ending, long frames, long? expected)
+    private void RefuseFaultyEnd(StreamEnding ending, long frames, VideoProbe probe)
     {
         var reason = ending.Description.Length > 0 ? $" ({ending.Description})" : "";
         if (frames == 0)
             throw new CameraException($"The video {options.Address} holds no frame that can be decoded{reason}.");
-        if (expected - frames > MiscountedFrames)
-            throw new CameraException($"The video {options.Address} ended after {frames} of {expected} frames{reason}. Those were delivered.");
+        if (FindCut(ending, frames, probe) is { } cut)
+            throw new CameraException($"The video {options.Address} ended after {cut}{reason}. Those were delivered.");
         if (ending.IsFaulty)
             throw new CameraException($"The video {options.Address} has faults{reason}. The {frames} frames that could be decoded were delivered.");
+    }
+
+    // Where the container does not count, the number of frames is an estimate from the first ones, which is wrong of a rate that changes.
+    private static string? FindCut(StreamEnding ending, long frames, VideoProbe probe)
+    {
+        if (probe.Seconds is not { } expected || ending.Seconds is not { } seconds)
+            return probe.Frames - frames > MiscountedFrames ? $"{frames} of {probe.Frames} frames" : null;
+        var tolerance = Math.Max(MistimedSeconds, MiscountedFrames / (probe.FramesPerSecond ?? DefaultFramesPerSecond));
+        return expected - seconds > tolerance ? FormattableString.Invariant($"{frames} frames, {seconds:0.#} of {expected:0.#} s") : null;
     }
 }

@@ -69,6 +69,47 @@ public sealed class VideoFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("mkv")]
+    [InlineData("ts")]
+    public async Task Read_RateThatChanges_IsWhole(string container)
+    {
+        SkipWithout("ffmpeg");
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(WriteJoined($"joined.{container}")), frame => frame.Sequence);
+
+        Assert.Null(fault);
+        Assert.Equal(90, seen.Count);
+    }
+
+    // A transport stream does not say how long it should be.
+    [Fact]
+    public async Task Read_TruncatedMatroskaWhoseRateChanges_SaysWhenItEnded()
+    {
+        SkipWithout("ffmpeg");
+        var path = WriteJoined("joined.mkv");
+        Truncate(path, 0.8);
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => frame.Sequence);
+
+        Assert.InRange(seen.Count, 30, 85);
+        Assert.Contains($"after {seen.Count} frames, ", fault?.Message);
+        Assert.Contains(" of 8 s", fault?.Message);
+    }
+
+    [Fact]
+    public async Task Read_MatroskaWhoseClockDoesNotBeginAtZero_IsWhole()
+    {
+        SkipWithout("ffmpeg");
+        var joined = WriteJoined("joined.mkv");
+        RunFfmpeg("-i", joined, "-c", "copy", "-output_ts_offset", "100", _folder.Path("late.mkv"));
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(_folder.Path("late.mkv")), frame => frame.Sequence);
+
+        Assert.Null(fault);
+        Assert.Equal(90, seen.Count);
+    }
+
+    [Theory]
     [InlineData("ffmpeg")]
     [InlineData(NoFfmpeg)]
     public async Task Read_NothingToDecode_SaysWhy(string ffmpeg)
@@ -173,6 +214,22 @@ public sealed class VideoFileTests : IDisposable
 
     private async Task<string?> FindFault(string name, string ffmpeg) =>
         (await CaptureFolder.ReadAllAsync(Open(_folder.Path(name), ffmpeg), frame => 0)).Fault?.Message;
+
+    /// <summary>60 pictures at 30 a second, then 30 at 5.</summary>
+    private string WriteJoined(string name)
+    {
+        foreach (var (part, rate, seconds) in new[] { ("fast.mkv", "30", "2"), ("slow.mkv", "5", "6") })
+            RunFfmpeg("-f", "lavfi", "-i", $"testsrc=size=160x120:rate={rate}", "-t", seconds, "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0", _folder.Path(part));
+        File.WriteAllText(_folder.Path("list.txt"), "file 'fast.mkv'\nfile 'slow.mkv'\n");
+        RunFfmpeg("-f", "concat", "-i", _folder.Path("list.txt"), "-c", "copy", _folder.Path(name));
+        return _folder.Path(name);
+    }
+
+    private static void RunFfmpeg(params string[] arguments)
+    {
+        var (exitCode, _, errors) = FfmpegProgram.Ask("ffmpeg", ["-y", "-loglevel", "error", .. arguments]);
+        Assert.True(exitCode == 0, errors);
+    }
 
     private static void Truncate(string path, double part)
     {
