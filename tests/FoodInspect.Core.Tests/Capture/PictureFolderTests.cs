@@ -75,6 +75,45 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal([grey, grey, colour, colour, colour], seen);
     }
 
+    [Theory]
+    [InlineData("12.png", 4095, "holds 12 bits in 16")]
+    [InlineData("12.tif", 4095, "holds 12 bits in 16")]
+    [InlineData("10.png", 1023, "holds 10 or 12 bits in 16")]
+    public async Task Read_FewerBitsThanTheirFileHasRoomFor_IsNotTakenForBlack(string name, int maximum, string fault)
+    {
+        Write(name, MatType.CV_16UC3, new Scalar(200, maximum, 300));
+
+        var (seen, exception) = await CaptureFolder.ReadAllAsync(Open(_folder.Root), frame => 0);
+
+        Assert.Empty(seen);
+        Assert.Contains($"{name} ({fault}; scale it to 8 or 16 bits)", exception?.Message);
+    }
+
+    [Fact]
+    public async Task Read_DarkDeepPictures_AreShiftedByEightBits()
+    {
+        Write("1-black.png", MatType.CV_16UC1, new Scalar(255));
+        Write("2-dark.png", MatType.CV_16UC1, new Scalar(4096));
+        Write("3-below.png", MatType.CV_16UC1, new Scalar(20 * 256 + 255));
+        Write("4-bright.tif", MatType.CV_16UC3, new Scalar(4096, 65535, 255 * 256));
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(_folder.Root), frame => frame.Picture.At<Vec3b>(5, 5));
+
+        Assert.Null(fault);
+        Assert.Equal([new Vec3b(0, 0, 0), new Vec3b(16, 16, 16), new Vec3b(20, 20, 20), new Vec3b(16, 255, 255)], seen);
+    }
+
+    [Fact]
+    public async Task Read_PictureOfFloats_IsRefused()
+    {
+        Write("float.tif", MatType.CV_32FC3, new Scalar(0.5, 0.5, 0.5));
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(_folder.Root), frame => 0);
+
+        Assert.Empty(seen);
+        Assert.Contains("float.tif (neither 8 nor 16 bits a channel)", fault?.Message);
+    }
+
     [Fact]
     public async Task Read_UnreadablePictures_DeliversTheOthersThenNamesThem()
     {
