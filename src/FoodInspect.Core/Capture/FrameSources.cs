@@ -27,7 +27,7 @@ public sealed class FrameSources(FramePool pool, TimeProvider time, ILogger log)
         return options.Address.Kind switch
         {
             CameraKind.Video => new VideoFile(options, pool, time, log),
-            CameraKind.Folder or CameraKind.Picture => new PictureFolder(options, pool, time),
+            CameraKind.Folder or CameraKind.Picture => new PictureFolder(options, pool, time, log),
             CameraKind.Simulation => OpenSimulation(options),
             CameraKind.Device => new LiveCamera(options, () => new V4l2Stream(options, pool), time, log),
             CameraKind.Network => OpenNetwork(options),

@@ -1,16 +1,21 @@
 using System.Runtime.CompilerServices;
 using FoodInspect.Core.Frames;
+using Microsoft.Extensions.Logging;
 
 namespace FoodInspect.Core.Capture;
 
 /// <summary>
 /// Pictures from files, one frame each: a folder's in natural order of their names, or one file. Delivers every picture
-/// that can be read and then names those that cannot.
+/// that can be read and then names those that cannot, which the log does at once. Played again and again, it lists the folder anew
+/// each time, and ends only where no picture of it can be read.
 /// </summary>
-internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeProvider time) : IFrameSource
+internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeProvider time, ILogger log) : IFrameSource
 {
     private const double DefaultFramesPerSecond = 5;
     private const int NamedFiles = 10;
+
+    // What was said of each file that cannot be read.
+    private readonly SortedDictionary<string, string> _unreadable = new(NaturalOrder.Comparer);
 
     /// <inheritdoc />
     public bool IsLive => options.Realtime;
@@ -18,16 +23,20 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
     /// <inheritdoc />
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        var files = FindFiles(options);
-        var unreadable = new SortedSet<string>(NaturalOrder.Comparer);
         using var stamper = new FrameStamper(options, time);
+        List<string> files;
+        long before;
         do
         {
+            files = FindFiles(options);
+            foreach (var gone in _unreadable.Keys.Except(files).ToList())
+                _unreadable.Remove(gone);
+            before = stamper.Count;
             var pace = options.Realtime ? new Pace(options.FramesPerSecond ?? DefaultFramesPerSecond, time) : null;
             foreach (var file in files)
             {
                 stop.ThrowIfCancellationRequested();
-                var picture = ReadOrRecord(file, unreadable);
+                var picture = ReadOrRecord(file);
                 if (picture is null)
                     continue;
                 if (pace is not null)
@@ -35,10 +44,10 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
                 yield return stamper.Stamp(picture, Path.GetFileName(file));
             }
         }
-        while (options.Loop && unreadable.Count < files.Count);
+        while (options.Loop && stamper.Count > before);
 
-        if (unreadable.Count > 0)
-            throw new CameraException(Describe(unreadable, files.Count));
+        if (_unreadable.Count > 0)
+            throw new CameraException(Describe(files.Count));
     }
 
     /// <summary>The files of the pictures, in natural order of their names.</summary>
@@ -61,23 +70,26 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
         }
     }
 
-    private PooledMat? ReadOrRecord(string file, SortedSet<string> unreadable)
+    private PooledMat? ReadOrRecord(string file)
     {
         try
         {
-            return PictureFile.Read(file, pool);
+            var picture = PictureFile.Read(file, pool);
+            _unreadable.Remove(file);
+            return picture;
         }
         catch (CameraException exception)
         {
-            unreadable.Add(exception.Message);
+            if (_unreadable.TryAdd(file, exception.Message))
+                log.LogWarning("A picture of {Folder} cannot be read: {Fault}", options.Address, exception.Message);
             return null;
         }
     }
 
-    private string Describe(SortedSet<string> unreadable, int total)
+    private string Describe(int total)
     {
-        var names = string.Join(", ", unreadable.Take(NamedFiles));
-        var more = unreadable.Count > NamedFiles ? $" and {unreadable.Count - NamedFiles} more" : "";
-        return $"{unreadable.Count} of {total} pictures of {options.Address} could not be read: {names}{more}. The others were delivered.";
+        var names = string.Join(", ", _unreadable.Values.Take(NamedFiles));
+        var more = _unreadable.Count > NamedFiles ? $" and {_unreadable.Count - NamedFiles} more" : "";
+        return $"{_unreadable.Count} of {total} pictures of {options.Address} could not be read: {names}{more}. The others were delivered.";
     }
 }

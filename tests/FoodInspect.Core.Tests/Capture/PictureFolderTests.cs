@@ -162,6 +162,52 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal([0, 1, 2, 3, 4], sequences);
     }
 
+    [Fact]
+    public async Task Read_LoopedFolderThatChanges_SeesWhatIsNewAndSaysOnceWhatIsUnreadable()
+    {
+        _folder.WritePicture("1.png");
+        File.WriteAllText(_folder.Path("2.png"), "not written to its end yet");
+        File.WriteAllText(_folder.Path("3.png"), "no picture");
+        var source = _folder.Open(new CameraOptions { Source = _folder.Root, Realtime = true, Loop = true, FramesPerSecond = 500 });
+        var origins = new List<string?>();
+
+        await foreach (var frame in source.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            using (frame)
+                origins.Add(frame.Origin);
+            if (origins.Count == 3)
+            {
+                _folder.WritePicture("2.png");
+                _folder.WritePicture("4.png");
+            }
+
+            if (origins.Count == 9)
+                break;
+        }
+
+        Assert.Equal(["1.png", "1.png", "1.png", "2.png", "1.png", "2.png", "4.png", "1.png", "2.png"], origins);
+        Assert.Single(_folder.Log.Lines, line => line.Contains("2.png", StringComparison.Ordinal));
+        Assert.Single(_folder.Log.Lines, line => line.Contains("3.png", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Read_LoopedFolderOfWhichNothingCanBeReadAnyMore_Ends()
+    {
+        _folder.WritePicture("1.png");
+        File.WriteAllText(_folder.Path("2.png"), "no picture");
+        var source = _folder.Open(new CameraOptions { Source = _folder.Root, Realtime = true, Loop = true, FramesPerSecond = 500 });
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(source, frame =>
+        {
+            File.WriteAllText(_folder.Path("1.png"), "no picture");
+            File.Delete(_folder.Path("2.png"));
+            return frame.Sequence;
+        });
+
+        Assert.Equal([0], seen);
+        Assert.Contains("1 of 1 pictures", fault?.Message);
+    }
+
     private IFrameSource Open(string path) => _folder.Open(new CameraOptions { Source = path });
 
     private void Write(string name, MatType type, Scalar colour)
