@@ -7,7 +7,8 @@ using FoodInspect.Core.Segmentation;
 namespace FoodInspect.Core.Reporting;
 
 /// <summary>
-/// <c>frames.jsonl</c>: a line a frame, with its sequence, verdict (and reason, if not inspected) and regions. Lengths are
+/// <c>frames.jsonl</c>: a line a frame, with its sequence, verdict (and reason, if not inspected), regions, and the violations that
+/// came up with it, each with its <c>item</c>, null where the rule is about the picture. Lengths are
 /// in pixels of the camera's picture; <c>box</c> is [x, y, width, height], <c>centroid</c> [x, y], <c>areaMm2</c> null without a
 /// calibrated scale. Not thread-safe.
 /// </summary>
@@ -50,6 +51,10 @@ public sealed class FrameLog : IDisposable
         json.WriteStartArray("regions");
         foreach (ref readonly var region in judged.Analysed.Regions)
             WriteRegion(json, region);
+        json.WriteEndArray();
+        json.WriteStartArray("violations");
+        for (var i = 0; i < judged.Violations.Count; i++)
+            ViolationJson.WriteWithItem(json, judged.Violations[i]);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -37,20 +37,8 @@ public sealed class ItemLog(string path) : IDisposable
         json.WritePoint("lastCentre", item.LastCentre);
         json.WriteStartArray("violations");
         for (var i = 0; i < judged.Violations.Count; i++)
-            WriteViolation(json, judged.Violations[i]);
+            ViolationJson.Write(json, judged.Violations[i]);
         json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteViolation(Utf8JsonWriter json, Violation violation)
-    {
-        json.WriteStartObject();
-        json.WriteString("rule", violation.Rule);
-        json.WriteString("class", violation.Class);
-        json.WriteString("severity", MetricLabels.Of(violation.Severity));
-        json.WriteRounded("areaPx", violation.AreaPx, 1);
-        json.WriteRounded("areaMm2", violation.AreaMm2, 2);
-        json.WriteNumber("frame", violation.Frame);
         json.WriteEndObject();
     }
 }

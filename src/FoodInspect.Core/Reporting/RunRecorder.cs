@@ -35,6 +35,9 @@ public sealed class RunRecorder(TimeProvider time)
     /// <summary>Stage durations; give it to the pipeline as an observer.</summary>
     public StageTimings Stages { get; } = new();
 
+    /// <summary>Records what was found rule by rule, or null where the run has no end.</summary>
+    public RuleRecorder? Rules { get; init; }
+
     /// <summary>How many items got this verdict.</summary>
     public long Items(VerdictKind verdict) => Interlocked.Read(ref _items[(int)verdict]);
 
@@ -61,6 +64,7 @@ public sealed class RunRecorder(TimeProvider time)
         for (var i = 0; i < judged.JudgedItems.Count; i++)
             Observe(judged.JudgedItems[i]);
         Dismissed(judged.DismissedItems);
+        Rules?.Observe(judged);
 
         var frames = Interlocked.Increment(ref _frames);
         if (frames == 1)
@@ -81,7 +85,11 @@ public sealed class RunRecorder(TimeProvider time)
     }
 
     /// <summary>Records one item whose verdict is final.</summary>
-    public void Observe(JudgedItem item) => Interlocked.Increment(ref _items[(int)item.Verdict.Kind]);
+    public void Observe(JudgedItem item)
+    {
+        Interlocked.Increment(ref _items[(int)item.Verdict.Kind]);
+        Rules?.Observe(item);
+    }
 
     /// <summary>Records specks that were taken for no item.</summary>
     public void Dismissed(int items) => Interlocked.Add(ref _dismissed, items);
@@ -111,7 +119,10 @@ public sealed class RunRecorder(TimeProvider time)
                 model,
                 pool.PeakOutstanding,
                 Frames > WarmUpFrames ? (GC.GetTotalAllocatedBytes() - _bytesAfterWarmUp) / (double)(Frames - WarmUpFrames) : null,
-                endedWith);
+                endedWith)
+            {
+                Rules = Rules?.Summarise() ?? [],
+            };
         }
     }
 }

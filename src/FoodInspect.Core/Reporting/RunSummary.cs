@@ -46,6 +46,9 @@ public sealed record RunSummary(
     /// <summary>False if fewer than half of the frames could be judged: the source was as good as not inspected.</summary>
     public bool IsMostlyJudged => JudgedFrames >= Frames[VerdictKind.NotInspected];
 
+    /// <summary>What was found rule by rule, in the order of the recipe; empty where that was not recorded.</summary>
+    public IReadOnlyList<RuleSummary> Rules { get; init; } = [];
+
     /// <summary>Writes the summary, whole or not at all.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Write(string path)
@@ -79,6 +82,7 @@ public sealed record RunSummary(
         json.WriteRounded("p99", CaptureToVerdictSeconds.P99, 6);
         json.WriteRounded("max", CaptureToVerdictSeconds.Max, 6);
         json.WriteEndObject();
+        WriteRules(json);
         WriteStages(json);
         json.WriteString("provider", Provider);
         json.WriteString("model", Model);
@@ -122,6 +126,22 @@ public sealed record RunSummary(
         }
 
         json.WriteEndArray();
+    }
+
+    private void WriteRules(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("rules");
+        foreach (var rule in Rules)
+        {
+            json.WriteStartObject(rule.Rule);
+            json.WriteStartObject("violations");
+            json.WriteNumber("items", rule.Items);
+            json.WriteNumber("pictures", rule.Pictures);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private void WriteStages(Utf8JsonWriter json)

@@ -34,6 +34,9 @@ public sealed class JudgedFrame(
     /// </summary>
     public IReadOnlyList<long> SuspectItems { get; init; } = [];
 
+    /// <summary>Names of the rules about the picture that this one violates (after persistence), whether told before or not.</summary>
+    public IReadOnlyList<string> ViolatedPictureRules { get; init; } = [];
+
     /// <summary>How many followed specks ended with this frame and were taken for no item; see <see cref="RecipeJudge"/>.</summary>
     public int DismissedItems { get; init; }
 

@@ -28,13 +28,14 @@ public sealed class RecipeJudge
     /// <param name="recipe">The recipe.</param>
     /// <param name="classes">The classes of the model card.</param>
     /// <param name="picture">Size of the camera's picture, in pixels.</param>
-    public RecipeJudge(RecipeOptions recipe, IReadOnlyList<SegmentationClass> classes, Size picture)
+    /// <param name="areStills">True if no picture has to do with the one before, so that a rule about the picture has one look at it.</param>
+    public RecipeJudge(RecipeOptions recipe, IReadOnlyList<SegmentationClass> classes, Size picture, bool areStills = false)
     {
         var zones = recipe.Zones.ToDictionary(zone => zone.Key, zone => new Zone(zone.Value));
         var rules = recipe.Rules.Select(rule => new Rule(rule, classes, rule.Zone is null ? null : zones[rule.Zone], picture)).ToArray();
         _rules = [.. rules.Where(rule => rule.Scope == RuleScope.Item)];
         _picture = picture;
-        _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)]);
+        _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)], areStills);
         _line = recipe.DecisionLine is { } line ? new DecisionLine(line) : null;
         _requireWholeItem = recipe.RequireWholeItem;
         _confirmFrames = recipe.Tracking.ConfirmFrames;
@@ -60,6 +61,7 @@ public sealed class RecipeJudge
         _velocityPxPerFrame = frame.VelocityPxPerFrame;
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
+        _pictureRules.Advance();
         var rejects = reason is null && _pictureRules.Look(frame.Regions.Span, source.Sequence, _violations);
         // By index: an enumerator over the interface is an allocation at frame rate.
         for (var i = 0; i < frame.Items.Count; i++)
@@ -73,6 +75,7 @@ public sealed class RecipeJudge
             frame, verdict, _violations.Count == 0 ? [] : _violations.ToArray(), _judged.Count == 0 ? [] : _judged.ToArray())
         {
             SuspectItems = _suspects.Count == 0 ? [] : _suspects.ToArray(),
+            ViolatedPictureRules = _pictureRules.Violated,
             DismissedItems = DismissedItems,
         };
     }

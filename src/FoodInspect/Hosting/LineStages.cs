@@ -84,6 +84,6 @@ internal sealed class LineStages : IDisposable
         if (StretchAdvice.Of(picture, _recipe.Model.Card.Input) is { } advice)
             Log.LogWarning("{Advice}", advice);
         _tracker = new ItemTracker(Classes, picture, _recipe.Options.Tracking, _recipe.Options.Regions.MinimumAreaPx, _liveClock);
-        _judge = new RecipeJudge(_recipe.Options, Classes, picture);
+        _judge = new RecipeJudge(_recipe.Options, Classes, picture, AreStills);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         log.LogInformation("Warming up model {Model}", recipe.Model.Path);
         using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps, stop);
         log.LogInformation("{Model} runs on {Provider} ({Choice})", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
-        var recorder = new RunRecorder(_time);
+        var recorder = new RunRecorder(_time) { Rules = new RuleRecorder(recipe.Options.Rules) };
         RemoveEarlierRun();
         await using var report = OpenReport(engine, recorder);
         using var stages = new LineStages(recipe, Calibration, pictures, liveClock: null) { AreStills = AreStills, Log = log };

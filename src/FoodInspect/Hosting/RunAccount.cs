@@ -18,6 +18,8 @@ internal static class RunAccount
         await output.WriteLineAsync(
             $"items: {summary.Items[VerdictKind.Pass]} passed, {summary.Items[VerdictKind.Reject]} rejected, "
             + $"{summary.Items[VerdictKind.NotInspected]} not inspected; {summary.DismissedItems} specks taken for no item");
+        foreach (var line in RuleTable.Lines(summary.Rules))
+            await output.WriteLineAsync(line);
         await output.WriteLineAsync(
             $"speed: {summary.FramesPerSecond:0.0} frames a second, capture to verdict {summary.CaptureToVerdictSeconds.P50 * 1000:0.0} ms (p50), "
             + $"{summary.CaptureToVerdictSeconds.P99 * 1000:0.0} ms (p99), on {summary.Provider}");

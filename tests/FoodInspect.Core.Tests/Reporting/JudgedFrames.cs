@@ -34,7 +34,8 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
         byte confidence = 250,
         long? capturedTimestamp = null,
         DateTimeOffset? capturedAt = null,
-        Item? left = null)
+        Item? left = null,
+        IReadOnlyList<string>? violatedPictureRules = null)
     {
         var picture = Pool.Rent(height, width, MatType.CV_8UC3);
         picture.Mat.SetTo(new Scalar(60, 80, 100));
@@ -44,7 +45,7 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
         };
         var segmented = new SegmentedFrame(frame, verdict is { Kind: VerdictKind.NotInspected } ? null : Labels(drawLabels, confidence));
         var analysed = new AnalysedFrame(segmented, RegionBuffer.Of(regions)) { Items = items ?? [], ItemsLeft = left is null ? [] : [left] };
-        return new JudgedFrame(analysed, verdict ?? Verdict.Pass, violations ?? [], judgedItems ?? []);
+        return new JudgedFrame(analysed, verdict ?? Verdict.Pass, violations ?? [], judgedItems ?? []) { ViolatedPictureRules = violatedPictureRules ?? [] };
     }
 
     public static Violation Rot(long? item, Severity severity = Severity.Reject, double areaPx = 120, long frame = 5, string rule = "rot") =>

@@ -45,7 +45,25 @@ public sealed class LogTests : IDisposable
             log.Write(judged);
         }
 
-        Assert.Equal("""{"sequence":0,"verdict":"notInspected","reason":"black","regions":[]}""", File.ReadAllText(_folder["frames.jsonl"]).TrimEnd());
+        Assert.Equal("""{"sequence":0,"verdict":"notInspected","reason":"black","regions":[],"violations":[]}""", File.ReadAllText(_folder["frames.jsonl"]).TrimEnd());
+    }
+
+    [Fact]
+    public void FrameLog_Violations_TellsThemWithTheirItemAsItemsDo()
+    {
+        using (var log = new FrameLog(_folder["frames.jsonl"], JudgedFrames.Classes))
+        {
+            using var judged = _frames.Make(5, Verdict.Reject, violations: [JudgedFrames.Rot(12), JudgedFrames.Rot(null, rule: "belt too full")]);
+            log.Write(judged);
+        }
+
+        var violations = JsonElement.Parse(File.ReadAllText(_folder["frames.jsonl"])).GetProperty("violations");
+        Assert.Equal(
+            [
+                """{"item":12,"rule":"rot","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5}""",
+                """{"item":null,"rule":"belt too full","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5}""",
+            ],
+            violations.EnumerateArray().Select(violation => violation.GetRawText()));
     }
 
     [Fact]

@@ -67,6 +67,24 @@ public sealed class RunSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Write_RulesOfItemsAndOfThePicture_CountsWhatViolatedEach()
+    {
+        var recorder = new RunRecorder(_time) { Rules = new RuleRecorder([new() { Name = "rot" }, new() { Name = "belt too full" }, new() { Name = "label" }]) };
+        Observe(recorder, _frames.Make(0, violations: [JudgedFrames.Rot(1), JudgedFrames.Rot(null, rule: "belt too full")], violatedPictureRules: ["belt too full"]));
+        Observe(recorder, _frames.Make(1, violatedPictureRules: ["belt too full"], judgedItems: [JudgedFrames.Left(1, Verdict.Reject, JudgedFrames.Rot(1))]));
+        recorder.Observe(JudgedFrames.Left(2, Verdict.Reject, JudgedFrames.Rot(2)));
+        using var pool = new FramePool();
+
+        recorder.Summarise(new FrameLedger(), pool, "Cpu", "m").Write(_folder["summary.json"]);
+
+        var rules = JsonElement.Parse(File.ReadAllText(_folder["summary.json"])).GetProperty("rules");
+        Assert.Equal(["rot", "belt too full", "label"], rules.EnumerateObject().Select(rule => rule.Name));
+        Assert.Equal(
+            [(2, 0), (0, 2), (0, 0)],
+            rules.EnumerateObject().Select(rule => rule.Value.GetProperty("violations")).Select(rule => (rule.GetProperty("items").GetInt32(), rule.GetProperty("pictures").GetInt32())));
+    }
+
+    [Fact]
     public void Write_FolderMissing_SaysThatTheSummaryCannotBeWritten()
     {
         using var pool = new FramePool();
@@ -84,5 +102,11 @@ public sealed class RunSummaryTests : IDisposable
             using var judged = _frames.Make(0, verdict);
             _recorder.Observe(judged);
         }
+    }
+
+    private static void Observe(RunRecorder recorder, JudgedFrame judged)
+    {
+        using (judged)
+            recorder.Observe(judged);
     }
 }

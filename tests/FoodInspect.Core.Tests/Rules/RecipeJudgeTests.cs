@@ -94,6 +94,19 @@ public sealed class RecipeJudgeTests : RecipeJudging
         Assert.Equal(Verdict.Reject, Show(Region(MadeBelt.Rot, 150)));
     }
 
+    [Fact]
+    public void Judge_RuleAboutThePictureOfStills_IsToldWithEachPictureAtTheFirstLook()
+    {
+        JudgingStills(Rule(RuleKind.Count) with { MaximumCount = 0, Scope = RuleScope.Picture, Persistence = PersistenceOptions.Default });
+
+        Assert.Equal(Verdict.Reject, Show(Region(MadeBelt.Rot, 50)));
+        Assert.Equal(Verdict.Pass, Show(Product));
+        Assert.Equal(Verdict.Reject, Show(Region(MadeBelt.Rot, 50)));
+        Assert.Equal(Verdict.Reject, Show(Region(MadeBelt.Rot, 50)));
+
+        Assert.Equal([0, 2, 3], Violations.Select(violation => violation.Frame));
+    }
+
     [Theory]
     [InlineData(1, VerdictKind.Reject)]
     [InlineData(2, VerdictKind.Pass)]

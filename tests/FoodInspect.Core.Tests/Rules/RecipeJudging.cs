@@ -18,6 +18,7 @@ public abstract class RecipeJudging : IDisposable
     protected List<JudgedItem> Judged { get; } = [];
     protected RecipeJudge Judge { get; set; } = null!;
     protected IReadOnlyList<long> Suspects { get; private set; } = [];
+    protected IReadOnlyList<string> ViolatedPictureRules { get; private set; } = [];
     protected long NextFrame { get; set; }
 
     /// <summary>How far the belt moves a frame, in pixels.</summary>
@@ -36,6 +37,8 @@ public abstract class RecipeJudging : IDisposable
     protected static readonly Region Product = Region(MadeBelt.Product, 1000);
 
     protected void Judging(params RuleOptions[] rules) => Judge = new RecipeJudge(new RecipeOptions { Rules = rules }, MadeBelt.Classes, Picture);
+
+    protected void JudgingStills(params RuleOptions[] rules) => Judge = new RecipeJudge(new RecipeOptions { Rules = rules }, MadeBelt.Classes, Picture, areStills: true);
 
     /// <summary>Shows item 1 with these regions; returns the frame's verdict.</summary>
     protected Verdict Show(params Region[] regions) => Show(regions, isWhole: true);
@@ -64,6 +67,7 @@ public abstract class RecipeJudging : IDisposable
         Violations.AddRange(judged.Violations);
         Judged.AddRange(judged.JudgedItems);
         Suspects = judged.SuspectItems;
+        ViolatedPictureRules = judged.ViolatedPictureRules;
         return judged.Verdict;
     }
 

@@ -192,7 +192,9 @@ public sealed class RecipeVerdictTests : RecipeJudging
         Assert.Equal(Verdict.Reject, Show(two));
         Assert.Equal(Verdict.Reject, Show(two));
         Assert.Null(Assert.Single(Violations).ItemId);
+        Assert.Equal(["rule"], ViolatedPictureRules);
         Assert.Equal(Verdict.Pass, Show(Product));
+        Assert.Empty(ViolatedPictureRules);
         Show(two);
 
         Assert.Equal(2, Violations.Count);

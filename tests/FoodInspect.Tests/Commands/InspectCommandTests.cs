@@ -41,6 +41,24 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_RuleAboutThePicture_IsInTheFramesTheSummaryAndOnTheConsole()
+    {
+        var configuration = _folder.WriteConfiguration(made => made["Recipes"]!["made"]!["Rules"]!.AsArray().Add(JsonNode.Parse("""
+            { "Name": "belt too full", "Kind": "Count", "Class": "product", "Scope": "Picture", "MaximumCount": 1, "Severity": "Warn" }
+            """)));
+
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "inspect", MadeBelt.WriteFolder(_folder["belt"]), "--recipe", "made", "--out", _folder["out"], "--config", configuration);
+
+        var violation = Assert.Single(Lines("frames.jsonl").SelectMany(frame => frame["violations"]!.AsArray()), violation => violation!["item"] is null)!;
+        Assert.Equal(("belt too full", "warn"), ((string)violation["rule"]!, (string)violation["severity"]!));
+        var rules = JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!["rules"]!;
+        Assert.Equal((0, 23), ((int)rules["belt too full"]!["violations"]!["items"]!, (int)rules["belt too full"]!["violations"]!["pictures"]!));
+        Assert.Equal((1, 0), ((int)rules["rot"]!["violations"]!["items"]!, (int)rules["rot"]!["violations"]!["pictures"]!));
+        Assert.Contains("belt too full      0        23", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Inspect_OnePicture_IsJudgedByWhatItShows()
     {
         using (var picture = MadeBelt.Draw(46))
