@@ -3,7 +3,7 @@ using FoodInspect.Core.Rules;
 
 namespace FoodInspect.Core.Metrics;
 
-/// <summary>Words for verdicts, severities and reasons, the same in metrics, JSON and alerts.</summary>
+/// <summary>Words for verdicts, severities, units and reasons, the same in metrics, JSON and alerts.</summary>
 public static class MetricLabels
 {
     /// <summary>All verdicts, in the order of <see cref="VerdictKind"/>.</summary>
@@ -32,6 +32,16 @@ public static class MetricLabels
         Severity.Reject => "reject",
         Severity.Stop => "stop",
         _ => throw new ArgumentOutOfRangeException(nameof(severity), severity, "no such severity"),
+    };
+
+    /// <summary><c>px</c>, <c>mm2</c>, <c>ratio</c> or <c>count</c>.</summary>
+    public static string Of(MeasureUnit unit) => unit switch
+    {
+        MeasureUnit.Px => "px",
+        MeasureUnit.Mm2 => "mm2",
+        MeasureUnit.Ratio => "ratio",
+        MeasureUnit.Count => "count",
+        _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "no such unit"),
     };
 
     /// <summary><c>overrun</c> or <c>stopped</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Rules;
+using OpenCvSharp;
 
 namespace FoodInspect.Core.Reporting;
 
@@ -74,6 +75,12 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
     /// <summary>The same on the belt, or null without a calibrated scale.</summary>
     public double? AreaMm2 { get; init; }
 
+    /// <summary>What was measured, and the limit that it breaks; null where no rule was violated.</summary>
+    public LimitBreach? Breach { get; init; }
+
+    /// <summary>Centre of the item in that frame, or where it was last seen, in pixels of the camera's picture; null where it is about no item.</summary>
+    public Point2d? Centre { get; init; }
+
     /// <summary>Folder with the evidence, or null where none was kept.</summary>
     public string? EvidencePath { get; init; }
 
@@ -100,6 +107,7 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
         json.WriteString("capturedAt", CapturedAt);
         json.WriteRounded("areaPx", AreaPx, 1);
         json.WriteRounded("areaMm2", AreaMm2, 2);
+        WriteMeasured(json);
         json.WriteString("evidencePath", EvidencePath);
         json.WriteNumber("suppressedBefore", SuppressedBefore);
         json.WriteString("message", Message);
@@ -112,17 +120,21 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
     /// <param name="capturedAt">When its frame was grabbed.</param>
     public static Alert Of(string line, Violation violation, DateTimeOffset capturedAt)
     {
-        var area = violation.AreaMm2 is { } mm2 ? $", {mm2:0.#} mm²" : violation.AreaPx > 0 ? $", {violation.AreaPx:0} px" : "";
+        // What is measured as an area says so itself; of a share or a number people want to know how large.
+        var area = violation.Breach.Unit is MeasureUnit.Px or MeasureUnit.Mm2 ? ""
+            : violation.AreaMm2 is { } mm2 ? $", {mm2:0.#} mm²" : violation.AreaPx > 0 ? $", {violation.AreaPx:0} px" : "";
         var where = violation.ItemId is { } item ? $"item {item}" : "the picture";
         return new Alert(
             AlertKind.Violation, line, violation.Rule, violation.Severity, capturedAt,
-            $"{line}: {where} violates '{violation.Rule}' ({violation.Class}{area}) in frame {violation.Frame}")
+            $"{line}: {where} violates '{violation.Rule}' ({violation.Class}{area}): {violation.Breach}, in frame {violation.Frame}")
         {
             Class = violation.Class,
             Item = violation.ItemId,
             Frame = violation.Frame,
             AreaPx = violation.AreaPx,
             AreaMm2 = violation.AreaMm2,
+            Breach = violation.Breach,
+            Centre = violation.Centre,
         };
     }
 
@@ -148,6 +160,24 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
         {
             Rule = $"{sink}NotDelivered",
         };
+
+    private void WriteMeasured(Utf8JsonWriter json)
+    {
+        if (Breach is { } breach)
+            json.WriteBreach(breach);
+        else
+            WriteNulls(json, "value", "limit", "unit");
+        if (Centre is { } centre)
+            json.WritePoint("centre", centre);
+        else
+            WriteNulls(json, "centre");
+    }
+
+    private static void WriteNulls(Utf8JsonWriter json, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            json.WriteNull(name);
+    }
 
     private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
     {

@@ -110,6 +110,7 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
         {
             Item = item.Item.Id,
             Frame = item.Item.LastFrame,
+            Centre = item.Item.LastCentre,
         };
 
     private void RaiseOf(long item, Alert alert, EvidenceTicket? ticket)

@@ -35,5 +35,6 @@ internal static class ViolationJson
         json.WriteRounded("areaPx", violation.AreaPx, 1);
         json.WriteRounded("areaMm2", violation.AreaMm2, 2);
         json.WriteNumber("frame", violation.Frame);
+        json.WriteBreach(violation.Breach);
     }
 }

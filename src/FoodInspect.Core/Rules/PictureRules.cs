@@ -24,14 +24,15 @@ internal sealed class PictureRules(Rule[] rules, bool areStills)
         for (var i = 0; i < rules.Length; i++)
         {
             var rule = rules[i];
-            var finding = rule.Look(regions);
+            var finding = rule.Look(regions) ?? default;
+            var isViolated = finding.IsViolated;
             var wasViolated = _isViolated[i] && !areStills;
-            _isViolated[i] = areStills ? finding.IsViolated : _persistence[i].Add(finding.IsViolated, rule.Persistence);
+            _isViolated[i] = areStills ? isViolated : _persistence[i].Add(isViolated, rule.Persistence);
             rejects |= _isViolated[i] && rule.Severity >= Severity.Reject;
             if (_isViolated[i])
                 _violated.Add(rule.Name);
-            if (_isViolated[i] && !wasViolated)
-                violations.Add(new Violation(rule.Name, rule.ClassName, rule.Severity, finding.AreaPx, finding.AreaMm2, frame, null));
+            if (finding.Breach is { } breach && _isViolated[i] && !wasViolated)
+                violations.Add(new Violation(rule.Name, rule.ClassName, rule.Severity, finding.AreaPx, finding.AreaMm2, frame, null, breach));
         }
 
         return rejects;

@@ -106,7 +106,7 @@ public sealed class RecipeJudge
             record.Sight.Look(i);
             isSuspect |= finding.IsViolated && _rules[i].Severity >= Severity.Reject;
             if (record.Add(i, finding, _rules[i].Persistence))
-                Record(record, i, finding, frame, item.ItemId);
+                Record(record, i, finding, frame, item.ItemId, item.Centre);
         }
 
         if (isSuspect && !record.IsRejected)
@@ -133,10 +133,13 @@ public sealed class RecipeJudge
         record.Verdict = Decide(record, passed, isOver: true);
     }
 
-    private void Record(ItemRecord record, int rule, Finding finding, long frame, long itemId)
+    private void Record(ItemRecord record, int rule, Finding finding, long frame, long itemId, Point2d centre)
     {
         var violation = new Violation(
-            _rules[rule].Name, _rules[rule].ClassName, _rules[rule].Severity, finding.AreaPx, finding.AreaMm2, frame, itemId);
+            _rules[rule].Name, _rules[rule].ClassName, _rules[rule].Severity, finding.AreaPx, finding.AreaMm2, frame, itemId, finding.Breach!.Value)
+        {
+            Centre = centre,
+        };
         record.Record(rule, violation);
         _violations.Add(violation);
     }
@@ -183,7 +186,7 @@ public sealed class RecipeJudge
         for (var i = 0; i < _rules.Length; i++)
         {
             if (record.IsViolatedByShare(i, _rules[i].Persistence))
-                Record(record, i, record.LastViolatedFinding(i), item.LastFrame, item.Id);
+                Record(record, i, record.LastViolatedFinding(i), item.LastFrame, item.Id, item.LastCentre);
         }
     }
 

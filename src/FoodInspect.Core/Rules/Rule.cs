@@ -6,15 +6,21 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Rules;
 
 /// <summary>What one look at an item or a picture found.</summary>
-/// <param name="IsViolated">True if the rule is violated in this frame.</param>
-/// <param name="AreaPx">The area that was measured, in pixels; 0 where the rule is not about area.</param>
+/// <param name="Value">What was measured, in the unit of the rule's first limits; of several regions that are measured one by one, the worst.</param>
+/// <param name="Breach">The limit that this frame breaks, or null.</param>
+/// <param name="AreaPx">The area of what was measured, in pixels.</param>
 /// <param name="AreaMm2">The same on the belt, or null without scale.</param>
-internal readonly record struct Finding(bool IsViolated, double AreaPx, double? AreaMm2);
+internal readonly record struct Finding(double Value, LimitBreach? Breach, double AreaPx, double? AreaMm2)
+{
+    /// <summary>True if the rule is violated in this frame.</summary>
+    public bool IsViolated => Breach is not null;
+}
 
 /// <summary>A rule bound to the classes of a model and the zones of a recipe.</summary>
 internal sealed class Rule
 {
     private readonly RuleOptions _options;
+    private readonly RuleLimits[] _limits;
     private readonly bool[] _isMeasured;
     private readonly bool[] _isFood;
     private readonly double _pictureAreaPx;
@@ -25,6 +31,7 @@ internal sealed class Rule
     public Rule(RuleOptions options, IReadOnlyList<SegmentationClass> classes, Zone? zone, Size picture)
     {
         _options = options;
+        _limits = RuleLimits.Of(options);
         Zone = zone;
         _isFood = [.. classes.Select(c => c.IsFood)];
         _isMeasured = options.Class is null ? _isFood : [.. classes.Select(c => c.Name == options.Class)];
@@ -78,45 +85,54 @@ internal sealed class Rule
         // A foreign body on the bare belt is no product from which something could be missing.
         if (!holdsFood && (AsksForPresence || _options.Kind == RuleKind.Quantity))
             return null;
-        var finding = Measure(item.Regions.Span, total, null);
-        // Region by region there is none that could be too small where the class is missing altogether.
-        return finding with { IsViolated = finding.IsViolated || (_asksForEachArea && finding.AreaPx == 0 && IsOutside(0, null)) };
+        return Measure(item.Regions.Span, total, null);
     }
 
-    /// <summary>Looks at all regions of a picture.</summary>
-    public Finding Look(ReadOnlySpan<Region> regions) => Measure(regions, _pictureAreaPx, Zone);
+    /// <summary>Looks at all regions of a picture; null if there is none of those that each must be large enough.</summary>
+    public Finding? Look(ReadOnlySpan<Region> regions)
+    {
+        var finding = Measure(regions, _pictureAreaPx, Zone);
+        // An item that lacks the class is below the least area; an empty belt lacks nothing.
+        return _asksForEachArea && AsksForPresence && finding.AreaPx == 0 ? null : finding;
+    }
 
     private Finding Measure(ReadOnlySpan<Region> regions, double totalPx, Zone? within)
     {
-        var (sumPx, sumMm2, largestPx, largestMm2) = (0.0, (double?)null, 0.0, (double?)null);
-        var (count, isOutside) = (0, false);
+        var (sumPx, sumMm2, count) = (0.0, (double?)null, 0);
+        Finding? worst = null;
         foreach (ref readonly var region in regions)
         {
             if (!_isMeasured[region.ClassId] || region.MeanConfidence < _options.MinimumConfidence || (within is not null && !within.Holds(region.Centroid)))
                 continue;
             sumPx += region.AreaPx;
             sumMm2 = region.AreaMm2 is { } mm2 ? (sumMm2 ?? 0) + mm2 : sumMm2;
-            if (region.AreaPx > largestPx)
-                (largestPx, largestMm2) = (region.AreaPx, region.AreaMm2);
-            isOutside |= IsOutside(region.AreaPx, region.AreaMm2);
+            if (_asksForEachArea && MeasureArea(region.AreaPx, region.AreaMm2) is var finding && (worst is null || IsWorse(finding, worst.Value)))
+                worst = finding;
             if (region.AreaPx >= (_options.MinimumAreaPx ?? 0) && (region.AreaMm2 ?? 0) >= (_options.MinimumAreaMm2 ?? 0))
                 count++;
         }
 
         return _options.Kind switch
         {
-            RuleKind.Area when _options.Of == MeasuredArea.Region => new(isOutside, largestPx, largestMm2),
-            RuleKind.Area or RuleKind.Quantity => new(IsOutside(sumPx, sumMm2), sumPx, sumMm2),
-            RuleKind.Count => new(count > (_options.MaximumCount ?? int.MaxValue) || count < (_options.MinimumCount ?? 0), sumPx, sumMm2),
-            RuleKind.Coverage => new(
-                sumPx > (_options.MaximumRatio ?? 1) * totalPx || sumPx < (_options.MinimumRatio ?? 0) * totalPx, sumPx, sumMm2),
-            _ => new(count > 0 == (_options.Expected == Expected.Absent), sumPx, sumMm2),
+            RuleKind.Area when _asksForEachArea => worst ?? MeasureArea(0, null),
+            RuleKind.Area or RuleKind.Quantity => MeasureArea(sumPx, sumMm2),
+            RuleKind.Coverage => Find(totalPx > 0 ? sumPx / totalPx : 0, sumPx, sumMm2),
+            _ => Find(count, sumPx, sumMm2),
         };
     }
 
-    private bool IsOutside(double areaPx, double? areaMm2) =>
-        areaPx > (_options.MaximumAreaPx ?? double.PositiveInfinity) ||
-        areaPx < (_options.MinimumAreaPx ?? 0) ||
-        (areaMm2 ?? 0) > (_options.MaximumAreaMm2 ?? double.PositiveInfinity) ||
-        (areaMm2 ?? 0) < (_options.MinimumAreaMm2 ?? 0);
+    private Finding Find(double value, double areaPx, double? areaMm2) => new(value, _limits[0].Breach(value), areaPx, areaMm2);
+
+    private Finding MeasureArea(double areaPx, double? areaMm2)
+    {
+        LimitBreach? breach = null;
+        foreach (var limits in _limits)
+            breach ??= limits.Breach(InUnit(limits.Unit, areaPx, areaMm2));
+        return new(InUnit(_limits[0].Unit, areaPx, areaMm2), breach, areaPx, areaMm2);
+    }
+
+    private static double InUnit(MeasureUnit unit, double areaPx, double? areaMm2) => unit == MeasureUnit.Mm2 ? areaMm2 ?? 0 : areaPx;
+
+    private bool IsWorse(Finding finding, Finding than) =>
+        finding.IsViolated == than.IsViolated ? _limits[0].Excess(finding.Value) > _limits[0].Excess(than.Value) : finding.IsViolated;
 }

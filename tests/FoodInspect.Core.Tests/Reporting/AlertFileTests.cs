@@ -24,6 +24,26 @@ public sealed class AlertFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Deliver_Violation_TellsWhatWasMeasuredTheLimitAndWhere()
+    {
+        await new AlertFile(Path).DeliverAsync(Alert.Of("belt", JudgedFrames.Rot(7), JudgedFrames.Epoch), TestContext.Current.CancellationToken);
+        await new AlertFile(Path).DeliverAsync(Alert.OfState(AlertKind.CameraDown, "belt", Severity.Warn, JudgedFrames.Epoch, "away"), TestContext.Current.CancellationToken);
+
+        var lines = File.ReadAllLines(Path);
+        Assert.Contains("\"areaPx\":120,\"areaMm2\":30,\"value\":30,\"limit\":20,\"unit\":\"mm2\",\"centre\":[30,20],", lines[0], StringComparison.Ordinal);
+        Assert.Contains("belt: item 7 violates 'rot' (rot): 30 mm², at most 20, in frame 5", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"value\":null,\"limit\":null,\"unit\":null,\"centre\":null,", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_ShareOrNumber_TellsTheAreaToo()
+    {
+        var violation = JudgedFrames.Rot(null) with { Breach = new LimitBreach(3, 2, MeasureUnit.Count) };
+
+        Assert.Equal("belt: the picture violates 'rot' (rot, 30 mm²): 3 regions, at most 2, in frame 5", Alert.Of("belt", violation, JudgedFrames.Epoch).Message);
+    }
+
+    [Fact]
     public async Task Deliver_FileMovedAway_BeginsANewOne()
     {
         var file = new AlertFile(Path);

@@ -49,7 +49,7 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
     }
 
     public static Violation Rot(long? item, Severity severity = Severity.Reject, double areaPx = 120, long frame = 5, string rule = "rot") =>
-        new(rule, "rot", severity, areaPx, areaPx / 4, frame, item);
+        new(rule, "rot", severity, areaPx, areaPx / 4, frame, item, new LimitBreach(areaPx / 4, 20, MeasureUnit.Mm2)) { Centre = item is null ? null : new Point2d(30, 20) };
 
     /// <summary>An item that turned out to be a piece of another.</summary>
     public static Item Piece(long id, long of) => new(id, 3, 9, default, default, 7, true) { MergedInto = of };

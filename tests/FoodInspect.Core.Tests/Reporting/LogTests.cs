@@ -60,8 +60,8 @@ public sealed class LogTests : IDisposable
         var violations = JsonElement.Parse(File.ReadAllText(_folder["frames.jsonl"])).GetProperty("violations");
         Assert.Equal(
             [
-                """{"item":12,"rule":"rot","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5}""",
-                """{"item":null,"rule":"belt too full","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5}""",
+                """{"item":12,"rule":"rot","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5,"value":30,"limit":20,"unit":"mm2"}""",
+                """{"item":null,"rule":"belt too full","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5,"value":30,"limit":20,"unit":"mm2"}""",
             ],
             violations.EnumerateArray().Select(violation => violation.GetRawText()));
     }
@@ -85,7 +85,7 @@ public sealed class LogTests : IDisposable
             log.Write(JudgedFrames.Left(12, Verdict.Reject, JudgedFrames.Rot(12)));
 
         Assert.Equal(
-            """{"item":12,"verdict":"reject","firstFrame":3,"lastFrame":9,"firstCentre":[60,20],"lastCentre":[4.12,20],"violations":[{"rule":"rot","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5}]}""",
+            """{"item":12,"verdict":"reject","firstFrame":3,"lastFrame":9,"firstCentre":[60,20],"lastCentre":[4.12,20],"violations":[{"rule":"rot","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5,"value":30,"limit":20,"unit":"mm2"}]}""",
             File.ReadAllText(_folder["items.jsonl"]).TrimEnd());
     }
 

@@ -153,7 +153,8 @@ public sealed class RecipeJudgeTests : RecipeJudging
         Show(Product, Region(MadeBelt.Rot, 60));
 
         var violation = Assert.Single(Leave().Violations);
-        Assert.Equal(new Violation("rule", "rot", Severity.Reject, 60, 15, 0, 1), violation);
+        Assert.Equal(
+            new Violation("rule", "rot", Severity.Reject, 60, 15, 0, 1, new LimitBreach(15, 12, MeasureUnit.Mm2)) { Centre = new Point2d(100, 100) }, violation);
     }
 
     [Fact]

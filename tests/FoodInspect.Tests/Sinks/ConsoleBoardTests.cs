@@ -47,7 +47,7 @@ public sealed class ConsoleBoardTests : IDisposable
         await board.DeliverAsync(Rot() with { SuppressedBefore = 4 }, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            "2026-03-01 08:00:00.000 ALERT reject belt [2]: item 7 violates 'rot' (rot, 310 px) in frame 5 (and 4 more since the last one)",
+            "2026-03-01 08:00:00.000 ALERT reject belt [2]: item 7 violates 'rot' (rot): 310 px, at most 300, in frame 5 (and 4 more since the last one)",
             Assert.Single(Lines()));
     }
 
@@ -90,7 +90,7 @@ public sealed class ConsoleBoardTests : IDisposable
         return new ConsoleBoard(console, lines ?? (() => []), options, time ?? TimeProvider.System);
     }
 
-    private static Alert Rot() => Alert.Of("belt [2]", new Violation("rot", "rot", Severity.Reject, 310, null, 5, 7), _epoch);
+    private static Alert Rot() => Alert.Of("belt [2]", new Violation("rot", "rot", Severity.Reject, 310, null, 5, 7, new LimitBreach(310, 300, MeasureUnit.Px)), _epoch);
 
     /// <summary>What is written on one thread while another one reads it.</summary>
     private sealed class SharedText : TextWriter

@@ -223,7 +223,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Assert.All(problems, problem => Assert.DoesNotContain("pass", problem.ToString(), StringComparison.Ordinal));
     }
 
-    private static Alert Rot(long item) => Alert.Of("belt", new Violation("rot", "rot", Severity.Reject, 310, null, 5, item), _epoch);
+    private static Alert Rot(long item) => Alert.Of("belt", new Violation("rot", "rot", Severity.Reject, 310, null, 5, item, new LimitBreach(310, 300, MeasureUnit.Px)), _epoch);
 
     private void Answer(params int[] statuses)
     {
