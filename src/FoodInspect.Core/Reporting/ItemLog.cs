@@ -7,7 +7,7 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>
 /// <c>items.jsonl</c>: a line an item whose verdict is final: <c>item</c>, <c>verdict</c> "pass", "reject" or "notInspected",
 /// <c>firstFrame</c>, <c>lastFrame</c>, <c>firstCentre</c> and <c>lastCentre</c> [x, y] in pixels of the camera's picture, and its
-/// <c>violations</c>. Not thread-safe.
+/// <c>violations</c>, and by the name of each rule the worst that it <c>measured</c>, null where it could not. Not thread-safe.
 /// </summary>
 /// <param name="path">The file; an earlier one is replaced.</param>
 /// <exception cref="OutputException">It cannot be opened for writing.</exception>
@@ -39,6 +39,10 @@ public sealed class ItemLog(string path) : IDisposable
         for (var i = 0; i < judged.Violations.Count; i++)
             ViolationJson.Write(json, judged.Violations[i]);
         json.WriteEndArray();
+        json.WriteStartObject("measured");
+        for (var i = 0; i < judged.Measured.Count; i++)
+            json.WriteRounded(judged.Measured[i].Rule, judged.Measured[i].Value, JsonText.DigitsOf(judged.Measured[i].Unit));
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

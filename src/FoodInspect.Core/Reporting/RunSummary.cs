@@ -138,9 +138,28 @@ public sealed record RunSummary(
             json.WriteNumber("items", rule.Items);
             json.WriteNumber("pictures", rule.Pictures);
             json.WriteEndObject();
+            WriteRange(json, rule.Measured);
             json.WriteEndObject();
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteRange(Utf8JsonWriter json, MeasuredRange? measured)
+    {
+        if (measured is null)
+        {
+            json.WriteNull("measured");
+            return;
+        }
+
+        var digits = JsonText.DigitsOf(measured.Unit);
+        json.WriteStartObject("measured");
+        json.WriteString("unit", MetricLabels.Of(measured.Unit));
+        json.WriteNumber("count", measured.Count);
+        json.WriteRounded("least", measured.Least, digits);
+        json.WriteRounded("median", measured.Median, digits);
+        json.WriteRounded("most", measured.Most, digits);
         json.WriteEndObject();
     }
 

@@ -4,13 +4,15 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Rules;
 
 /// <summary>What is known against an item that is still in the picture.</summary>
-/// <param name="ruleCount">How many rules look at it.</param>
+/// <param name="rules">The rules that look at it.</param>
 /// <param name="sight">What the rules saw of it.</param>
-internal sealed class ItemRecord(int ruleCount, RuleSight sight)
+internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
 {
-    private readonly Persistence[] _persistence = new Persistence[ruleCount];
-    private readonly Finding[] _lastFindings = new Finding[ruleCount];
-    private readonly bool[] _violated = new bool[ruleCount];
+    private readonly Persistence[] _persistence = new Persistence[rules.Length];
+    private readonly Finding[] _lastFindings = new Finding[rules.Length];
+    private readonly bool[] _violated = new bool[rules.Length];
+    private readonly PersistentValue?[] _values = new PersistentValue?[rules.Length];
+    private readonly double?[] _worst = new double?[rules.Length];
     private List<Violation>? _violations;
 
     public IReadOnlyList<Violation> Violations => _violations ?? (IReadOnlyList<Violation>)[];
@@ -57,9 +59,31 @@ internal sealed class ItemRecord(int ruleCount, RuleSight sight)
     /// <summary>Takes what a rule found in one more frame; true if the rule became violated with it.</summary>
     public bool Add(int rule, Finding finding, PersistenceOptions persistence)
     {
+        Measure(rule, finding.Value);
         if (finding.IsViolated)
             _lastFindings[rule] = finding;
         return _persistence[rule].Add(finding.IsViolated, persistence) && !_violated[rule];
+    }
+
+    private void Measure(int rule, double value)
+    {
+        var (limits, values) = (rules[rule].Limits, _values[rule] ??= new PersistentValue(rules[rule].Limits, rules[rule].Persistence));
+        values.Add(value);
+        // Only a value that is worse than what is borne out already can change it.
+        if (_worst[rule] is not { } worst || limits.Excess(value) > limits.Excess(worst))
+            _worst[rule] = limits.Worse(_worst[rule], values.Worst);
+    }
+
+    /// <summary>For an item that ended before a rule's window was full: lets the same share of its frames bear a value out.</summary>
+    public void MeasureByShare(int rule) => _worst[rule] = rules[rule].Limits.Worse(_worst[rule], _values[rule]?.WorstByShare);
+
+    /// <summary>The worst that each rule measured.</summary>
+    public IReadOnlyList<RuleMeasurement> Measurements()
+    {
+        var measurements = new RuleMeasurement[rules.Length];
+        for (var i = 0; i < rules.Length; i++)
+            measurements[i] = new(rules[i].Name, rules[i].Limits.Unit, _worst[i]);
+        return measurements;
     }
 
     /// <summary>What was measured when the rule was last found violated.</summary>
@@ -91,8 +115,10 @@ internal sealed class ItemRecord(int ruleCount, RuleSight sight)
         sight.Absorb(piece.Sight);
         for (var rule = 0; rule < _violated.Length; rule++)
         {
-            if (piece._violated[rule] && !_violated[rule])
-                _violated[rule] = true;
+            if (!piece._violated[rule])
+                continue;
+            _violated[rule] = true;
+            _worst[rule] = rules[rule].Limits.Worse(_worst[rule], piece._worst[rule]);
         }
 
         foreach (var violation in piece.Violations.Where(theirs => Violations.All(own => own.Rule != theirs.Rule)).ToArray())

@@ -6,7 +6,11 @@ namespace FoodInspect.Core.Rules;
 /// <param name="Item">The item's way through the picture.</param>
 /// <param name="Verdict">The final verdict.</param>
 /// <param name="Violations">Everything found against it, each rule once.</param>
-public sealed record JudgedItem(Item Item, Verdict Verdict, IReadOnlyList<Violation> Violations);
+public sealed record JudgedItem(Item Item, Verdict Verdict, IReadOnlyList<Violation> Violations)
+{
+    /// <summary>The worst that each rule of items measured, in the order of the recipe.</summary>
+    public IReadOnlyList<RuleMeasurement> Measured { get; init; } = [];
+}
 
 /// <summary>A frame with its verdict. Owns the analysed frame; the end of the pipeline disposes it.</summary>
 /// <param name="analysed">The analysed frame; ownership passes to this object.</param>
@@ -36,6 +40,9 @@ public sealed class JudgedFrame(
 
     /// <summary>Names of the rules about the picture that this one violates (after persistence), whether told before or not.</summary>
     public IReadOnlyList<string> ViolatedPictureRules { get; init; } = [];
+
+    /// <summary>What each rule about the picture measured, in the order of the recipe; empty if the picture could not be judged.</summary>
+    public IReadOnlyList<RuleMeasurement> Measured { get; init; } = [];
 
     /// <summary>How many followed specks ended with this frame and were taken for no item; see <see cref="RecipeJudge"/>.</summary>
     public int DismissedItems { get; init; }

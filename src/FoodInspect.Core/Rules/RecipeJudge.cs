@@ -76,6 +76,7 @@ public sealed class RecipeJudge
         {
             SuspectItems = _suspects.Count == 0 ? [] : _suspects.ToArray(),
             ViolatedPictureRules = _pictureRules.Violated,
+            Measured = _pictureRules.Measured,
             DismissedItems = DismissedItems,
         };
     }
@@ -94,7 +95,7 @@ public sealed class RecipeJudge
     private bool Look(ItemObservation item, long frame)
     {
         if (!_records.TryGetValue(item.ItemId, out var record))
-            _records[item.ItemId] = record = new ItemRecord(_rules.Length, new RuleSight(_rules, _isFood, _picture));
+            _records[item.ItemId] = record = new ItemRecord(_rules, new RuleSight(_rules, _isFood, _picture));
         if (record.IsJudged)
             return record.IsRejected;
         record.See(item, frame, _isSubstantial);
@@ -177,7 +178,7 @@ public sealed class RecipeJudge
         var verdict = VerdictOn(record, item, isOver);
         // What a piece of it was judged to be is told again only if the whole is worse.
         if (record.VerdictOfPiece is not { } told || (verdict.Kind != told && verdict.Kind != VerdictKind.Pass))
-            _judged.Add(new JudgedItem(item, verdict, record.Violations));
+            _judged.Add(new JudgedItem(item, verdict, record.Violations) { Measured = record.Measurements() });
         return verdict.Kind;
     }
 
@@ -185,6 +186,7 @@ public sealed class RecipeJudge
     {
         for (var i = 0; i < _rules.Length; i++)
         {
+            record.MeasureByShare(i);
             if (record.IsViolatedByShare(i, _rules[i].Persistence))
                 Record(record, i, record.LastViolatedFinding(i), item.LastFrame, item.Id, item.LastCentre);
         }

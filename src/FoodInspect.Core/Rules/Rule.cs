@@ -57,6 +57,9 @@ internal sealed class Rule
 
     public PersistenceOptions Persistence => _options.Persistence;
 
+    /// <summary>What it allows of the value that it measures.</summary>
+    public RuleLimits Limits => _limits[0];
+
     /// <summary>True if it measures this class.</summary>
     public bool IsAbout(int classId) => _isMeasured[classId];
 

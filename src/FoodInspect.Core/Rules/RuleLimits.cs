@@ -18,6 +18,10 @@ internal readonly record struct RuleLimits(MeasureUnit Unit, double? Minimum, do
     /// <summary>How far a value is beyond what is allowed; 0 or less where it is allowed.</summary>
     public double Excess(double value) => Math.Max(value - (Maximum ?? double.PositiveInfinity), (Minimum ?? double.NegativeInfinity) - value);
 
+    /// <summary>The worse of two values; null if there is none.</summary>
+    public double? Worse(double? one, double? other) =>
+        one is not { } a || (other is { } b && Excess(b) > Excess(a)) ? other : one;
+
     /// <summary>The limit that a value breaks, or null.</summary>
     public LimitBreach? Breach(double value) =>
         value > Maximum ? new(value, Maximum.Value, Unit) : value < Minimum ? new(value, Minimum.Value, Unit) : null;

@@ -2,6 +2,10 @@ using System.Text.Json;
 
 namespace FoodInspect.Core.Truth;
 
+/// <summary>What is compared of a violation in <c>items.jsonl</c>.</summary>
+/// <param name="Rule">Name of the rule.</param>
+public sealed record InspectedViolation(string Rule);
+
 /// <summary>A line of <c>items.jsonl</c>, as far as it is compared with the truth.</summary>
 /// <param name="Item">Number of the item.</param>
 /// <param name="Verdict">"pass", "reject" or "notInspected".</param>
@@ -14,6 +18,9 @@ public sealed record InspectedItem(
 {
     /// <summary>The verdict of an item that is to be taken off the line.</summary>
     public const string Reject = "reject";
+
+    /// <summary>The rules that it violated.</summary>
+    public IReadOnlyList<InspectedViolation> Violations { get; init; } = [];
 
     private static readonly JsonSerializerOptions Format =
         new(JsonSerializerDefaults.Web) { RespectRequiredConstructorParameters = true };

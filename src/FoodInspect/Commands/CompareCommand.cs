@@ -56,11 +56,14 @@ public static class CompareCommand
         }
     }
 
+    private static string RulesOf(InspectedItem item) =>
+        item.Violations.Count == 0 ? "" : $" by {string.Join(", ", item.Violations.Select(violation => $"'{violation.Rule}'"))}";
+
     private static void Print(TextWriter output, string heading, IEnumerable<TruthMatch> matches)
     {
         foreach (var (truth, inspected) in matches)
         {
-            var found = inspected.Count == 0 ? "nothing" : string.Join("; ", inspected.Select(item => $"item {item.Item} {item.Verdict}, frames {item.FirstFrame} to {item.LastFrame}"));
+            var found = inspected.Count == 0 ? "nothing" : string.Join("; ", inspected.Select(item => $"item {item.Item} {item.Verdict}{RulesOf(item)}, frames {item.FirstFrame} to {item.LastFrame}"));
             output.WriteLine($"{heading}: true item {truth.Id} ({truth.Kind}, {truth.DefectRatio:P0} defect, at y {truth.CentreY:0}, x {truth.CentreXAtFrame0:0} at frame 0) — {found}");
         }
     }

@@ -1,4 +1,7 @@
+using System.Globalization;
+using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Rules;
 
 namespace FoodInspect.Hosting;
 
@@ -6,18 +9,32 @@ namespace FoodInspect.Hosting;
 internal static class RuleTable
 {
     private const string Indent = "  ";
+    private const string NotMeasured = "-";
 
-    private static readonly string[] _headings = ["violations", "items", "pictures"];
+    private static readonly string[] _headings = ["rule", "items", "pictures", "least", "median", "most", "unit"];
 
-    /// <summary>The lines of the table, its heading first; none if there are no rules.</summary>
+    /// <summary>The lines of the table, what it shows first; none if there are no rules.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<RuleSummary> rules)
     {
         if (rules.Count == 0)
             return [];
         string[][] rows = [_headings, .. rules.Select(Row)];
         var widths = _headings.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        return rows.Select(row => Indent + string.Join(Indent, row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))));
+        return rows
+            .Select(row => Indent + string.Join(Indent, row.Select((cell, column) => IsText(column) ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd())
+            .Prepend("rules: how many items and pictures violate each, and the worst that it measured of each item or picture");
     }
 
-    private static string[] Row(RuleSummary rule) => [rule.Rule, $"{rule.Items}", $"{rule.Pictures}"];
+    private static bool IsText(int column) => column == 0 || column == _headings.Length - 1;
+
+    private static string[] Row(RuleSummary rule) =>
+    [
+        rule.Rule, $"{rule.Items}", $"{rule.Pictures}",
+        .. rule.Measured is { } range
+            ? (string[])[Text(range.Least, range.Unit), Text(range.Median, range.Unit), Text(range.Most, range.Unit), MetricLabels.Of(range.Unit)]
+            : [NotMeasured, NotMeasured, NotMeasured, NotMeasured],
+    ];
+
+    private static string Text(double value, MeasureUnit unit) =>
+        value.ToString(unit == MeasureUnit.Ratio ? "0.####" : "0.#", CultureInfo.InvariantCulture);
 }

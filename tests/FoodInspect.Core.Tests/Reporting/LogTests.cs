@@ -82,10 +82,15 @@ public sealed class LogTests : IDisposable
     public void ItemLog_RejectedItem_WritesTheContractsLine()
     {
         using (var log = new ItemLog(_folder["items.jsonl"]))
-            log.Write(JudgedFrames.Left(12, Verdict.Reject, JudgedFrames.Rot(12)));
+        {
+            log.Write(JudgedFrames.Left(12, Verdict.Reject, JudgedFrames.Rot(12)) with
+            {
+                Measured = [new("rot", MeasureUnit.Ratio, 0.08456), new("label", MeasureUnit.Count, null)],
+            });
+        }
 
         Assert.Equal(
-            """{"item":12,"verdict":"reject","firstFrame":3,"lastFrame":9,"firstCentre":[60,20],"lastCentre":[4.12,20],"violations":[{"rule":"rot","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5,"value":30,"limit":20,"unit":"mm2"}]}""",
+            """{"item":12,"verdict":"reject","firstFrame":3,"lastFrame":9,"firstCentre":[60,20],"lastCentre":[4.12,20],"violations":[{"rule":"rot","class":"rot","severity":"reject","areaPx":120,"areaMm2":30,"frame":5,"value":30,"limit":20,"unit":"mm2"}],"measured":{"rot":0.0846,"label":null}}""",
             File.ReadAllText(_folder["items.jsonl"]).TrimEnd());
     }
 

@@ -85,6 +85,27 @@ public sealed class RunSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Write_MeasuredValues_TellsTheirRangeByRule()
+    {
+        var recorder = new RunRecorder(_time) { Rules = new RuleRecorder([new() { Name = "rot" }, new() { Name = "label" }]) };
+        foreach (var value in (double?[])[0.01, null, 0.07, 0.02])
+        {
+            recorder.Observe(JudgedFrames.Left(1, Verdict.Pass) with
+            {
+                Measured = [new("rot", MeasureUnit.Ratio, value), new("label", MeasureUnit.Count, null)],
+            });
+        }
+
+        using var pool = new FramePool();
+        recorder.Summarise(new FrameLedger(), pool, "Cpu", "m").Write(_folder["summary.json"]);
+
+        var rules = JsonElement.Parse(File.ReadAllText(_folder["summary.json"])).GetProperty("rules");
+        Assert.Equal(
+            """{"unit":"ratio","count":3,"least":0.01,"median":0.02,"most":0.07}""", JsonSerializer.Serialize(rules.GetProperty("rot").GetProperty("measured")));
+        Assert.Equal(JsonValueKind.Null, rules.GetProperty("label").GetProperty("measured").ValueKind);
+    }
+
+    [Fact]
     public void Write_FolderMissing_SaysThatTheSummaryCannotBeWritten()
     {
         using var pool = new FramePool();

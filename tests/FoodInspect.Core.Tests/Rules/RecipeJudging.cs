@@ -19,6 +19,7 @@ public abstract class RecipeJudging : IDisposable
     protected RecipeJudge Judge { get; set; } = null!;
     protected IReadOnlyList<long> Suspects { get; private set; } = [];
     protected IReadOnlyList<string> ViolatedPictureRules { get; private set; } = [];
+    protected IReadOnlyList<RuleMeasurement> Measured { get; private set; } = [];
     protected long NextFrame { get; set; }
 
     /// <summary>How far the belt moves a frame, in pixels.</summary>
@@ -67,6 +68,7 @@ public abstract class RecipeJudging : IDisposable
         Violations.AddRange(judged.Violations);
         Judged.AddRange(judged.JudgedItems);
         Suspects = judged.SuspectItems;
+        Measured = judged.Measured;
         ViolatedPictureRules = judged.ViolatedPictureRules;
         return judged.Verdict;
     }

@@ -23,8 +23,8 @@ public sealed class CompareCommandTests : IDisposable
         return (CompareCommand.Compare(itemsPath, truthPath, output), output.ToString());
     }
 
-    private static string Line(string verdict) =>
-        $$"""{"item":1,"verdict":"{{verdict}}","firstFrame":20,"lastFrame":110,"firstCentre":[580,100],"lastCentre":[40,100],"violations":[]}""";
+    private static string Line(string verdict, string violations = "") =>
+        $$"""{"item":1,"verdict":"{{verdict}}","firstFrame":20,"lastFrame":110,"firstCentre":[580,100],"lastCentre":[40,100],"violations":[{{violations}}]}""";
 
     [Fact]
     public void Compare_AllAsItShouldBe_IsGood()
@@ -43,6 +43,15 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(ExitCode.CheckFailed, exitCode);
         Assert.Contains("rotten, not rejected: true item 7", output, StringComparison.Ordinal);
         Assert.Contains("MISSED rotten rejected", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_SoundItemThatWasRejected_NamesTheRules()
+    {
+        var (_, output) = Compare(Line("reject", """{"rule":"rot","class":"rot"},{"rule":"too small","class":"product"}"""), kind: "sound");
+
+        Assert.Contains("sound, but rejected: true item 7", output, StringComparison.Ordinal);
+        Assert.Contains("item 1 reject by 'rot', 'too small', frames 20 to 110", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class InspectCommandTests : IDisposable
         var rules = JsonNode.Parse(File.ReadAllText(_folder["out/summary.json"]))!["rules"]!;
         Assert.Equal((0, 23), ((int)rules["belt too full"]!["violations"]!["items"]!, (int)rules["belt too full"]!["violations"]!["pictures"]!));
         Assert.Equal((1, 0), ((int)rules["rot"]!["violations"]!["items"]!, (int)rules["rot"]!["violations"]!["pictures"]!));
-        Assert.Contains("belt too full      0        23", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"belt too full +0 +23 +0 +\d +2 +count", result.Output);
+        Assert.All(Lines("items.jsonl"), item => Assert.Equal(["rot", "foreign body"], item["measured"]!.AsObject().Select(rule => rule.Key)));
     }
 
     [Fact]
