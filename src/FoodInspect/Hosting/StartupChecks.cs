@@ -36,10 +36,8 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             foreach (var advice in ThresholdAdvice.Of(recipe))
                 yield return new(recipe.KeyPath, true, advice);
         yield return CheckPort();
-        if (options.Reporting.Evidence.Enabled)
-            yield return CheckEvidence(options.Reporting.Evidence);
-        foreach (var (key, folder) in Folders(options.Reporting))
-            yield return CheckFolder(key, folder);
+        foreach (var result in CheckOutputs(options.Reporting))
+            yield return result;
         var sinks = new SinkChecks(options.Reporting, _time);
         await foreach (var result in sendsAlert ? sinks.SendAsync(stop) : sinks.Untried().ToAsyncEnumerable())
             yield return result;
@@ -77,41 +75,27 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
     }
 
-    private static IEnumerable<(string Key, string Folder)> Folders(ReportingOptions reporting)
+    /// <summary>Opens what the lines write into, as they do.</summary>
+    private IEnumerable<CheckResult> CheckOutputs(ReportingOptions reporting)
     {
-        if (reporting.CapturedFrames.Enabled)
-            yield return ("Reporting:CapturedFrames:Folder", reporting.CapturedFrames.Folder);
-        if (reporting.JsonLines.Path is { } path)
-            yield return ("Reporting:JsonLines:Path", Path.GetDirectoryName(path)!);
+        if (reporting.Evidence is { Enabled: true } evidence)
+            yield return CheckOutput("Reporting:Evidence:Folder", evidence.Folder, () => new EvidenceStore(evidence, _time));
+        if (reporting.CapturedFrames is { Enabled: true } captured)
+            yield return CheckOutput("Reporting:CapturedFrames:Folder", captured.Folder, () => new CaptureStore(captured, _time));
+        if (reporting.JsonLines.Path is { } alerts)
+            yield return CheckOutput("Reporting:JsonLines:Path", alerts, () => new AlertFile(alerts));
     }
 
-    private CheckResult CheckEvidence(EvidenceOptions evidence)
+    private static CheckResult CheckOutput(string key, string path, Func<object> open)
     {
-        const string Key = "Reporting:Evidence:Folder";
         try
         {
-            var free = new EvidenceStore(evidence, _time).MeasureFreeBytes();
-            return new(Key, true, $"{evidence.Folder} can be written, {free / 1e6:0} MB free");
+            var free = open() is EvidenceStore store ? $", {store.MeasureFreeBytes() / 1e6:0} MB free" : "";
+            return new(key, true, $"{path} can be written{free}");
         }
         catch (OutputException exception)
         {
-            return new(Key, false, exception.Message);
-        }
-    }
-
-    private static CheckResult CheckFolder(string key, string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            var probe = Path.Combine(folder, $".check-{Guid.NewGuid():N}");
-            File.WriteAllText(probe, "can be written");
-            File.Delete(probe);
-            return new(key, true, $"{folder} can be written");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return new(key, false, $"{folder} cannot be written: {exception.Message}");
+            return new(key, false, exception.Message);
         }
     }
 

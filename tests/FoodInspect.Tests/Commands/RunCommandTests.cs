@@ -148,6 +148,18 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_AlertFileThatCannotBeOpenedInAFolderThatCanBeWritten_Fails()
+    {
+        var configuration = Configure(Line("belt", MadeBelt.WriteFolder(_folder["belt"], 1)));
+        File.CreateSymbolicLink(_folder["alerts.jsonl"], "/proc/none/alerts.jsonl");
+
+        var result = await ChildProcess.RunFoodInspectAsync("check", "--config", configuration);
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.Contains("FAILED  Reporting:JsonLines:Path", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_CameraWithoutPicture_SaysWhichAndEndsWith6()
     {
         _folder.Write("broken.avi", "this is no video");
