@@ -30,7 +30,7 @@ internal static class BenchCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
-        var configuration = arguments.ReadConfiguration();
+        var configuration = arguments.ReadConfiguration(CommonOptions.SectionsOfRecording);
         var calibration = arguments.ReadCalibration(configuration);
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
         var json = arguments.GetValue(_json);

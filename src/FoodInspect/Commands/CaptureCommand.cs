@@ -88,7 +88,7 @@ internal static class CaptureCommand
 
     private static (CameraOptions Camera, CalibrationFile? Calibration, StorageOptions Storage) OfLine(ParseResult arguments, string name)
     {
-        var configuration = arguments.ReadConfiguration();
+        var configuration = arguments.ReadConfiguration([nameof(InspectionOptions.Lines)]);
         var options = configuration.Options;
         var (index, line) = options.Lines.Index().FirstOrDefault(line => line.Item.Name == name);
         if (line?.Camera is not { } camera)

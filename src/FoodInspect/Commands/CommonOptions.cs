@@ -41,8 +41,13 @@ internal static class CommonOptions
         return LineCalibration.TryRead(path);
     }
 
+    /// <summary>What a command uses that runs one recipe over a recording.</summary>
+    public static IReadOnlyCollection<string> SectionsOfRecording { get; } = [nameof(InspectionOptions.Inference), nameof(InspectionOptions.Recipes)];
+
     /// <summary>Reads the configuration that a command line names.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="sections">The sections that the command uses, and whose environment variables must be set; null for all.</param>
     /// <exception cref="ConfigurationException">The file is missing or no JSON object.</exception>
-    public static ConfigurationFile ReadConfiguration(this ParseResult arguments) => ConfigurationFile.Read(
-        arguments.GetValue(Config)!, Environment.GetEnvironmentVariables(), arguments.GetValue(Set) ?? []);
+    public static ConfigurationFile ReadConfiguration(this ParseResult arguments, IReadOnlyCollection<string>? sections = null) => ConfigurationFile.Read(
+        arguments.GetValue(Config)!, Environment.GetEnvironmentVariables(), arguments.GetValue(Set) ?? [], sections);
 }

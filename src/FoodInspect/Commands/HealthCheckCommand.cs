@@ -31,7 +31,7 @@ internal static class HealthCheckCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
-        var configuration = arguments.ReadConfiguration();
+        var configuration = arguments.ReadConfiguration([nameof(InspectionOptions.Metrics)]);
         configuration.ThrowIfWrong(MetricsOptionsValidator.Validate("Metrics", configuration.Options.Metrics));
         var url = UrlOf(configuration.Options.Metrics);
         using var client = new HttpClient { Timeout = _patience };

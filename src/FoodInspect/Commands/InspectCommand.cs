@@ -26,7 +26,7 @@ internal static class InspectCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
-        var configuration = arguments.ReadConfiguration();
+        var configuration = arguments.ReadConfiguration(CommonOptions.SectionsOfRecording);
         var camera = CameraOf(arguments.GetValue(_path)!);
         if (camera.Address.Kind == CameraKind.Simulation)
             configuration.ThrowIfWrong(SimulationAddress.Validate(_path.Name, camera.Source));

@@ -27,14 +27,15 @@ public sealed class ConfigurationFile
     /// <param name="path">The file.</param>
     /// <param name="environment">The environment of the process.</param>
     /// <param name="settings"><c>Key:Path=Value</c>, from the command line.</param>
+    /// <param name="sections">The sections that are used, and whose variables must be set; null for all.</param>
     /// <exception cref="ConfigurationException">The file is missing or no JSON object.</exception>
-    public static ConfigurationFile Read(string path, IDictionary environment, IEnumerable<string> settings)
+    public static ConfigurationFile Read(string path, IDictionary environment, IEnumerable<string> settings, IReadOnlyCollection<string>? sections = null)
     {
         var problems = new List<ConfigurationProblem>();
         var root = ConfigurationReader.Read(path, problems);
         ConfigurationOverrides.ApplyEnvironment(root, environment, problems);
         ConfigurationOverrides.ApplyArguments(root, settings, problems);
-        return new ConfigurationFile(System.IO.Path.GetFullPath(path), root, new SecretSubstitution(environment), problems);
+        return new ConfigurationFile(System.IO.Path.GetFullPath(path), root, new SecretSubstitution(environment, sections), problems);
     }
 
     /// <summary>Throws with what was found when reading, and with these further problems.</summary>

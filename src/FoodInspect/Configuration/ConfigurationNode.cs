@@ -35,6 +35,9 @@ public sealed class ConfigurationNode(string keyPath, NodeKind kind, string plac
     /// <summary>Where it hangs in the configuration.</summary>
     public string KeyPath { get; } = keyPath;
 
+    /// <summary>The section of the whole configuration that it stands in, the first part of its key path.</summary>
+    public string Section => KeyPath.Split(':', '[')[0];
+
     /// <summary>What it is.</summary>
     public NodeKind Kind { get; } = kind;
 

@@ -9,16 +9,24 @@ namespace FoodInspect.Configuration;
 /// secret stands in the file; and takes them out again of what is printed.
 /// </summary>
 /// <param name="environment">The environment of the process.</param>
-public sealed partial class SecretSubstitution(IDictionary environment)
+/// <param name="sections">
+/// The sections of the configuration that are used: variables in others stay as they are written, so that a command asks for no secret that it has no use for. Null
+/// for all.
+/// </param>
+public sealed partial class SecretSubstitution(IDictionary environment, IReadOnlyCollection<string>? sections = null)
 {
     private readonly Dictionary<string, string> _used = [];
 
     /// <summary>The variables that were put in, with their values.</summary>
     public IReadOnlyDictionary<string, string> Used => _used;
 
+    /// <summary>True if the node names a variable that is not put in, since nobody uses its section.</summary>
+    public bool LeavesOpen(ConfigurationNode node) =>
+        sections is not null && !sections.Contains(node.Section, StringComparer.OrdinalIgnoreCase) && Variable().IsMatch(node.Text);
+
     /// <summary>The text of a node with the values of the variables that it names.</summary>
     public string Fill(ConfigurationNode node, ICollection<ConfigurationProblem> problems) =>
-        Variable().Replace(node.Text, match =>
+        LeavesOpen(node) ? node.Text : Variable().Replace(node.Text, match =>
         {
             var name = match.Groups["name"].Value;
             if (environment[name] is string { Length: > 0 } value)

@@ -44,7 +44,9 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
         if (!ScalarText.Fits(type, node.Kind))
             return Wrong(type, node, $"this is no {ScalarText.NameOf(type)}");
         var text = secrets.Fill(node, problems);
-        return ScalarText.TryParse(type, text, out var value) ? value : Wrong(type, node, $"this is no {ScalarText.NameOf(type)}");
+        return ScalarText.TryParse(type, text, out var value) ? value
+            : secrets.LeavesOpen(node) ? null
+            : Wrong(type, node, $"this is no {ScalarText.NameOf(type)}");
     }
 
     private object? BindDictionary(Type valueType, ConfigurationNode node)
