@@ -31,19 +31,24 @@ public enum CameraKind
 public sealed partial class CameraAddress
 {
     private const string Hidden = "***";
-    private const int ShortestSecret = 3;
+
+    /// <summary>The fewest characters of a secret that is hidden wherever it is quoted; a shorter one would blot out ordinary words and numbers.</summary>
+    public const int ShortestSecret = 4;
+
     private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", "rtmp", "http", "https", "srt", "udp"];
     private readonly string _source;
+    private readonly string? _shown;
     private readonly (string Secret, string Replacement)[] _secrets;
 
-    private CameraAddress(string source, CameraKind kind, string? scheme, IReadOnlyDictionary<string, string>? variables = null)
+    private CameraAddress(string source, CameraKind kind, string? scheme, IReadOnlyDictionary<string, string>? variables = null, string? written = null)
     {
         _source = source;
+        _shown = written is null || written == source ? null : Parse(written).ToString();
         Kind = kind;
         Scheme = scheme;
         _secrets = kind switch
         {
-            CameraKind.Network => FindSecrets(source, variables),
+            CameraKind.Network => FindSecrets(source, variables, _shown),
             CameraKind.Video or CameraKind.Folder or CameraKind.Picture => FindSecretsOfMistake(source),
             _ => [],
         };
@@ -64,14 +69,15 @@ public sealed partial class CameraAddress
     /// <summary>Reads an address. Never fails: what is no known scheme is a path.</summary>
     /// <param name="source">The address.</param>
     /// <param name="variables">Environment variables with their values; of those that a network address holds, only the name is shown.</param>
-    public static CameraAddress Parse(string source, IReadOnlyDictionary<string, string>? variables = null)
+    /// <param name="written">A network address as it was written, before the values were put in; hides them in it however short they are.</param>
+    public static CameraAddress Parse(string source, IReadOnlyDictionary<string, string>? variables = null, string? written = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.StartsWith("sim:", StringComparison.OrdinalIgnoreCase))
             return new CameraAddress(source, CameraKind.Simulation, null);
         var colon = source.IndexOf("://", StringComparison.Ordinal);
         if (colon > 0)
-            return new CameraAddress(source, CameraKind.Network, source[..colon].ToLowerInvariant(), variables);
+            return new CameraAddress(source, CameraKind.Network, source[..colon].ToLowerInvariant(), variables, written);
         if (IsDevice(source))
             return new CameraAddress(source, CameraKind.Device, null);
         if (Directory.Exists(source) || Path.EndsInDirectorySeparator(source))
@@ -105,12 +111,14 @@ public sealed partial class CameraAddress
     }
 
     /// <summary>The address without its secrets.</summary>
-    public override string ToString() => Redact(_source);
+    public override string ToString() => _shown ?? Redact(_source);
 
     // Longest first: a password may occur inside the user information, which is inside the address.
-    private static (string Secret, string Replacement)[] FindSecrets(string source, IReadOnlyDictionary<string, string>? variables)
+    private static (string Secret, string Replacement)[] FindSecrets(string source, IReadOnlyDictionary<string, string>? variables, string? shown)
     {
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (shown is not null)
+            secrets[source] = shown;
         var begin = source.IndexOf("://", StringComparison.Ordinal) + 3;
         var query = source.IndexOf('?', begin);
         // The last @ before the query: a password with an unescaped @ or / is still hidden whole.

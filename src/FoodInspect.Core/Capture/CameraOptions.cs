@@ -14,6 +14,7 @@ public enum CameraTransport
 public sealed record CameraOptions
 {
     private IReadOnlyDictionary<string, string>? _variables;
+    private string? _written;
 
     /// <summary>
     /// <c>/dev/video0</c>, an address (<c>rtsp://user:password@host/path</c>, http …), a video file, a folder of pictures, one
@@ -79,11 +80,12 @@ public sealed record CameraOptions
     public PictureQualityLimits Quality { get; init; } = new();
 
     /// <summary>The source with its kind; its text shows no secret.</summary>
-    public CameraAddress Address => CameraAddress.Parse(Source, _variables);
+    public CameraAddress Address => CameraAddress.Parse(Source, _variables, _written);
 
     /// <summary>The options with a source that holds values of environment variables; its text shows their names instead.</summary>
     /// <param name="variables">Names and values.</param>
-    public CameraOptions WithVariables(IReadOnlyDictionary<string, string> variables) => new(this) { _variables = variables };
+    /// <param name="written">The source as it was written, with the names, or null.</param>
+    public CameraOptions WithVariables(IReadOnlyDictionary<string, string> variables, string? written = null) => new(this) { _variables = variables, _written = written };
 
     /// <summary>The options' kind and source without secrets.</summary>
     public override string ToString() => $"{nameof(CameraOptions)} {{ {Address.Kind} {Address} }}";

@@ -1,4 +1,5 @@
 using System.Collections;
+using FoodInspect.Core.Capture;
 using FoodInspect.Core.Configuration;
 
 namespace FoodInspect.Configuration;
@@ -14,7 +15,7 @@ public sealed class ConfigurationFile
     {
         (Path, _root, _secrets, _problems) = (path, root, secrets, problems);
         var options = new StrictBinder(secrets, problems).Bind<InspectionOptions>(root);
-        Options = ConfigurationPaths.Resolve(NameVariables(options, secrets.Used), System.IO.Path.GetDirectoryName(path)!);
+        Options = ConfigurationPaths.Resolve(NameVariables(options, secrets.Used, root), System.IO.Path.GetDirectoryName(path)!);
     }
 
     /// <summary>The file, absolute.</summary>
@@ -53,10 +54,17 @@ public sealed class ConfigurationFile
     public string HideSecrets(string text) => _secrets.Hide(text);
 
     // A camera's address goes on into logs, alerts and health; what came from the environment must stay out of them too.
-    private static InspectionOptions NameVariables(InspectionOptions options, IReadOnlyDictionary<string, string> variables) => options with
+    private static InspectionOptions NameVariables(InspectionOptions options, IReadOnlyDictionary<string, string> variables, ConfigurationNode root) => options with
     {
-        Lines = [.. options.Lines.Select(line => line.Camera is null ? line : line with { Camera = line.Camera.WithVariables(variables) })],
+        Lines = [.. options.Lines.Select((line, i) => line.Camera is null ? line : line with { Camera = line.Camera.WithVariables(variables, SourceOf(root, i)) })],
     };
+
+    private static string? SourceOf(ConfigurationNode root, int line)
+    {
+        var keyPath = $"{nameof(InspectionOptions.Lines)}[{line}]:{nameof(LineOptions.Camera)}:{nameof(CameraOptions.Source)}";
+        var node = root.Nearest(keyPath);
+        return node.KeyPath == keyPath ? node.Text : null;
+    }
 
     private static bool IsAbout(string keyPath, string known) =>
         keyPath.StartsWith(known, StringComparison.Ordinal) || known.StartsWith(keyPath, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.RegularExpressions;
+using FoodInspect.Core.Capture;
 using FoodInspect.Core.Configuration;
 
 namespace FoodInspect.Configuration;
@@ -37,13 +38,19 @@ public sealed partial class SecretSubstitution(IDictionary environment, IReadOnl
             return match.Value;
         });
 
-    /// <summary>The text with every value that came from the environment shown as the name of its variable.</summary>
+    /// <summary>
+    /// The text with every value that came from the environment shown as the name of its variable, unless it is shorter than <see cref="CameraAddress.ShortestSecret"/>.
+    /// </summary>
     public string Hide(string text)
     {
-        foreach (var (name, value) in _used)
+        // Longest first: one value may occur within another.
+        foreach (var (name, value) in _used.OrderByDescending(variable => variable.Value.Length))
         {
-            text = text.Replace(value, $"${{{name}}}", StringComparison.Ordinal);
-            text = text.Replace(Uri.EscapeDataString(value), $"${{{name}}}", StringComparison.Ordinal);
+            foreach (var form in new[] { value, Uri.EscapeDataString(value) })
+            {
+                if (form.Length >= CameraAddress.ShortestSecret)
+                    text = text.Replace(form, $"${{{name}}}", StringComparison.Ordinal);
+            }
         }
 
         return text;

@@ -42,6 +42,18 @@ public sealed class CameraAddressTests
     }
 
     [Fact]
+    public void Redact_ShortSecrets_AreHiddenInTheAddressAndLeaveOtherTextAlone()
+    {
+        var variables = new Dictionary<string, string> { ["KEY"] = "4", ["PASSWORD"] = "640" };
+        var options = new CameraOptions { Source = "rtsp://me:640@10.0.0.5/app/4" }.WithVariables(variables, "rtsp://me:${PASSWORD}@10.0.0.5/app/${KEY}");
+
+        Assert.Equal("rtsp://***@10.0.0.5/app/${KEY}", $"{options.Address}");
+        Assert.Equal(
+            "rtsp://***@10.0.0.5/app/${KEY}: 404, 640x360, user ***@ unknown", options.Address.Redact("rtsp://me:640@10.0.0.5/app/4: 404, 640x360, user me:640@ unknown"));
+        Assert.True(options.Address.HasSecrets);
+    }
+
+    [Fact]
     public void Parse_LocalDevicePath_IsADeviceUnlessAFileLiesThere()
     {
         var file = $"/dev/shm/{Guid.NewGuid():N}.mp4";
