@@ -16,7 +16,7 @@ public static class FailureReport
     /// <param name="error">Where messages go.</param>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> program, TextWriter error)
     {
-        using var signal = new StopSignal();
+        using var signal = new StopSignal(TimeProvider.System);
         try
         {
             return await program(signal.Token);

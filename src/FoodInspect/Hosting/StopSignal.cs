@@ -3,17 +3,25 @@ using System.Runtime.InteropServices;
 namespace FoodInspect.Hosting;
 
 /// <summary>
-/// Turns the first Ctrl-C, SIGTERM, or SIGHUP of a terminal that closes into a cancellation, so that the lines drain; the second one ends the process at once.
-/// Where SIGHUP is ignored (<c>nohup</c>), it stays so.
+/// Turns the first Ctrl-C, SIGTERM, or SIGHUP of a terminal that closes into a cancellation, so that the lines drain; a second one ends the process at once.
+/// One that comes within a second of the first is the same wish: GNU timeout signals both the program and its process group. Where SIGHUP is ignored (<c>nohup</c>), it stays so.
 /// </summary>
 public sealed class StopSignal : IDisposable
 {
+    /// <summary>How long after the first signal another one is its repetition.</summary>
+    private static readonly TimeSpan _repetition = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private long? _stoppedAt;
 
     /// <summary>Begins to listen.</summary>
-    public StopSignal()
+    /// <param name="time">The clock of the repetitions.</param>
+    public StopSignal(TimeProvider time)
     {
+        _time = time;
         PosixSignal[] signals = IgnoresHangUp() ? [PosixSignal.SIGINT, PosixSignal.SIGTERM] : [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
@@ -34,12 +42,22 @@ public sealed class StopSignal : IDisposable
         File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
         && "13579bdf".Contains(ignored[^1], StringComparison.Ordinal);
 
-    private void OnSignal(PosixSignalContext context)
+    /// <summary>Takes a signal: keeps it from the system, which would end the process, unless it is a second one.</summary>
+    internal void OnSignal(PosixSignalContext context)
     {
-        // A second signal is left to the system, which ends the process.
-        if (_stop.IsCancellationRequested)
-            return;
-        context.Cancel = true;
+        // Signals are told on threads of their own, several at a time.
+        lock (_gate)
+        {
+            if (_stoppedAt is { } first)
+            {
+                context.Cancel = _time.GetElapsedTime(first) < _repetition;
+                return;
+            }
+
+            context.Cancel = true;
+            _stoppedAt = _time.GetTimestamp();
+        }
+
         _stop.Cancel();
     }
 }

@@ -82,7 +82,7 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
         {
             var rate = _rates.Of(line, TimeSpan.Zero);
             WritePlain(
-                $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} {line.Line}: {line.Condition}, {rate.JudgedPerSecond:0.0} frames/s, {line.Frames} frames, {line.Dropped} dropped ({Percent(rate)}), "
+                $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} {line.Line}: {line.Condition}, {rate.JudgedPerSecond:0.0} frames/s, {line.Frames} frames, {line.Dropped} dropped, {Percent(rate)} now; "
                 + $"items {line.Passed} passed {line.Rejected} rejected {line.NotInspected} not inspected, p99 {line.LatencyP99Seconds * 1000:0.0} ms");
         }
     }
@@ -98,7 +98,7 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
             table.AddRow(
                 Markup.Escape(line.Line),
                 $"[{(line.Condition.State == LineState.Inspecting ? "green" : line.Condition.State == LineState.WarmingUp ? "yellow" : "red")}]{Markup.Escape(line.Condition.ToString())}[/]",
-                $"{rate.JudgedPerSecond:0.0}", $"{line.Frames}", $"[{(rate.DroppedRatio > 0 ? "red" : "default")}]{line.Dropped} ({Percent(rate)})[/]", $"[green]{line.Passed}[/]", $"[red]{line.Rejected}[/]", $"[yellow]{line.NotInspected}[/]",
+                $"{rate.JudgedPerSecond:0.0}", $"{line.Frames}", $"[{(rate.DroppedRatio > 0 ? "red" : "default")}]{line.Dropped}, {Percent(rate)} now[/]", $"[green]{line.Passed}[/]", $"[red]{line.Rejected}[/]", $"[yellow]{line.NotInspected}[/]",
                 $"{line.LatencyP99Seconds * 1000:0.0} ms");
         }
 

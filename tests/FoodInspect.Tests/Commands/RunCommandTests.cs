@@ -52,14 +52,17 @@ public sealed class RunCommandTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("TERM twice")]
     [InlineData("HUP")]
     public async Task Run_Stopped_DrainsPrintsTheLedgerAndEndsWith130(string signal)
     {
         Assert.SkipWhen(signal == "HUP" && Signal.IgnoresHangUp, "the tests run under nohup, and the program inherits that");
         await using var program = await RunningProgram.StartAsync(Configure(Endless("belt")));
         await Wait.UntilAsync(async () => await program.MetricAsync("foodinspect_frames_inspected_total{line=\"belt\",verdict=\"pass\"}") > 5);
-        Action stop = signal == "INT" ? program.Interrupt : signal == "TERM" ? program.Terminate : program.HangUp;
+        Action stop = signal == "INT" ? program.Interrupt : signal == "HUP" ? program.HangUp : program.Terminate;
         stop();
+        if (signal == "TERM twice")
+            stop();
 
         var result = await program.EndAsync();
 

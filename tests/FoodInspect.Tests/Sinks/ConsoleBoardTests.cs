@@ -34,9 +34,9 @@ public sealed class ConsoleBoardTests : IDisposable
 
         Assert.Equal(3, Lines().Length);
         Assert.Equal(
-            "2026-03-01 08:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, 1000 dropped (75 %), items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
+            "2026-03-01 08:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, 1000 dropped, 75 % now; items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
             Lines()[1]);
-        Assert.Contains("30.0 frames/s, 300 frames, 100 dropped (25 %)", Lines()[0], StringComparison.Ordinal);
+        Assert.Contains("30.0 frames/s, 300 frames, 100 dropped, 25 % now;", Lines()[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ConsoleBoardTests : IDisposable
         await run;
 
         var text = _output.ToString();
-        Assert.All(["belt [2]", "inspecting", "300", "2200 (88 %)", "42.0 ms", "item 7 violates 'rot'"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(["belt [2]", "inspecting", "300", "2200, 88 % now", "42.0 ms", "item 7 violates 'rot'"], part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 
     [Fact]
