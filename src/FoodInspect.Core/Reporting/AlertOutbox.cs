@@ -17,9 +17,6 @@ public sealed class AlertOutbox : IAsyncDisposable
     /// <summary>How long an alert that the sink may object to may hold up the others.</summary>
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a lesser alert may still hold up an urgent one: an attempt that is under way mostly arrives within it, and is not repeated.</summary>
-    private static readonly TimeSpan PatienceWithLesser = TimeSpan.FromSeconds(2);
-
     private static readonly TimeSpan BetweenComplaints = TimeSpan.FromHours(1);
 
     private readonly IAlertSink _sink;
@@ -30,12 +27,8 @@ public sealed class AlertOutbox : IAsyncDisposable
     private readonly BoundedOutbox<Alert> _queue;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _endingToken;
-    private readonly Lock _gate = new();
+    private readonly UrgentPrecedence _precedence;
     private int _undelivered;
-    private int _urgentWaiting;
-
-    /// <summary>Ends the attempts of the lesser alert that the sink is being given; null while there is none.</summary>
-    private CancellationTokenSource? _lesser;
 
     /// <summary>By line and rule: when an alert was last delivered, and how many were held back since.</summary>
     private readonly Dictionary<(string Line, string Rule), (long DeliveredAt, int Suppressed)> _cooldowns = [];
@@ -53,6 +46,7 @@ public sealed class AlertOutbox : IAsyncDisposable
     {
         (_sink, _options, _metrics, _time, _log) = (sink, options, metrics, time, log);
         _endingToken = _ending.Token;
+        _precedence = new UrgentPrecedence(time);
         _queue = new BoundedOutbox<Alert>(options.QueueLength, DeliverAsync, Drop, time, Urgency);
         metrics.BindUndelivered(() => Undelivered);
     }
@@ -71,13 +65,7 @@ public sealed class AlertOutbox : IAsyncDisposable
     {
         Interlocked.Increment(ref _undelivered);
         _queue.Post(alert);
-        if (!alert.IsUrgent)
-            return;
-        lock (_gate)
-        {
-            _urgentWaiting++;
-            _lesser?.CancelAfter(PatienceWithLesser);
-        }
+        _precedence.Posted(alert);
     }
 
     /// <summary>Delivers what is queued, for at most the given time, and a little more where the sink hangs.</summary>
@@ -100,7 +88,7 @@ public sealed class AlertOutbox : IAsyncDisposable
 
     private async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
-        CountOutOfQueue(alert);
+        _precedence.Taken(alert);
         var key = (alert.Line, alert.Rule);
         var isKnown = _cooldowns.TryGetValue(key, out var last);
         if (isKnown && _time.GetElapsedTime(last.DeliveredAt) < _options.CooldownOf(alert))
@@ -130,32 +118,18 @@ public sealed class AlertOutbox : IAsyncDisposable
         Interlocked.Decrement(ref _undelivered);
     }
 
-    private void CountOutOfQueue(Alert alert)
-    {
-        lock (_gate)
-            _urgentWaiting -= alert.IsUrgent ? 1 : 0;
-    }
-
     /// <summary>Null if an urgent alert overtook this one.</summary>
     private async Task<AlertOutcome?> AttemptLesserAsync(Alert alert, CancellationToken stop)
     {
-        using var overtaken = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        using var overtaken = _precedence.BeginLesser();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, overtaken.Token);
-        lock (_gate)
-        {
-            _lesser = overtaken;
-            if (_urgentWaiting > 0)
-                overtaken.CancelAfter(PatienceWithLesser);
-        }
-
         try
         {
             return await AttemptAsync(alert, either.Token).ConfigureAwait(false);
         }
         finally
         {
-            lock (_gate)
-                _lesser = null;
+            _precedence.EndLesser();
         }
     }
 
@@ -211,7 +185,7 @@ public sealed class AlertOutbox : IAsyncDisposable
 
     private void Drop(Alert alert)
     {
-        CountOutOfQueue(alert);
+        _precedence.Taken(alert);
         End(AlertOutcome.Dropped);
         _log.LogError("Alert dropped, {Sink} did not take it in time: {Alert}", _sink.Name, alert.Message);
         TellOthers(alert, "it takes them too slowly, and too many wait");

@@ -82,7 +82,7 @@ public sealed class ItemTracker
         if (_motion.Contradiction is { } reason)
             Doubt(source, reason);
         _fleeting.Release(source.Sequence, _left);
-        var (observations, itemRegions) = Observations();
+        var (observations, itemRegions) = Sightings.Of(_tracks, _motion, _picture);
         return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions)
         {
             Items = observations,
@@ -181,23 +181,7 @@ public sealed class ItemTracker
         }
 
         if (!_standstill.IsOn)
-            _motion.Learn(periods, _shifts, new ItemSight(ExpectedTracks(), _assignment.Matches.Count + _assignment.Hidden.Count, ItemsOfNoTrack()), _picture);
-    }
-
-    private int ExpectedTracks()
-    {
-        var count = 0;
-        foreach (var track in _tracks)
-            count += !track.HasLeft && (track.FramesSeen >= _options.ConfirmFrames || _fleeting.HasItemSize(track.LargestAreaPx)) ? 1 : 0;
-        return count;
-    }
-
-    private int ItemsOfNoTrack()
-    {
-        var count = 0;
-        foreach (var stranger in _assignment.Strangers)
-            count += _fleeting.HasItemSize(stranger.AreaPx) ? 1 : 0;
-        return count;
+            _motion.Learn(periods, _shifts, ItemSight.Of(_tracks, _assignment, _fleeting, _options.ConfirmFrames), _picture);
     }
 
     private void Doubt(Frame frame, string reason)
@@ -231,29 +215,5 @@ public sealed class ItemTracker
             _fleeting.End(track, track.ToItem(_options.ConfirmFrames), _left);
             _tracks.RemoveAt(i);
         }
-    }
-
-    private (ItemObservation[] Observations, RegionBuffer Regions) Observations()
-    {
-        var (count, regionCount) = (0, 0);
-        foreach (var track in _tracks)
-        {
-            count += track.Seen is null ? 0 : 1;
-            regionCount += track.Seen?.Regions.Length ?? 0;
-        }
-
-        var observations = new ItemObservation[count];
-        var regions = new RegionBuffer(regionCount);
-        count = 0;
-        foreach (var track in _tracks)
-        {
-            if (track.Seen is { } blob)
-                observations[count++] = new ItemObservation(track.Id, blob.Box.ToRect(), blob.Centre, regions.Add(blob.Regions), track.IsWhole)
-                {
-                    IsFullyIn = _motion.IsFullyIn(blob.Box, _picture),
-                };
-        }
-
-        return (observations, regions);
     }
 }

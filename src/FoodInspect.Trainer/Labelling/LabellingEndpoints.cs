@@ -14,7 +14,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     private const string Binary = "application/octet-stream";
 
     private readonly LabellingSet set = desk.Set;
-    private readonly Dictionary<string, (string Page, long Revision)> newest = [];
+    private readonly DrawnFrames drawn = new();
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -59,7 +59,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
             return Results.NotFound();
         var size = await desk.SizeOfAsync(frame, stop);
         // Asked before the labels: of a newer draft that comes between them, rows are refused rather than mixed with it.
-        var state = StateOf(name);
+        var state = drawn.StateOf(name);
         using var predicted = await PredictUnlabelledAsync(frame, stop);
         var (labels, origin) = Begin(frame, size, predicted);
         using (labels)
@@ -131,8 +131,8 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         return Take(name, sent, () =>
         {
             // After a new start of the program nobody's state is known: a page that stayed open goes on.
-            if (StateOf(name) is { Length: > 0 } state)
-                RequireSame(state, since, sent.Page);
+            if (drawn.StateOf(name).Length > 0)
+                drawn.RequireSame(name, since, sent.Page);
             save(frame, labels);
         });
     }
@@ -154,7 +154,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         using var predicted = await PredictUnlabelledAsync(frame, CancellationToken.None);
         return Take(name, (page, revision), () =>
         {
-            RequireSame(StateOf(name), since, page);
+            drawn.RequireSame(name, since, page);
             using var labels = Begin(frame, size, predicted).Labels;
             using (var changed = labels.RowRange(top, top + count))
                 rows.CopyTo(changed);
@@ -180,31 +180,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         return body.ToArray();
     }
 
-    private static void RequireSame(string state, string? since, string page)
-    {
-        if (state != (since ?? "") && !state.StartsWith($"{page}:", StringComparison.Ordinal))
-            throw new InvalidDataException("somebody else, or another tab, has drawn on this frame since; reload the page to see it");
-    }
-
-    private IResult Take(string name, (string Page, long Revision) sent, Action save)
-    {
-        lock (newest)
-        {
-            // A page that is being closed sends its last state beside one that is still on its way; the later one counts.
-            if (newest.TryGetValue(name, out var known) && known.Page == sent.Page && known.Revision > sent.Revision)
-                return Results.NoContent();
-            save();
-            newest[name] = sent;
-        }
-        return Results.NoContent();
-    }
-
-    /// <summary>Which page drew last on a frame, and how often it had by then; empty before any.</summary>
-    private string StateOf(string name)
-    {
-        lock (newest)
-            return newest.TryGetValue(name, out var known) ? $"{known.Page}:{known.Revision}" : "";
-    }
+    private IResult Take(string name, (string Page, long Revision) sent, Action save) => Done(() => drawn.Take(name, sent, save));
 
     private IResult With(string name, Func<LabellingFrame, IResult> answer) =>
         set.Find(name) is { } frame ? answer(frame) : Results.NotFound();
