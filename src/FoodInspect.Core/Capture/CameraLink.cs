@@ -84,7 +84,8 @@ internal sealed class CameraLink(CameraOptions options, Func<IPictureStream> con
         catch (TimeoutException)
         {
             var what = empty > 0 ? $"only empty pictures ({empty})" : _pictures == 0 ? "no first picture" : "no picture";
-            throw new CameraException($"{what} within {deadline.TotalSeconds} s");
+            var advice = empty == 0 && _pictures == 0 ? options.OpenAdvice : "";
+            throw new CameraException($"{what} within {deadline.TotalSeconds} s{advice}");
         }
     }
 

@@ -61,6 +61,11 @@ public sealed record CameraOptions
     /// <summary>Time from opening a live source to its first picture, after which it is given up and opened anew.</summary>
     public double OpenDeadlineSeconds { get; init; } = 10;
 
+    /// <summary>What may be the matter where no first picture comes in time though nothing fails, as the end of a sentence.</summary>
+    public string OpenAdvice => Address.Kind == CameraKind.Network
+        ? $"; if its key frames are further apart, set {nameof(OpenDeadlineSeconds)} longer than their interval, or shorten that in the camera"
+        : "";
+
     /// <summary>Time without a picture after which a live source is given up and opened anew.</summary>
     public double StallDeadlineSeconds { get; init; } = 5;
 

@@ -133,7 +133,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new(subject, false, $"{camera.Address} delivered no picture within {camera.OpenDeadlineSeconds} s{(fault is null ? "." : $": {fault}")}");
+            return new(subject, false, $"{camera.Address} delivered no picture within {camera.OpenDeadlineSeconds} s{(fault is null ? $"{camera.OpenAdvice}." : $": {fault}")}");
         }
         catch (Exception exception) when (exception is CameraException or ConfigurationException)
         {

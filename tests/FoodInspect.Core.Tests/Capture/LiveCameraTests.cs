@@ -41,17 +41,20 @@ public sealed class LiveCameraTests : IDisposable
         Assert.True(states[2].Since > states[1].Since);
     }
 
-    [Fact]
-    public async Task Read_OpenHangsInTheDriver_IsLeftBehindAndOpenedAnew()
+    [Theory]
+    [InlineData("/dev/video0", "no first picture within 10 s")]
+    [InlineData("rtsp://host/", "no first picture within 10 s; if its key frames are further apart, set OpenDeadlineSeconds longer than their interval, or shorten that in the camera")]
+    public async Task Read_OpenHangsInTheDriver_IsLeftBehindAndOpenedAnew(string source, string reason)
     {
         var camera = Camera(
+            new CameraOptions { Source = source },
             () => new ScriptedStream(_pool, open: stream => stream.HangUntil(_testEnds)) { BreaksWithin = TimeSpan.Zero },
             () => new ScriptedStream(_pool));
         var states = Record(camera);
 
         await ReadAsync(camera, 2);
 
-        Assert.Equal([(false, "no first picture within 10 s"), (true, null)], states.Select(state => (state.IsUp, state.Reason)));
+        Assert.Equal([(false, reason), (true, null)], states.Select(state => (state.IsUp, state.Reason)));
     }
 
     [Fact]
