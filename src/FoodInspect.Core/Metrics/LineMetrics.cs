@@ -59,6 +59,7 @@ public sealed class LineMetrics : IPipelineObserver
         _inspecting = families.Inspecting.WithLabels(line);
         families.ModelInfo.WithLabels(line, labels.Model, labels.ModelSha256).Set(1);
         Evidence = new StorageMetrics(outcome => families.Evidence.WithLabels(line, outcome));
+        ItemRecords = new StorageMetrics(outcome => families.ItemRecords.WithLabels(line, outcome));
         TrainingFrames = Enum.GetValues<CaptureReason>().ToDictionary(
             reason => reason,
             reason => new StorageMetrics(outcome => families.CapturedFrames.WithLabels(line, reason.ToString().ToLowerInvariant(), outcome)));
@@ -66,6 +67,9 @@ public sealed class LineMetrics : IPipelineObserver
 
     /// <summary>What became of the line's evidence.</summary>
     public StorageMetrics Evidence { get; }
+
+    /// <summary>What became of the record of the line's items.</summary>
+    public StorageMetrics ItemRecords { get; }
 
     /// <summary>What became of the frames kept for training.</summary>
     public IReadOnlyDictionary<CaptureReason, StorageMetrics> TrainingFrames { get; }

@@ -82,6 +82,9 @@ internal sealed class MetricFamilies(IMetricFactory factory)
     public Counter Evidence { get; } = factory.CreateCounter(
         "foodinspect_evidence_total", "Evidence by outcome: written, refused (cap or free space), failed, dropped (queue full).", ["line", "outcome"]);
 
+    public Counter ItemRecords { get; } = factory.CreateCounter(
+        "foodinspect_item_records_total", "Items for the record of items, by outcome: written, failed, dropped (queue full).", ["line", "outcome"]);
+
     public Counter CapturedFrames { get; } = factory.CreateCounter(
         "foodinspect_training_frames_total", "Frames kept for training, by reason (flagged, uncertain, sampled) and outcome.", ["line", "reason", "outcome"]);
 

@@ -3,7 +3,7 @@ using FoodInspect.Core.Configuration;
 
 namespace FoodInspect.Core.Reporting;
 
-/// <summary>The file of alerts.</summary>
+/// <summary>A file of alerts, or of items.</summary>
 public sealed record JsonLinesOptions
 {
     /// <summary>The file, or null for none; it is added to.</summary>
@@ -17,7 +17,7 @@ public static class JsonLinesOptionsValidator
     public static IEnumerable<ConfigurationProblem> Validate(string keyPath, JsonLinesOptions options)
     {
         if (options.Path is { } path && (string.IsNullOrWhiteSpace(path) || Directory.Exists(path)))
-            yield return new($"{keyPath}:Path", path, "not a file", "Give the path of a file, for example runs/alerts.jsonl, or leave the key out");
+            yield return new($"{keyPath}:Path", path, "not a file", "Give the path of a file, for example runs/lines.jsonl, or leave the key out");
     }
 }
 

@@ -25,8 +25,15 @@ public sealed class ItemLog(string path) : IDisposable
 
     private static void Write(Utf8JsonWriter json, JudgedItem judged)
     {
-        var item = judged.Item;
         json.WriteStartObject();
+        WriteKeys(json, judged);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes all that an item's object holds.</summary>
+    internal static void WriteKeys(Utf8JsonWriter json, JudgedItem judged)
+    {
+        var item = judged.Item;
         json.WriteNumber("item", item.Id);
         json.WriteString("verdict", MetricLabels.Of(judged.Verdict.Kind));
         if (judged.Verdict.Reason is not null)
@@ -42,7 +49,6 @@ public sealed class ItemLog(string path) : IDisposable
         json.WriteStartObject("measured");
         for (var i = 0; i < judged.Measured.Count; i++)
             json.WriteRounded(judged.Measured[i].Rule, judged.Measured[i].Value, JsonText.DigitsOf(judged.Measured[i].Unit));
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -49,6 +49,9 @@ public sealed class LineReport : IAsyncDisposable
     /// <summary>Keeps evidence, or null.</summary>
     public LineEvidence? Evidence { get; init; }
 
+    /// <summary>Records the items of a line that runs, or null.</summary>
+    public LineItems? Items { get; init; }
+
     /// <summary>Captures frames for training, or null.</summary>
     public LineCapture? Capture { get; init; }
 
@@ -65,8 +68,8 @@ public sealed class LineReport : IAsyncDisposable
         NoteFindings(judged.Violations);
 
         FrameLog?.Write(judged);
-        for (var i = 0; ItemLog is not null && i < judged.JudgedItems.Count; i++)
-            ItemLog.Write(judged.JudgedItems[i]);
+        for (var i = 0; i < judged.JudgedItems.Count; i++)
+            Write(judged.JudgedItems[i]);
         Video?.Write(judged, _findings);
         ItemAlerts.Report(judged, _worsened);
         Capture?.Offer(judged);
@@ -86,7 +89,7 @@ public sealed class LineReport : IAsyncDisposable
         {
             Run.Observe(item);
             Metrics.Observe(item);
-            ItemLog?.Write(item);
+            Write(item);
             ItemAlerts.Conclude(item, _lastCapturedAt);
         }
     }
@@ -97,6 +100,7 @@ public sealed class LineReport : IAsyncDisposable
         ItemAlerts.ConcludeAll();
         Video?.Complete();
         await Task.WhenAll(
+            Items?.CompleteAsync(patience) ?? Task.CompletedTask,
             Evidence?.CompleteAsync(patience) ?? Task.CompletedTask,
             Capture?.CompleteAsync(patience) ?? Task.CompletedTask).ConfigureAwait(false);
     }
@@ -109,10 +113,18 @@ public sealed class LineReport : IAsyncDisposable
         FrameLog?.Dispose();
         ItemLog?.Dispose();
         Video?.Dispose();
+        if (Items is not null)
+            await Items.DisposeAsync().ConfigureAwait(false);
         if (Evidence is not null)
             await Evidence.DisposeAsync().ConfigureAwait(false);
         if (Capture is not null)
             await Capture.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Write(JudgedItem item)
+    {
+        ItemLog?.Write(item);
+        Items?.Record(item, _lastCapturedAt);
     }
 
     private void NoteFindings(IReadOnlyList<Violation> violations)

@@ -16,7 +16,7 @@ internal interface IStorageJob : IDisposable
 }
 
 /// <summary>
-/// Writes pictures on a worker, so that a line never waits for the disk. Every job ends with exactly one outcome and is
+/// Writes pictures and records on a worker, so that a line never waits for the disk. Every job ends with exactly one outcome and is
 /// disposed.
 /// </summary>
 internal sealed class StorageQueue<TJob> : IAsyncDisposable
@@ -75,7 +75,7 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
 
     private void Complain(TJob job, Exception failure)
     {
-        var unforeseen = failure is IOException or UnauthorizedAccessException or OpenCVException ? null : failure;
+        var unforeseen = failure is OutputException or IOException or UnauthorizedAccessException or OpenCVException ? null : failure;
         _log.LogError(unforeseen, "Not written: {Subject}: {Reason}", job.Subject, failure.Message);
         _complaint.Failed(failure);
     }

@@ -22,6 +22,7 @@ public static class ConfigurationPaths
 
     private static ReportingOptions Resolve(ReportingOptions reporting, string folder) => reporting with
     {
+        Items = reporting.Items with { Path = reporting.Items.Path is { } items ? Absolute(items, folder) : null },
         JsonLines = reporting.JsonLines with { Path = reporting.JsonLines.Path is { } path ? Absolute(path, folder) : null },
         Evidence = reporting.Evidence with { Folder = Absolute(reporting.Evidence.Folder, folder) },
         CapturedFrames = reporting.CapturedFrames with { Folder = Absolute(reporting.CapturedFrames.Folder, folder) },

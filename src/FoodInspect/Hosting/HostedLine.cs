@@ -45,6 +45,7 @@ internal sealed class HostedLine : IAsyncDisposable
                 plan.Options.Name, shared.Options.Watch, plan.Options.ItemReference, card.Classes, _metrics, shared.Alerts, _time),
             Alerts = shared.Alerts,
             AlertOptions = shared.Options.Alerts,
+            Items = shared.OpenItems(plan, _metrics, _log),
             Evidence = shared.OpenEvidence(plan, _pictures, _metrics, _log),
             Capture = shared.OpenCapture(plan, _pictures, _metrics, _log),
         };

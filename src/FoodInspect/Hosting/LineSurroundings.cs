@@ -17,6 +17,7 @@ internal sealed record LineSurroundings(
     ReportingOptions Options, InspectionMetrics Metrics, AlertDesk Alerts, TimeProvider Time, ILoggerFactory Log)
 {
     private EvidenceStore? _evidence;
+    private ItemFile? _items;
     private CaptureStore? _captures;
 
     /// <summary>The evidence of a line, or null where none is kept. All lines share one folder and its cap.</summary>
@@ -45,6 +46,18 @@ internal sealed record LineSurroundings(
         return new LineCapture(
             plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.CapturedFrames, _captures, pictures, metrics.TrainingFrames,
             reason => NotKept(plan, LineCapture.AlertRule, reason), Time, log);
+    }
+
+    /// <summary>The record of a line's items, or null where none is kept. All lines share one file.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public LineItems? OpenItems(LinePlan plan, LineMetrics metrics, ILogger log)
+    {
+        if (Options.Items.Path is not { } path)
+            return null;
+        _items ??= new ItemFile(path);
+        var card = plan.Recipe.Model.Card;
+        return new LineItems(
+            plan.Options.Name, $"{card.Name} {card.Version}", _items, metrics.ItemRecords, reason => NotKept(plan, LineItems.AlertRule, reason), Time, log);
     }
 
     private void NotKept(LinePlan plan, string rule, string reason) =>

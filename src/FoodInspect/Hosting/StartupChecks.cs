@@ -82,6 +82,8 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             yield return CheckOutput("Reporting:Evidence:Folder", evidence.Folder, () => new EvidenceStore(evidence, _time));
         if (reporting.CapturedFrames is { Enabled: true } captured)
             yield return CheckOutput("Reporting:CapturedFrames:Folder", captured.Folder, () => new CaptureStore(captured, _time));
+        if (reporting.Items.Path is { } items)
+            yield return CheckOutput("Reporting:Items:Path", items, () => new ItemFile(items));
         if (reporting.JsonLines.Path is { } alerts)
             yield return CheckOutput("Reporting:JsonLines:Path", alerts, () => new AlertFile(alerts));
     }

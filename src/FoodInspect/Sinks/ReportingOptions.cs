@@ -18,6 +18,9 @@ public sealed record ReportingOptions
     /// <summary>A file of alerts.</summary>
     public JsonLinesOptions JsonLines { get; init; } = new();
 
+    /// <summary>A record of all items.</summary>
+    public JsonLinesOptions Items { get; init; } = new();
+
     /// <summary>Alerts by HTTP.</summary>
     public WebhookOptions Webhook { get; init; } = new();
 
@@ -40,7 +43,15 @@ public static class ReportingOptionsValidator
             .Concat(LineWatchOptionsValidator.Validate($"{keyPath}:Watch", options.Watch))
             .Concat(ConsoleOptionsValidator.Validate($"{keyPath}:Console", options.Console))
             .Concat(JsonLinesOptionsValidator.Validate($"{keyPath}:JsonLines", options.JsonLines))
+            .Concat(JsonLinesOptionsValidator.Validate($"{keyPath}:Items", options.Items))
+            .Concat(ValidateFiles(keyPath, options))
             .Concat(WebhookOptionsValidator.Validate($"{keyPath}:Webhook", options.Webhook))
             .Concat(EvidenceOptionsValidator.Validate($"{keyPath}:Evidence", options.Evidence))
             .Concat(CapturedFramesOptionsValidator.Validate($"{keyPath}:CapturedFrames", options.CapturedFrames));
+
+    private static IEnumerable<ConfigurationProblem> ValidateFiles(string keyPath, ReportingOptions options)
+    {
+        if (options.Items.Path is { } items && items == options.JsonLines.Path)
+            yield return new($"{keyPath}:Items:Path", items, "the file of alerts", "Give the items a file of their own");
+    }
 }
