@@ -1,5 +1,6 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Simulation;
+using FoodInspect.Trainer.Data;
 
 namespace FoodInspect.Trainer.Commands;
 
@@ -43,23 +44,16 @@ internal static class SimulatedDataset
     /// <exception cref="UsageException">The address or the folder is wrong.</exception>
     public static void Write(string belt, string folder, int train, int val, int test, CancellationToken stop)
     {
-        var incomplete = folder.TrimEnd('/') + ".incomplete";
+        var address = Parse(belt);
+        using var staged = new StagedFolder(folder);
         try
         {
-            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-                throw new UsageException($"{folder} is not empty; choose another folder for the simulated data set.");
-            if (Directory.Exists(incomplete))
-                Directory.Delete(incomplete, recursive: true);
-            SimulationDataset.Write(incomplete, Parse(belt), train, val, test, stop);
-            File.WriteAllText(Path.Combine(incomplete, AddressFile), belt + Environment.NewLine);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder);
-            Directory.Move(incomplete, folder);
+            SimulationDataset.Write(staged.Path, address, train, val, test, stop);
+            File.WriteAllText(Path.Combine(staged.Path, AddressFile), belt + Environment.NewLine);
+            staged.Complete();
         }
         catch (Exception failure) when (failure.First() is IOException)
         {
-            if (Directory.Exists(incomplete))
-                Directory.Delete(incomplete, recursive: true);
             throw new UsageException(failure.First().Message);
         }
 
