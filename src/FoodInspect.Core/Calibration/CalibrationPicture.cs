@@ -1,3 +1,4 @@
+using FoodInspect.Core.Capture;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Calibration;
@@ -21,15 +22,17 @@ public sealed class CalibrationPicture(string name, Mat pixels) : IDisposable
         var problems = new List<string>();
         foreach (var file in files)
         {
-            var pixels = Cv2.ImRead(file, ImreadModes.Color);
-            if (!pixels.Empty())
+            using var decoded = Cv2.ImRead(file, ImreadModes.Color | ImreadModes.AnyDepth);
+            var fault = !decoded.Empty() ? PictureDepth.FindFault(decoded) : File.Exists(file) ? "is no picture that can be read" : "does not exist";
+            if (fault is not null)
             {
-                pictures.Add(new CalibrationPicture(Path.GetFileName(file), pixels));
+                problems.Add($"{file}: {fault}.");
                 continue;
             }
 
-            pixels.Dispose();
-            problems.Add($"{file}: {(File.Exists(file) ? "is no picture that can be read" : "does not exist")}.");
+            var pixels = new Mat();
+            PictureDepth.ToBytes(decoded, pixels);
+            pictures.Add(new CalibrationPicture(Path.GetFileName(file), pixels));
         }
 
         if (problems.Count == 0)

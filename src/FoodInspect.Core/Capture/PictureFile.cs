@@ -10,9 +10,6 @@ namespace FoodInspect.Core.Capture;
 /// </summary>
 internal static class PictureFile
 {
-    // Rounds as a shift by eight bits does, which is how OpenCV itself, and so the trainer, makes bytes of 16 bits.
-    private const double DeepToByte = 1.0 / 256;
-    private const double DeepShift = -127.5 / 256;
     private static readonly string[] Extensions =
         [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".ppm", ".pgm"];
 
@@ -56,36 +53,15 @@ internal static class PictureFile
             using var decoded = Cv2.ImDecode(bytes, ImreadModes.Color | ImreadModes.AnyDepth);
             if (decoded.Empty())
                 throw new CameraException($"{name} (no picture, or a broken one)");
-            if (FindDepthFault(decoded) is { } fault)
+            if (PictureDepth.FindFault(decoded) is { } fault)
                 throw new CameraException($"{name} ({fault})");
             var picture = pool.Rent(decoded.Rows, decoded.Cols, MatType.CV_8UC3);
-            if (decoded.Depth() == MatType.CV_16U)
-                decoded.ConvertTo(picture.Mat, MatType.CV_8UC3, DeepToByte, DeepShift);
-            else
-                decoded.CopyTo(picture.Mat);
+            PictureDepth.ToBytes(decoded, picture.Mat);
             return picture;
         }
         catch (OpenCVException exception)
         {
             throw new CameraException($"{name} ({exception.Message})", exception);
         }
-    }
-
-    // Cameras of 10 and 12 bits leave the upper ones of 16 empty, which would look nearly black. What is black anyway is judged so.
-    private static string? FindDepthFault(Mat decoded)
-    {
-        if (decoded.Depth() == MatType.CV_8U)
-            return null;
-        if (decoded.Depth() != MatType.CV_16U)
-            return "neither 8 nor 16 bits a channel";
-        using var values = decoded.Reshape(1);
-        values.MinMaxLoc(out double _, out double maximum);
-        var bits = maximum switch
-        {
-            <= 0xFF or > 0xFFF => null,
-            <= 0x3FF => "10 or 12",
-            _ => "12",
-        };
-        return bits is null ? null : $"holds {bits} bits in 16; scale it to 8 or 16 bits";
     }
 }

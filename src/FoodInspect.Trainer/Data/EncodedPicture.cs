@@ -31,9 +31,17 @@ internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
         return Of(content);
     }
 
-    /// <summary>BGR, 8-bit, turned as its EXIF says; the caller owns it.</summary>
-    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
-    public Mat Decode() => Decode(ImreadModes.Color);
+    /// <summary>BGR, 8-bit, turned as its EXIF says, as the line reads it; the caller owns it.</summary>
+    /// <exception cref="InvalidDataException">It cannot be decoded, or has 10 or 12 bits in 16.</exception>
+    public Mat Decode()
+    {
+        using var decoded = Decode(ImreadModes.Color | ImreadModes.AnyDepth);
+        if (PictureDepth.FindFault(decoded) is { } fault)
+            throw new InvalidDataException(fault);
+        var bytes = new Mat();
+        PictureDepth.ToBytes(decoded, bytes);
+        return bytes;
+    }
 
     /// <summary>The pixels as the file has them, of any number of channels and any depth, not turned; the caller owns them.</summary>
     /// <exception cref="InvalidDataException">It cannot be decoded.</exception>

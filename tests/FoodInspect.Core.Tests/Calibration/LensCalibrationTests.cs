@@ -83,6 +83,18 @@ public sealed class LensCalibrationTests
         }
     }
 
+    [Fact]
+    public void ReadAll_TwelveBitsInSixteen_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var deep = new Mat(4, 6, MatType.CV_16UC1, Scalar.All(4000));
+        Cv2.ImWrite(folder["sheet.png"], deep);
+
+        var error = Assert.Throws<CalibrationException>(() => CalibrationPicture.ReadAll([folder["sheet.png"]]));
+
+        Assert.Contains("sheet.png: holds 12 bits in 16", error.Message, StringComparison.Ordinal);
+    }
+
     private static List<CalibrationPicture> Photographs(int count) =>
         [.. SimulatedCamera.Poses.Take(count).Select((pose, i) => new CalibrationPicture($"board{i}.png", SimulatedCamera.Photograph(pose)))];
 

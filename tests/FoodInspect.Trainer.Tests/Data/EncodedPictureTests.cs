@@ -17,6 +17,24 @@ public sealed class EncodedPictureTests
         Assert.Equal(new Size(6, 4), read.Size());
     }
 
+    [Theory]
+    [InlineData(4000, null)]
+    [InlineData(40_000, 156)]
+    public void Decode_SixteenBits_AreAsTheLineReadsThem(int value, int? expected)
+    {
+        using var deep = new Mat(4, 6, MatType.CV_16UC3, Scalar.All(value));
+        var encoded = EncodedPicture.Png(deep);
+
+        if (expected is null)
+        {
+            Assert.Equal("holds 12 bits in 16; scale it to 8 or 16 bits", Assert.Throws<InvalidDataException>(() => encoded.Decode()).Message);
+            return;
+        }
+
+        using var read = encoded.Decode();
+        Assert.Equal((MatType.CV_8UC3, expected), (read.Type(), read.At<Vec3b>(1, 1).Item1));
+    }
+
     [Fact]
     public void NamesOf_NamesWithLeadingDots_DoNotHideThePictures() =>
         Assert.Equal(["a", "b", "-secret"], ForeignPath.NamesOf([".a.png", "..b.png", "../secret.png"]));
