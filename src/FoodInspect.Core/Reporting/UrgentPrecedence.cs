@@ -10,6 +10,7 @@ internal sealed class UrgentPrecedence(TimeProvider time)
     private readonly Lock _gate = new();
     private int _urgentWaiting;
     private CancellationTokenSource? _lesser;
+    private bool _isHurried;
 
     /// <summary>An alert waits in the queue.</summary>
     public void Posted(Alert alert)
@@ -19,7 +20,7 @@ internal sealed class UrgentPrecedence(TimeProvider time)
         lock (_gate)
         {
             _urgentWaiting++;
-            _lesser?.CancelAfter(PatienceWithLesser);
+            Hurry();
         }
     }
 
@@ -37,9 +38,9 @@ internal sealed class UrgentPrecedence(TimeProvider time)
         var overtaken = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         lock (_gate)
         {
-            _lesser = overtaken;
+            (_lesser, _isHurried) = (overtaken, false);
             if (_urgentWaiting > 0)
-                overtaken.CancelAfter(PatienceWithLesser);
+                Hurry();
         }
 
         return overtaken;
@@ -50,5 +51,14 @@ internal sealed class UrgentPrecedence(TimeProvider time)
     {
         lock (_gate)
             _lesser = null;
+    }
+
+    // Once: its time does not begin anew with each further alert.
+    private void Hurry()
+    {
+        if (_lesser is null || _isHurried)
+            return;
+        _isHurried = true;
+        _lesser.CancelAfter(PatienceWithLesser);
     }
 }

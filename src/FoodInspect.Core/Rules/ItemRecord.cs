@@ -46,9 +46,13 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
     /// <summary>True once it showed something that is not left to the rules to confirm: see <see cref="RecipeJudge"/>.</summary>
     public bool IsSubstantial { get; private set; }
 
+    /// <summary>Why it may have been mistaken for another item, or null.</summary>
+    public string? Doubt { get; private set; }
+
     /// <summary>Notes that a frame showed it.</summary>
-    public void See(ItemObservation item, long frame, bool[] isSubstantial)
+    public void See(ItemObservation item, long frame, bool[] isSubstantial, string? doubt)
     {
+        Doubt = doubt ?? Doubt;
         IsSubstantial |= item.Shows(isSubstantial);
         if (FramesSeen++ == 0)
             (FirstFrame, FirstCentre) = (frame, item.Centre);
@@ -111,6 +115,7 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
             VerdictOfPiece ??= piece.Verdict ?? piece.VerdictOfPiece;
         FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);
         WasWhole |= piece.WasWhole;
+        Doubt ??= piece.Doubt;
         IsSubstantial |= piece.IsSubstantial;
         sight.Absorb(piece.Sight);
         for (var rule = 0; rule < _violated.Length; rule++)

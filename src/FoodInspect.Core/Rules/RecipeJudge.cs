@@ -60,12 +60,12 @@ public sealed class RecipeJudge
         DismissedItems = 0;
         _velocityPxPerFrame = frame.VelocityPxPerFrame;
         var source = frame.Segmented.Frame;
-        var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : null);
+        var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : frame.Doubt);
         _pictureRules.Advance();
         var rejects = reason is null && _pictureRules.Look(frame.Regions.Span, source.Sequence, _violations);
         // By index: an enumerator over the interface is an allocation at frame rate.
         for (var i = 0; i < frame.Items.Count; i++)
-            rejects |= Look(frame.Items[i], source.Sequence);
+            rejects |= Look(frame.Items[i], source.Sequence, frame.Doubt);
         for (var i = 0; i < frame.ItemsLeft.Count; i++)
             Leave(frame.ItemsLeft[i], isInPicture: false);
         for (var i = 0; i < _judged.Count; i++)
@@ -92,13 +92,13 @@ public sealed class RecipeJudge
     }
 
     /// <summary>Looks at an item; true if it is to be rejected.</summary>
-    private bool Look(ItemObservation item, long frame)
+    private bool Look(ItemObservation item, long frame, string? doubt)
     {
         if (!_records.TryGetValue(item.ItemId, out var record))
             _records[item.ItemId] = record = new ItemRecord(_rules, new RuleSight(_rules, _isFood, _picture));
         if (record.IsJudged)
             return record.IsRejected;
-        record.See(item, frame, _isSubstantial);
+        record.See(item, frame, _isSubstantial, doubt);
         var isSuspect = false;
         for (var i = 0; i < _rules.Length; i++)
         {
@@ -196,7 +196,7 @@ public sealed class RecipeJudge
     {
         if (record.IsRejected)
             return Verdict.Reject;
-        if (item.LostReason is { } reason)
+        if ((item.LostReason ?? record.Doubt) is { } reason)
             return Verdict.NotInspected(reason);
         if (!item.IsConfirmed)
             return Verdict.NotInspected($"seen in too few frames: {item.FramesSeen} from {item.FirstFrame} to {item.LastFrame}");

@@ -25,6 +25,9 @@ public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions
     /// <summary>How far the belt moves from one frame to the next, in pixels; (0, 0) while nobody knows, and of a still.</summary>
     public Point2d VelocityPxPerFrame { get; internal set; }
 
+    /// <summary>Why its items may have been mistaken for others, so that neither it nor they can be judged; null if they are what they seem.</summary>
+    public string? Doubt { get; init; }
+
     /// <inheritdoc />
     public void Dispose()
     {

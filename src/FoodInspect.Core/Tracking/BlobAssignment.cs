@@ -37,6 +37,18 @@ internal sealed class BlobAssignment(double marginPx, OpenCvSharp.Size picture)
         return false;
     }
 
+    /// <summary>The last seen place of all tracks that end in a blob, one of which was at <paramref name="place"/>.</summary>
+    public Extent Around(Blob blob, Extent place)
+    {
+        foreach (var (track, host) in Hidden)
+        {
+            if (ReferenceEquals(host, blob))
+                place = place.Around(track.LastSeenBox);
+        }
+
+        return place;
+    }
+
     /// <summary>Assigns the blobs of a frame to the tracks, which must have been moved to that frame.</summary>
     public void Assign(List<Track> tracks, List<Blob> blobs)
     {

@@ -1,4 +1,3 @@
-using FoodInspect.Core.Frames;
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
@@ -71,7 +70,7 @@ public sealed class ItemTracker
         if (periods > 1 && CrossesPicture(VelocityPxPerFrame * periods))
             LoseAll($"no frame for {periods:0} frame periods, longer than the belt needs to cross the picture");
         if (canBeSeen)
-            _standstill.Look(VelocityPxPerFrame * periods, blobs, _typical);
+            _standstill.Look(VelocityPxPerFrame * periods, blobs, _fleeting);
         foreach (var track in _tracks)
             track.Predict(_standstill.IsOn ? default : VelocityPxPerFrame, periods);
         if (!_motion.IsKnown)
@@ -79,8 +78,6 @@ public sealed class ItemTracker
         if (canBeSeen)
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
-        if (_motion.Contradiction is { } reason)
-            Doubt(source, reason);
         _fleeting.Release(source.Sequence, _left);
         var (observations, itemRegions) = Sightings.Of(_tracks, _motion, _picture);
         return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions)
@@ -88,6 +85,7 @@ public sealed class ItemTracker
             Items = observations,
             ItemsLeft = _left.Count == 0 ? [] : _left.ToArray(),
             VelocityPxPerFrame = VelocityPxPerFrame,
+            Doubt = _motion.Contradiction,
         };
     }
 
@@ -175,21 +173,13 @@ public sealed class ItemTracker
         _shifts.Clear();
         foreach (var (track, blob) in _assignment.Matches)
         {
-            // The borders of a part and of the whole that it is of are not the same.
-            if (track.IsAlone && !_assignment.IsShared(blob))
-                _shifts.Add((track.LastSeenBox, blob.Box));
+            // Of items that come to touch or part, the borders of a part and of the whole are not the same.
+            if (track.IsAlone != _assignment.IsShared(blob))
+                _shifts.Add((_assignment.Around(blob, track.LastSeenBox), blob.Box));
         }
 
         if (!_standstill.IsOn)
             _motion.Learn(periods, _shifts, ItemSight.Of(_tracks, _assignment, _fleeting, _options.ConfirmFrames), _picture);
-    }
-
-    private void Doubt(Frame frame, string reason)
-    {
-        if (frame.Quality.UnusableReason is null)
-            frame.Quality = frame.Quality with { UnusableReason = reason };
-        foreach (var track in _tracks)
-            track.Doubt = reason;
     }
 
     private bool CrossesPicture(Point2d displacement) =>

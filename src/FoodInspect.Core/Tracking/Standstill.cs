@@ -29,8 +29,8 @@ internal sealed class Standstill(Size picture, double marginPx)
     /// <summary>Compares the items of this frame with those of the one before.</summary>
     /// <param name="shiftPx">How far the belt carries items from one to the other if it moves.</param>
     /// <param name="blobs">The blobs of this frame.</param>
-    /// <param name="typical">How large items are: specks and spots on the lens do not count.</param>
-    public void Look(Point2d shiftPx, List<Blob> blobs, TypicalSize typical)
+    /// <param name="fleeting">Tells items from specks and spots on the lens, which do not count.</param>
+    public void Look(Point2d shiftPx, List<Blob> blobs, FleetingItems fleeting)
     {
         _before.Clear();
         _before.AddRange(_now);
@@ -38,7 +38,7 @@ internal sealed class Standstill(Size picture, double marginPx)
         foreach (var blob in blobs)
         {
             // A cut item stays at the edge while it comes in.
-            if (typical.IsItem(blob.AreaPx) && !blob.Box.IsCutBy(picture))
+            if (fleeting.HasItemSize(blob.AreaPx) && !blob.Box.IsCutBy(picture))
                 _now.Add(blob.Box);
         }
 

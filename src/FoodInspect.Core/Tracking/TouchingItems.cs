@@ -48,6 +48,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
 
     private void Share(Blob blob, LabelMap map)
     {
+        MoveTogether(blob.Box);
         // The oldest first: a piece merges into the item that was there before it.
         _sharing.Sort(static (a, b) => a.Id.CompareTo(b.Id));
         for (var i = _sharing.Count - 1; i > 0; i--)
@@ -73,6 +74,28 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
             if (parts[i].AreaPx > 0)
                 Shown.Add((_sharing[i], parts[i], blob.Box));
         }
+    }
+
+    /// <summary>
+    /// Moves what is expected of the tracks to where the blob lies. Of a group only the outer borders tell whether the belt has changed its speed; the inner items have
+    /// nothing else to go by. Of both ends the one counts that moved less: at the other the blob may have grown.
+    /// </summary>
+    private void MoveTogether(Extent seen)
+    {
+        var expected = _sharing[0].Box;
+        foreach (var track in _sharing)
+            expected = expected.Around(track.Box);
+        var shift = new Point2d(
+            Lesser(expected.Left, expected.Right, seen.Left, seen.Right, picture.Width), Lesser(expected.Top, expected.Bottom, seen.Top, seen.Bottom, picture.Height));
+        foreach (var track in _sharing)
+            track.Correct(shift);
+    }
+
+    private static double Lesser(double low, double high, double seenLow, double seenHigh, int size)
+    {
+        var ofLow = low > 0 && seenLow > 0 ? seenLow - low : (double?)null;
+        var ofHigh = high < size && seenHigh < size ? seenHigh - high : (double?)null;
+        return ofLow is { } l && ofHigh is { } h ? (Math.Abs(l) <= Math.Abs(h) ? l : h) : ofLow ?? ofHigh ?? 0;
     }
 
     private bool AreOne(Track a, Track b, Blob blob, LabelMap map)

@@ -88,15 +88,15 @@ internal sealed class Track(long id, Size picture)
             _cutBottom ? Math.Max(moved.Bottom, Math.Min(picture.Height, moved.Top + LikelyLength(_height, moved.Width))) : moved.Bottom);
     }
 
+    /// <summary>Moves where it is expected in this frame.</summary>
+    public void Correct(Point2d shift) => Box = Box.Moved(shift);
+
     /// <summary>
     /// How long a cut item may prove to be. In the next frame nothing speaks against its reaching back to the edge; later it is
     /// not taken to be much longer than it is wide, lest it claim what comes behind it.
     /// </summary>
     private double LikelyLength(double known, double across) =>
         !double.IsNaN(known) ? known : _periodsUnseen <= 1 ? double.PositiveInfinity : LongestShape * across;
-
-    /// <summary>Why it may have been mistaken for another item, or null.</summary>
-    public string? Doubt { get; set; }
 
     /// <summary>True if nothing of it can be in the picture any more.</summary>
     public bool HasLeft => Box.Right < 1 || Box.Bottom < 1 || Box.Left > picture.Width - 1 || Box.Top > picture.Height - 1;
@@ -171,7 +171,7 @@ internal sealed class Track(long id, Size picture)
         new(Id, FirstFrame, LastFrame, FirstCentre, LastCentre, FramesSeen, WasWhole)
         {
             IsConfirmed = IsConfirmed(confirmFrames),
-            LostReason = lostReason ?? Doubt,
+            LostReason = lostReason,
             MergedInto = mergedInto,
         };
 

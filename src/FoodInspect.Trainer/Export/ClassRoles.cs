@@ -57,8 +57,10 @@ public static class ClassRoles
         var other = list.Classes.FirstOrDefault(item => item.Id != background && Backgrounds.Contains(item.Name, StringComparer.OrdinalIgnoreCase) && !given.ContainsKey(item.Name));
         if (Usual(chosen) != ClassRole.Product)
             throw new UsageException($"--roles: '{chosen}', id {background}, would be background, and nothing that shows it would be found. Give its role, for example {chosen}={Lower(Usual(chosen))}.");
-        if (other is not null)
-            throw new UsageException($"--roles: '{chosen}', id {background}, would be background, and '{other.Name}' product. Give both, for example {chosen}=product,{other.Name}=background.");
+        if (other is null)
+            return;
+        var advice = Backgrounds.Contains(chosen, StringComparer.OrdinalIgnoreCase) ? $"{other.Name}=background" : $"{chosen}=product,{other.Name}=background";
+        throw new UsageException($"--roles: '{chosen}', id {background}, would be background, and '{other.Name}' product. Give the roles of both, for example {advice}.");
     }
 
     static ClassRole Usual(string name) =>

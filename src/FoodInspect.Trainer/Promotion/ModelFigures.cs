@@ -16,8 +16,8 @@ public sealed record ItemFigures(
 {
     public double FalseRejectRatio => Sound.Count == 0 ? 0 : (double)FalselyRejected.Count / Sound.Count;
 
-    /// <summary>Phantoms for each sound item.</summary>
-    public double PhantomRatio => Sound.Count == 0 ? 0 : (double)Phantoms / Sound.Count;
+    /// <summary>Phantoms for each true item.</summary>
+    public double PhantomRatio => (double)Phantoms / Math.Max(1, Sound.Count + Bad.Count);
 
     public static ItemFigures Of(TruthComparison comparison)
     {

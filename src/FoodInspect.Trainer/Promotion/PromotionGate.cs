@@ -46,7 +46,7 @@ public sealed class PromotionGate(PromotionRules rules)
             $"false rejects of {current.Sound.Count} sound items", current.FalseRejectRatio, candidate.FalseRejectRatio, rules.LargestFalseRejectRise));
         // The count does not show them: an item more where nothing is makes up for one that was not seen.
         yield return CompareRise(
-            $"rejected where nothing is, for {current.Sound.Count} sound items", current.PhantomRatio, candidate.PhantomRatio, rules.LargestFalseRejectRise);
+            $"rejected where nothing is, for {current.Sound.Count + current.Bad.Count} items", current.PhantomRatio, candidate.PhantomRatio, rules.LargestFalseRejectRise);
         yield return CompareRise("error of the item count", current.CountErrorRatio, candidate.CountErrorRatio, rules.LargestCountErrorRise);
     }
 

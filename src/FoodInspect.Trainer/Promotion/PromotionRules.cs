@@ -22,7 +22,7 @@ public sealed record PromotionRules
     /// <summary>Most items with a defect, or foreign bodies, that the current model gets rejected and the candidate does not.</summary>
     public int? MostNewMisses { get; init; } = 0;
 
-    /// <summary>Largest rise of the share of sound items that are rejected, and of what is rejected where nothing is, for each sound item.</summary>
+    /// <summary>Largest rise of the share of sound items that are rejected, and of what is rejected where nothing is, for each item.</summary>
     public double? LargestFalseRejectRise { get; init; } = 0.005;
 
     /// <summary>Largest rise of the error of the item count.</summary>

@@ -43,6 +43,26 @@ public sealed class UrgentAlertTests : AlertOutboxBench
     }
 
     [Fact]
+    public async Task Post_ManyUrgentOnesWhileALesserIsTried_DoNotProlongItsTime()
+    {
+        Open(new AlertOptions { CooldownSeconds = 0 });
+        Sink.Gate = new TaskCompletionSource();
+        Outbox!.Post(Rot(1));
+        await Eventually.TrueAsync(() => Sink.Attempts == 1, "the lesser alert is in the sink's hands");
+        for (var item = 2; item <= 4; item++)
+        {
+            Outbox.Post(Stop(item));
+            Time.Advance(TimeSpan.FromSeconds(0.9));
+        }
+
+        await Eventually.TrueAsync(() => Sink.Attempts == 2, "the lesser alert gave way after two seconds");
+        Sink.Gate.SetResult();
+        await Outbox.CompleteAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal([2, 3, 4, 1], Sink.Delivered.Select(alert => alert.Item));
+    }
+
+    [Fact]
     public async Task Post_UrgentOneWhileALesserIsTaken_DoesNotEndItAtOnce()
     {
         Open(new AlertOptions { CooldownSeconds = 0 });

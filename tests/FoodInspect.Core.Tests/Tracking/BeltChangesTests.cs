@@ -1,4 +1,5 @@
 using FoodInspect.Core.Rules;
+using FoodInspect.Core.Tracking;
 using OpenCvSharp;
 using Xunit;
 using static FoodInspect.Core.Tests.Tracking.DrawnBelt;
@@ -85,6 +86,24 @@ public sealed class BeltChangesTests
         Assert.Equal(0, line.Judged.Skip(10).Count(item => item.Verdict.Kind == VerdictKind.Pass));
     }
 
+    [Fact]
+    public void Judge_BeltThatMovesOtherwiseThanConfigured_PassesNothingAtTheDecisionLineEither()
+    {
+        var line = Row(new(6, 0), speed: 6, decisionLine: [[320, 0], [320, 360]]);
+
+        Assert.Equal(0, line.Judged.Skip(10).Count(item => item.Verdict.Kind == VerdictKind.Pass));
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(40)]
+    public void Judge_FastBeltThatStandsAtTheStart_IsInspected(int configured)
+    {
+        var line = Row(new(-configured, 0), speed: 0, pitchPx: 400);
+
+        Assert.DoesNotContain(line.FrameVerdicts, frame => frame.Verdict.Kind == VerdictKind.NotInspected);
+    }
+
     [Theory]
     [InlineData(6)]
     [InlineData(5)]
@@ -96,10 +115,10 @@ public sealed class BeltChangesTests
         Assert.DoesNotContain(line.FrameVerdicts, frame => frame.Verdict.Kind == VerdictKind.NotInspected);
     }
 
-    private static TestLine Row(FoodInspect.Core.Tracking.BeltVelocity configured, int speed) =>
-        Run(new() { Rules = [AnyForeignBody], Tracking = new() { VelocityPxPerFrame = configured } }, 400, (map, frame) =>
+    private static TestLine Row(BeltVelocity configured, int speed, int pitchPx = 120, IReadOnlyList<IReadOnlyList<double>>? decisionLine = null) =>
+        Run(new() { Rules = [AnyForeignBody], Tracking = new() { VelocityPxPerFrame = configured }, DecisionLine = decisionLine }, 400, (map, frame) =>
         {
             for (var i = -4; i < 40; i++)
-                Disc(map, 660 + (i * 120) - (speed * frame), 120, 30, MadeBelt.Product);
+                Disc(map, 660 + (i * pitchPx) - (speed * frame), 120, 30, MadeBelt.Product);
         });
 }

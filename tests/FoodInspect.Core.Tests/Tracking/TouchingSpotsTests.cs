@@ -38,6 +38,31 @@ public sealed class TouchingSpotsTests
     }
 
     [Theory]
+    [InlineData(3, 5)]
+    [InlineData(3, 8)]
+    [InlineData(3, 12)]
+    [InlineData(4, 5)]
+    [InlineData(4, 10)]
+    public void Judge_GroupThatTouchesWhileTheBeltStands_KeepsItsForeignBodyWhereItIs(int items, int speed)
+    {
+        var line = Run(new() { Rules = [AnyForeignBody] }, 460, (map, frame) =>
+        {
+            var moved = speed * (frame < 80 ? frame : frame < 140 ? 80 : frame - 60);
+            for (var i = 0; i < items; i++)
+            {
+                // They come in one by one and are pushed together.
+                var x = 720 + (i * Math.Max(58.0, 90 - Math.Max(0, moved - 330) * 0.5)) - moved;
+                Disc(map, x, 180, 30, MadeBelt.Product);
+                if (i == 1)
+                    Disc(map, x, 180, 8, MadeBelt.Foreign);
+            }
+        });
+
+        Assert.Equal(items, line.Judged.Count);
+        Assert.InRange(line.Count(VerdictKind.Reject), 1, items == 3 ? 1 : 2);
+    }
+
+    [Theory]
     [InlineData(6)]
     [InlineData(10)]
     public void Judge_ItemsThatComeInTouchingAndPart_AreTwo(int gap)

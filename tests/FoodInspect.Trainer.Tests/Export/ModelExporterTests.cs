@@ -199,6 +199,7 @@ public sealed class ModelExporterTests
     [Theory]
     [InlineData("rot", "tile", null, "rot=defect")]
     [InlineData("bread", "belt", null, "bread=product,belt=background")]
+    [InlineData("background", "belt", null, "for example belt=background.")]
     [InlineData("rot", "tile", "rot=background", null)]
     [InlineData("bread", "belt", "belt=background,bread=product", null)]
     [InlineData("surface", "crack", null, null)]
