@@ -4,7 +4,12 @@ namespace FoodInspect.Core.Truth;
 
 /// <summary>What is compared of a violation in <c>items.jsonl</c>.</summary>
 /// <param name="Rule">Name of the rule.</param>
-public sealed record InspectedViolation(string Rule);
+/// <param name="Severity">"info", "warn", "reject" or "stop".</param>
+public sealed record InspectedViolation(string Rule, string Severity)
+{
+    /// <summary>True if it takes the item off the line.</summary>
+    public bool Rejects => Severity is "reject" or "stop";
+}
 
 /// <summary>A line of <c>items.jsonl</c>, as far as it is compared with the truth.</summary>
 /// <param name="Item">Number of the item.</param>

@@ -75,6 +75,8 @@ public sealed class RunFolder(string path)
         RequireSame(last.Card, dataset);
         if (last.Card.Form != network.Form)
             throw new ModelException($"{Last} was trained with another form of the network ({last.Card.Form}); resume with the same options.");
+        if (!File.Exists(System.IO.Path.Combine(Last, TrainedFile)))
+            throw new ModelException($"{Last} cannot be resumed: it has no {TrainedFile}, since an earlier version of this program wrote it. Begin a new run with --from {Last}.");
         try
         {
             descent.Average.Network.load_state_dict(last.Network.state_dict());

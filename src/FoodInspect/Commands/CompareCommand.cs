@@ -57,7 +57,7 @@ public static class CompareCommand
     }
 
     private static string RulesOf(InspectedItem item) =>
-        item.Violations.Count == 0 ? "" : $" by {string.Join(", ", item.Violations.Select(violation => $"'{violation.Rule}'"))}";
+        item.Violations.Where(violation => violation.Rejects).Select(violation => $"'{violation.Rule}'").ToList() is { Count: > 0 } rules ? $" by {string.Join(", ", rules)}" : "";
 
     private static void Print(TextWriter output, string heading, IEnumerable<TruthMatch> matches)
     {

@@ -46,9 +46,9 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
-    public void Compare_SoundItemThatWasRejected_NamesTheRules()
+    public void Compare_SoundItemThatWasRejected_NamesTheRulesThatRejectedIt()
     {
-        var (_, output) = Compare(Line("reject", """{"rule":"rot","class":"rot"},{"rule":"too small","class":"product"}"""), kind: "sound");
+        var (_, output) = Compare(Line("reject", """{"rule":"rot","severity":"reject"},{"rule":"size","severity":"info"},{"rule":"too small","severity":"stop"}"""), kind: "sound");
 
         Assert.Contains("sound, but rejected: true item 7", output, StringComparison.Ordinal);
         Assert.Contains("item 1 reject by 'rot', 'too small', frames 20 to 110", output, StringComparison.Ordinal);
