@@ -15,6 +15,8 @@ require_sdk
 if [[ "${1:-}" == trainer ]]; then
   shift
   build_if_changed src/FoodInspect.Trainer/FoodInspect.Trainer.csproj src/FoodInspect.Inference src/FoodInspect.Core || exit 1
+  # promote asks the line's program what a model does to items.
+  export FOODINSPECT_APP="${FOODINSPECT_APP:-$root/run.sh}"
   exec dotnet "$root/src/FoodInspect.Trainer/bin/Release/net10.0/linux-x64/foodinspect-trainer.dll" "$@"
 fi
 

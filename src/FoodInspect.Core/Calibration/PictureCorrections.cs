@@ -11,6 +11,9 @@ public sealed record PictureCorrections(bool Lens)
 {
     public const string FileName = "corrections.json";
 
+    /// <summary>How far the pictures of a data set lie below its root: SPLIT/images.</summary>
+    public const int FoldersAbovePictures = 2;
+
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
@@ -36,6 +39,26 @@ public sealed record PictureCorrections(bool Lens)
             problems.Add($"{FileName}: {failure.Message}");
             return None;
         }
+    }
+
+    /// <summary>Those of the nearest folder that says so, from this one upwards; null where none does.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="above">How many folders above it to look in; pictures of a data set lie <see cref="FoldersAbovePictures"/> below its root.</param>
+    /// <param name="problems">Gets what is wrong with the file.</param>
+    public static PictureCorrections? Find(string folder, int above, ICollection<string> problems)
+    {
+        var place = new DirectoryInfo(folder);
+        for (var i = 0; i <= above && place is not null; i++, place = place.Parent)
+        {
+            if (!File.Exists(Path.Combine(place.FullName, FileName)))
+                continue;
+            var own = new List<string>();
+            var corrections = Read(place.FullName, own);
+            own.ForEach(problem => problems.Add($"{place.FullName}: {problem}"));
+            return corrections;
+        }
+
+        return null;
     }
 
     /// <summary>The file.</summary>

@@ -17,7 +17,8 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <summary>The rule that alerts about evidence that is not kept bear.</summary>
     public const string AlertRule = "evidenceNotKept";
 
-    private const string Full =
+    /// <summary>Why its store takes no more, and what to do.</summary>
+    public const string Full =
         "its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
         + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap";
 

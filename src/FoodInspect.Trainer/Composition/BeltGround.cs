@@ -76,7 +76,7 @@ internal sealed class BeltGround
     private static BeltGround OfPictures(string folder)
     {
         var problems = new List<string>();
-        var corrections = ForeignCorrections.OfPictures(folder, problems);
+        var corrections = PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, problems) ?? PictureCorrections.None;
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".bmp").Order(StringComparer.Ordinal).ToArray() : [];
         if (files.Length == 0)
             problems.Add("is neither a data set nor a folder with pictures (.jpg, .png, .bmp)");

@@ -21,12 +21,15 @@ internal sealed record LineProgram(string Program, string Configuration, string 
     /// <summary>The calibration of the camera that recorded the line, or null for pictures that are taken as they are.</summary>
     public string? Calibration { get; init; }
 
-    /// <summary>The program that is installed beside this one.</summary>
+    private const string ProgramVariable = "FOODINSPECT_APP";
+
+    /// <summary>The program that is installed beside this one, or that the environment names, as run.sh does.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static string Beside() =>
         Names.Select(name => Path.Combine(AppContext.BaseDirectory, name)).FirstOrDefault(File.Exists)
+        ?? (Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } named ? named : null)
         ?? throw new UsageException(
-            $"The program of the line is not beside the trainer ({AppContext.BaseDirectory}). Give it with --app: foodinspect, foodinspect.dll, or run.sh.");
+            $"The program of the line is not beside the trainer ({AppContext.BaseDirectory}). Give it with --app, or the environment variable {ProgramVariable}: foodinspect, foodinspect.dll, or run.sh.");
 
     /// <summary>Inspects a recorded line with a model in the recipe's place.</summary>
     /// <exception cref="UsageException">The program cannot be started or did not inspect it all; its own words are in the message.</exception>

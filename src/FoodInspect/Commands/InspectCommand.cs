@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Simulation;
 using FoodInspect.Hosting;
@@ -31,6 +32,7 @@ internal static class InspectCommand
         if (camera.Address.Kind == CameraKind.Simulation)
             configuration.ThrowIfWrong(SimulationAddress.Validate(_path.Name, camera.Source));
         var calibration = arguments.ReadCalibration(configuration);
+        RefuseTwiceCorrected(camera, calibration);
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
         var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(_stills);
         using var log = ProgramLog.Create();
@@ -48,6 +50,18 @@ internal static class InspectCommand
         return summary.IsMostlyJudged
             ? ExitCode.Good
             : throw new CameraException($"{camera.Address}: only {summary.JudgedFrames} of {summary.Frames.Values.Sum()} pictures could be judged; frames.jsonl says of each why.");
+    }
+
+    private static void RefuseTwiceCorrected(CameraOptions camera, CalibrationFile? calibration)
+    {
+        var folder = camera.Address.Kind switch
+        {
+            CameraKind.Folder => camera.Source,
+            CameraKind.Picture => Path.GetDirectoryName(camera.Source)!,
+            _ => null,
+        };
+        if (folder is not null && calibration?.Lens is not null && PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, []) is { Lens: true })
+            throw new ConfigurationException($"The pictures of {folder} were straightened before they were stored ({PictureCorrections.FileName}): leave {CommonOptions.Calibration.Name} out.");
     }
 
     private static void RefuseCamera(ArgumentResult path)

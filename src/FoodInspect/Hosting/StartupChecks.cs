@@ -24,6 +24,9 @@ internal sealed record CheckResult(string Subject, bool IsGood, string Finding);
 /// <param name="log">Hears what cameras say.</param>
 internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOptions options, bool sendsAlert, ILogger log)
 {
+    // A piece of evidence takes as much at the least.
+    private const double LeastFreeMegabytes = 1;
+
     private readonly TimeProvider _time = TimeProvider.System;
 
     /// <summary>Tries everything, one after the other.</summary>
@@ -92,8 +95,12 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
     {
         try
         {
-            var free = open() is EvidenceStore store ? $", {store.MeasureFreeBytes() / 1e6:0} MB free" : "";
-            return new(key, true, $"{path} can be written{free}");
+            if (open() is not EvidenceStore store)
+                return new(key, true, $"{path} can be written");
+            var freeMegabytes = store.MeasureFreeBytes() / 1e6;
+            return freeMegabytes >= LeastFreeMegabytes
+                ? new(key, true, $"{path} can be written, {freeMegabytes:0} MB are left under its cap and on the disk")
+                : new(key, false, $"{path} takes no more: {LineEvidence.Full}");
         }
         catch (OutputException exception)
         {

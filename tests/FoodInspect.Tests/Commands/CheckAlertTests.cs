@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FoodInspect.Tests.Commands;
 
-/// <summary><c>check --alert</c>: whether alerts would arrive.</summary>
+/// <summary><c>check</c>: whether alerts would arrive, and their evidence be kept.</summary>
 public sealed class CheckAlertTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -49,6 +49,17 @@ public sealed class CheckAlertTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         Assert.Empty(receiver.Received);
         Assert.Contains("was sent nothing: check --alert sends it a test alert", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_EvidenceThatTakesNoMore_FailsAndSaysWhatToDo()
+    {
+        await using var receiver = await SlowReceiver.StartAsync();
+
+        var result = await CheckAsync(receiver.Url, "--set", "Reporting:Evidence:MinimumFreeMegabytes=90000000");
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.Matches("FAILED  Reporting:Evidence:Folder: .*evidence takes no more: .* move it away, or raise the cap", result.Output);
     }
 
     private Task<ProcessResult> CheckAsync(string url, params string[] arguments)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Tests.Commands;
@@ -195,6 +196,26 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal((3, 3, 0), (none.ExitCode, known.ExitCode, given.ExitCode));
         Assert.Contains("the line has no scale, so there are no mm². Give --calibration FILE, one with a scale", none.Error, StringComparison.Ordinal);
         Assert.Contains($"Give --calibration FILE; the line of this recipe has {_folder["oven.json"]}, or", known.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_PicturesThatWereStraightenedBefore_AreNotStraightenedAgain()
+    {
+        MadeBelt.WriteFolder(_folder["set/to-label/images"], 1);
+        _folder.Write("set/corrections.json", """{"lens":true}""");
+        new CalibrationFile
+        {
+            ImageWidth = 64,
+            ImageHeight = 48,
+            Lens = new LensModel([60, 0, 32, 0, 60, 24, 0, 0, 1], [-0.1, 0, 0, 0], 0.1),
+        }.Write(_folder["lens.json"]);
+
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "inspect", _folder["set/to-label/images"], "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(), "--calibration", _folder["lens.json"]);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("were straightened before they were stored (corrections.json): leave --calibration out", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
     }
 
     private Task<ProcessResult> InspectInMm2Async(string path, string calibrationOfLine, params string[] more)

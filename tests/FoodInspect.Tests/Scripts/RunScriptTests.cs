@@ -36,6 +36,16 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_Trainer_KnowsTheProgramOfTheLine()
+    {
+        _machine.Program("dotnet", "[[ \"$2\" != promote ]] || printf '%s\\n' \"$FOODINSPECT_APP\"");
+
+        var result = await _machine.RunAsync("run.sh", "trainer", "promote");
+
+        Assert.Equal($"{_machine["run.sh"]}\n", result.Output);
+    }
+
+    [Fact]
     public async Task Run_SecondTime_NeitherInstallsNorBuilds()
     {
         await _machine.RunAsync("run.sh");
