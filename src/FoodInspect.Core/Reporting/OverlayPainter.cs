@@ -14,6 +14,7 @@ namespace FoodInspect.Core.Reporting;
 public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass> classes) : IDisposable
 {
     private static readonly Scalar Green = new(96, 200, 60);
+    private static readonly Scalar Blue = new(235, 170, 60);
     private static readonly Scalar Amber = new(40, 180, 255);
     private static readonly Scalar Red = new(60, 60, 235);
     private static readonly Scalar Grey = new(170, 170, 170);
@@ -32,7 +33,8 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
             _tint.Blend(target, classIds);
 
         var unit = Math.Max(1, target.Rows / 360.0);
-        foreach (var item in scene.Items)
+        // What is worst is drawn last: the labels of neighbours cover each other.
+        foreach (var item in scene.Items.OrderBy(item => item.Worst is { } worst ? (int)worst.Severity : -1))
             DrawItem(target, item, unit);
         DrawHeader(target, scene, unit);
     }
@@ -46,7 +48,8 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
         var colour = worst?.Severity switch
         {
             null when item.IsSuspect => Amber,
-            null or Severity.Info => Green,
+            null => Green,
+            Severity.Info => Blue,
             Severity.Warn => Amber,
             _ => Red,
         };

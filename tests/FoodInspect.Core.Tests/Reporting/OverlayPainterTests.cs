@@ -51,14 +51,30 @@ public sealed class OverlayPainterTests
             [
                 new(1, new Rect(100, 100, 80, 80), null), new(2, new Rect(300, 100, 80, 80), JudgedFrames.Rot(2)),
                 new(3, new Rect(500, 100, 80, 80), null, IsSuspect: true),
+                new(4, new Rect(300, 250, 80, 80), JudgedFrames.Rot(4) with { Severity = Severity.Info }),
             ],
         });
 
         var suspect = picture.At<Vec3b>(140, 500);
         Assert.True(suspect.Item2 > 4 * suspect.Item0 && suspect.Item1 > 2 * suspect.Item0, $"{suspect} is not amber");
+        var noted = picture.At<Vec3b>(290, 300);
+        Assert.True(noted.Item0 > 2 * noted.Item2, $"{noted} is not blue");
         var (sound, rotten) = (picture.At<Vec3b>(140, 100), picture.At<Vec3b>(140, 300));
         Assert.True(sound.Item1 > 2 * sound.Item2, $"{sound} is not green");
         Assert.True(rotten.Item2 > 2 * rotten.Item1, $"{rotten} is not red");
+    }
+
+    [Fact]
+    public void Paint_LabelsThatCoverEachOther_ShowTheWorst()
+    {
+        using var painter = new OverlayPainter("l", JudgedFrames.Classes);
+        using var picture = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
+
+        // The label of the rejected item reaches over the other's.
+        painter.Paint(picture, null, Scene with { Items = [new(1, new Rect(100, 100, 20, 20), JudgedFrames.Rot(1)), new(2, new Rect(130, 100, 20, 20), null)] });
+
+        var label = picture.At<Vec3b>(97, 132);
+        Assert.True(label.Item2 > 2 * label.Item1, $"{label} is not red");
     }
 
     [Fact]
