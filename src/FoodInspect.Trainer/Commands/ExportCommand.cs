@@ -50,18 +50,20 @@ internal static class ExportCommand
             Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));
 
         var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order)), classes);
-        var former = FormerCard(folder);
+        var former = ReadCard(folder);
         var agreement = exporter.Export(folder, description, dataset, split, stop);
         Console.WriteLine(
             $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {agreement:P3} of the pixels compared.");
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
+        if (ReadCard(folder)?.Metrics.TryGetValue("meanIoU", out var meanIoU) == true)
+            Console.WriteLine($"Mean IoU on {split}: {meanIoU:P1}.");
         if (split == "train")
             Console.WriteLine("The metrics on the card are those of training pictures, which lean to the good side; --split val would have others.");
         if (former?.Thresholds is not null)
             Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(former));
     }
 
-    static ModelCard? FormerCard(string folder)
+    static ModelCard? ReadCard(string folder)
     {
         try
         {

@@ -47,8 +47,9 @@ public sealed class ModelCommandsTests : IDisposable
     [Fact]
     public async Task Export_InPlaceOfAModelWithThresholds_SaysThatTheyDoNotHold()
     {
-        await LabelledSet.Succeed(Export("model"));
+        var output = await LabelledSet.Output(Export("model"));
         var card = ModelFolder.Open(folder["model"]).Card;
+        Assert.Contains($"Mean IoU on val: {card.Metrics["meanIoU"]:P1}.", output, StringComparison.Ordinal);
         var share = new MeasuredShare(1, 0.9, 1, 30);
         (card with { Thresholds = [new("rot", 0.5, 10, "recall 0.9", share, share, "set/val")] }).Write(folder["model/model.json"]);
 
