@@ -39,7 +39,11 @@ public sealed class RunRecorder(TimeProvider time)
     public RuleRecorder? Rules { get; init; }
 
     /// <summary>How many items got this verdict.</summary>
-    public long Items(VerdictKind verdict) => Interlocked.Read(ref _items[(int)verdict]);
+    public long Items(VerdictKind verdict)
+    {
+        lock (_gate)
+            return _items[(int)verdict];
+    }
 
     /// <summary>Frames judged a second, from the first grab to the last verdict; 0 before the second frame.</summary>
     public double FramesPerSecond
@@ -60,11 +64,8 @@ public sealed class RunRecorder(TimeProvider time)
         var latency = time.GetElapsedTime(grabbed, now).TotalSeconds;
         _latency.Record(latency);
         Interlocked.Exchange(ref _lastVerdict, now);
-        Count(judged.Verdict);
-        for (var i = 0; i < judged.JudgedItems.Count; i++)
-            Observe(judged.JudgedItems[i]);
-        Dismissed(judged.DismissedItems);
-        Rules?.Observe(judged);
+        lock (_gate)
+            Count(judged);
 
         var frames = Interlocked.Increment(ref _frames);
         if (frames == 1)
@@ -74,25 +75,33 @@ public sealed class RunRecorder(TimeProvider time)
         return latency;
     }
 
-    private void Count(Verdict verdict)
-    {
-        lock (_gate)
-        {
-            _verdicts[(int)verdict.Kind]++;
-            if (verdict.Kind == VerdictKind.NotInspected)
-                _unjudged.Add(verdict.Reason);
-        }
-    }
-
     /// <summary>Records one item whose verdict is final.</summary>
     public void Observe(JudgedItem item)
     {
-        Interlocked.Increment(ref _items[(int)item.Verdict.Kind]);
-        Rules?.Observe(item);
+        lock (_gate)
+        {
+            _items[(int)item.Verdict.Kind]++;
+            Rules?.Observe(item);
+        }
     }
 
     /// <summary>Records specks that were taken for no item.</summary>
-    public void Dismissed(int items) => Interlocked.Add(ref _dismissed, items);
+    public void Dismissed(int items)
+    {
+        lock (_gate)
+            _dismissed += items;
+    }
+
+    private void Count(JudgedFrame judged)
+    {
+        _verdicts[(int)judged.Verdict.Kind]++;
+        if (judged.Verdict.Kind == VerdictKind.NotInspected)
+            _unjudged.Add(judged.Verdict.Reason);
+        for (var i = 0; i < judged.JudgedItems.Count; i++)
+            Observe(judged.JudgedItems[i]);
+        Dismissed(judged.DismissedItems);
+        Rules?.Observe(judged);
+    }
 
     /// <summary>Sums the run up.</summary>
     /// <param name="ledger">The line's account of frames.</param>
@@ -109,7 +118,7 @@ public sealed class RunRecorder(TimeProvider time)
                 MetricLabels.Verdicts.ToDictionary(verdict => verdict, verdict => _verdicts[(int)verdict]),
                 _unjudged.Summarise(),
                 MetricLabels.Verdicts.ToDictionary(verdict => verdict, Items),
-                Interlocked.Read(ref _dismissed),
+                _dismissed,
                 FramesPerSecond,
                 new LatencySummary(_latency.Percentile(0.50), _latency.Percentile(0.95), _latency.Percentile(0.99), _latency.MaximumSeconds),
                 Stages.Stages.ToDictionary(

@@ -10,8 +10,6 @@ namespace FoodInspect.Core.Reporting;
 /// </summary>
 public sealed class UnlabelledDataset
 {
-    private const long BytesPerMegabyte = 1_000_000;
-
     private static readonly string _split = new CapturedFramesOptions().Split;
 
     private readonly string _folder;
@@ -40,8 +38,8 @@ public sealed class UnlabelledDataset
     /// <summary>Where the pictures go.</summary>
     public string ImagesFolder => Path.Combine(_folder, _split, "images");
 
-    /// <summary>Nothing is written while the disk has less than so much free, in megabytes (10⁶ bytes).</summary>
-    public long MinimumFreeMegabytes { get; init; } = new CapturedFramesOptions().MinimumFreeMegabytes;
+    /// <summary>How much is to stay free on the disk; nothing is written where it would have less.</summary>
+    public StorageOptions Storage { get; init; } = new CapturedFramesOptions();
 
     /// <summary>Writes a picture, losslessly; it stays the caller's.</summary>
     /// <param name="capturedAt">When it was taken; its name begins with it, so that pictures can be grouped by the hour.</param>
@@ -72,10 +70,10 @@ public sealed class UnlabelledDataset
     private void RequireRoom(long bytes)
     {
         var free = new DriveInfo(_folder).AvailableFreeSpace;
-        if (free - bytes < MinimumFreeMegabytes * BytesPerMegabyte)
+        if (free - bytes < Storage.MinimumFreeBytes)
         {
             throw new OutputException(FormattableString.Invariant(
-                $"{_folder}: the disk is nearly full: {free / (double)BytesPerMegabyte:0.0} MB are free, a picture may take {bytes / (double)BytesPerMegabyte:0.0}, and {MinimumFreeMegabytes} are to stay free."));
+                $"{_folder}: the disk is nearly full: {free / 1e6:0.0} MB are free, a picture may take {bytes / 1e6:0.0}, and {Storage.MinimumFreeMegabytes} are to stay free."));
         }
     }
 }

@@ -25,28 +25,16 @@ internal sealed class BlobAssignment(double marginPx, OpenCvSharp.Size picture)
     /// <summary>Blobs that belong to no track.</summary>
     public List<Blob> Strangers { get; } = [];
 
-    /// <summary>Whether several tracks end in a blob.</summary>
-    public bool IsShared(Blob blob)
+    /// <summary>Collects the tracks that end in a blob, its owner first.</summary>
+    public void CollectTracks(Track owner, Blob blob, List<Track> tracks)
     {
-        foreach (var (_, host) in Hidden)
+        tracks.Clear();
+        tracks.Add(owner);
+        foreach (var (hidden, host) in Hidden)
         {
             if (ReferenceEquals(host, blob))
-                return true;
+                tracks.Add(hidden);
         }
-
-        return false;
-    }
-
-    /// <summary>The last seen place of all tracks that end in a blob, one of which was at <paramref name="place"/>.</summary>
-    public Extent Around(Blob blob, Extent place)
-    {
-        foreach (var (track, host) in Hidden)
-        {
-            if (ReferenceEquals(host, blob))
-                place = place.Around(track.LastSeenBox);
-        }
-
-        return place;
     }
 
     /// <summary>Assigns the blobs of a frame to the tracks, which must have been moved to that frame.</summary>

@@ -29,6 +29,7 @@ public sealed class ItemTracker
     private readonly FleetingItems _fleeting;
     private readonly List<Track> _tracks = [];
     private readonly List<(Extent Predicted, Extent Seen)> _shifts = [];
+    private readonly List<Track> _sharing = [];
     private readonly List<Item> _left = [];
     private long _lastId;
 
@@ -173,9 +174,14 @@ public sealed class ItemTracker
         _shifts.Clear();
         foreach (var (track, blob) in _assignment.Matches)
         {
+            _assignment.CollectTracks(track, blob, _sharing);
             // Of items that come to touch or part, the borders of a part and of the whole are not the same.
-            if (track.IsAlone != _assignment.IsShared(blob))
-                _shifts.Add((_assignment.Around(blob, track.LastSeenBox), blob.Box));
+            if (track.IsAlone != (_sharing.Count == 1))
+                continue;
+            var before = track.LastSeenBox;
+            foreach (var sharer in _sharing)
+                before = before.Around(sharer.LastSeenBox);
+            _shifts.Add((before, blob.Box));
         }
 
         if (!_standstill.IsOn)

@@ -31,14 +31,7 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
         Merged.Clear();
         foreach (var (owner, blob) in assignment.Matches)
         {
-            _sharing.Clear();
-            _sharing.Add(owner);
-            foreach (var (hidden, host) in assignment.Hidden)
-            {
-                if (ReferenceEquals(host, blob))
-                    _sharing.Add(hidden);
-            }
-
+            assignment.CollectTracks(owner, blob, _sharing);
             if (_sharing.Count == 1)
                 Shown.Add((owner, blob, null));
             else

@@ -62,7 +62,7 @@ internal static class CaptureCommand
         var (camera, calibration, storage) = arguments.GetValue(_line) is { } line ? OfLine(arguments, line) : OfSource(arguments, arguments.GetValue(_source)!);
         var target = new UnlabelledDataset(arguments.GetValue(_out)!, Names(arguments.GetValue(_classes)!), PictureCorrections.Of(calibration))
         {
-            MinimumFreeMegabytes = storage.MinimumFreeMegabytes,
+            Storage = storage,
         };
         using var log = ProgramLog.Create();
         var every = arguments.GetValue(_every);

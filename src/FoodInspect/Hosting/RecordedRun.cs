@@ -16,7 +16,6 @@ namespace FoodInspect.Hosting;
 /// <param name="log">For what a person should know of the run.</param>
 internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions inference, ILogger log)
 {
-    private const double DefaultFramesPerSecond = 25;
 
     /// <summary>How long the files may take to be finished after the last frame.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
@@ -179,8 +178,8 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     private double FramesPerSecond()
     {
         if (Camera.Address.Kind != CameraKind.Video)
-            return DefaultFramesPerSecond;
+            return RecordingTimes.DefaultFramesPerSecond;
         using var video = new VideoCapture(Camera.Source);
-        return video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
+        return RecordingTimes.RateOf(video);
     }
 }

@@ -9,7 +9,8 @@ namespace FoodInspect.Hosting;
 /// <param name="FramesPerSecond">Its rate.</param>
 internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSecond)
 {
-    private const double DefaultFramesPerSecond = 25;
+    /// <summary>Taken where a recording does not tell its rate.</summary>
+    public const double DefaultFramesPerSecond = 25;
 
     /// <summary>
     /// Of a video or simulation that is no live one. A video was written to its end when its file was changed last, as far as the file
@@ -20,9 +21,12 @@ internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSeco
         if (camera.Address.Kind == CameraKind.Simulation)
             return new(time.GetUtcNow(), SimulationAddress.Parse(camera.Source).Options.FramesPerSecond);
         using var video = new VideoCapture(camera.Source);
-        var rate = video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
+        var rate = RateOf(video);
         return new(new DateTimeOffset(File.GetLastWriteTimeUtc(camera.Source)).AddSeconds(-Math.Max(0, video.FrameCount) / rate), rate);
     }
+
+    /// <summary>Frames a second of a video, which stays the caller's.</summary>
+    public static double RateOf(VideoCapture video) => video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
 
     /// <summary>Seconds from the first frame to this one.</summary>
     public double SecondsOf(long sequence) => sequence / FramesPerSecond;

@@ -40,11 +40,7 @@ internal sealed class SinkChecks(ReportingOptions options, TimeProvider time)
                 Alert.OfState(AlertKind.Test, "check", Severity.Info, time.GetUtcNow(), "this is a test of the way that alerts take; nothing has happened"), stop);
             return new(key, true, $"{where} took a test alert");
         }
-        catch (OutputException exception)
-        {
-            return new(key, false, exception.Message);
-        }
-        catch (SinkAwayException exception)
+        catch (Exception exception) when (exception is OutputException or SinkAwayException)
         {
             return new(key, false, exception.Message);
         }

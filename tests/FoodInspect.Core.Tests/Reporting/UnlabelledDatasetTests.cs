@@ -67,5 +67,5 @@ public sealed class UnlabelledDatasetTests : IDisposable
     private string[] Images => Directory.GetFiles(_folder["set/to-label/images"]);
 
     private UnlabelledDataset Open(long minimumFreeMegabytes) =>
-        new(_folder["set"], ["belt", "bread"], PictureCorrections.None) { MinimumFreeMegabytes = minimumFreeMegabytes };
+        new(_folder["set"], ["belt", "bread"], PictureCorrections.None) { Storage = new CapturedFramesOptions { MinimumFreeMegabytes = minimumFreeMegabytes } };
 }
