@@ -11,6 +11,10 @@ internal static class ForeignCorrections
     // COCO's annotations, Parquet's data and FoodSeg103's Images lie a folder below an export's root.
     private const int FoldersAboveSource = 1;
 
+    /// <summary>The JSON files of a folder that are a format's own, in order of their paths: all but the corrections beside them.</summary>
+    public static string[] JsonFilesBeside(string folder, SearchOption depth) =>
+        [.. Directory.GetFiles(folder, "*.json", depth).Where(file => Path.GetRelativePath(folder, file) != PictureCorrections.FileName).Order(StringComparer.Ordinal)];
+
     /// <summary>Those of a set in another program's format; none where no file is found, or it cannot be read.</summary>
     /// <param name="source">Its file or folder.</param>
     /// <param name="pictures">Folder of its pictures, if it is another: what was done to them is looked for there first.</param>

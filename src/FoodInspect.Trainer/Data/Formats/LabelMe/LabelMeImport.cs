@@ -1,4 +1,3 @@
-using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats.LabelMe;
@@ -15,8 +14,7 @@ internal static class LabelMeImport
     public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
     {
         var files = Directory.Exists(source)
-            ? Directory.GetFiles(source, "*.json", SearchOption.AllDirectories)
-                .Where(file => Path.GetRelativePath(source, file) != PictureCorrections.FileName).Order(StringComparer.Ordinal).ToArray()
+            ? ForeignCorrections.JsonFilesBeside(source, SearchOption.AllDirectories)
             : [];
         if (files.Length == 0)
             journal.Problem(source, "holds no LabelMe file (*.json)");

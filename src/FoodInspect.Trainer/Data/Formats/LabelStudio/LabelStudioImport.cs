@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats.LabelStudio;
@@ -18,8 +17,8 @@ internal static partial class LabelStudioImport
     /// <param name="journal">Gets what is wrong.</param>
     public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
     {
-        string[] files = File.Exists(source) ? [source] : Directory.Exists(source)
-            ? [.. Directory.GetFiles(source, "*.json").Where(file => Path.GetFileName(file) != PictureCorrections.FileName).Order(StringComparer.Ordinal)] : [];
+        string[] files = File.Exists(source) ? [source]
+            : Directory.Exists(source) ? ForeignCorrections.JsonFilesBeside(source, SearchOption.TopDirectoryOnly) : [];
         if (files.Length == 0)
             journal.Problem(source, "is no JSON export of Label Studio and holds none");
         var labels = new SortedSet<string>(StringComparer.Ordinal);
