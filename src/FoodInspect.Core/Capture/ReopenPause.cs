@@ -1,7 +1,7 @@
 namespace FoodInspect.Core.Capture;
 
 /// <summary>Exponential back-off with jitter, so that many lines do not storm a camera or a switch that comes back.</summary>
-internal static class ReopenPause
+public static class ReopenPause
 {
     private const double Jitter = 0.2;
     private const int MostDoublings = 30;

@@ -65,12 +65,13 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
             Raise(pending.Alert, pending.Evidence);
     }
 
-    /// <summary>Raises what items on their way have against them when the line ends before their verdict.</summary>
+    /// <summary>Raises what items on their way have against them when the line ends before their verdict, and forgets all items.</summary>
     public void ConcludeAll()
     {
         foreach (var (alert, ticket) in _pending.Values)
             Raise(alert, ticket);
         _pending.Clear();
+        _raised.Clear();
     }
 
     private void HandOver((Alert Alert, EvidenceTicket? Evidence) pending, long whole)

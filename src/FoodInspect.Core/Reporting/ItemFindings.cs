@@ -31,6 +31,9 @@ public sealed class ItemFindings
             Add(worst with { ItemId = whole });
     }
 
+    /// <summary>Forgets all items.</summary>
+    public void ForgetAll() => _worst.Clear();
+
     /// <summary>The worst of several, by severity, then by area; null if there is none.</summary>
     public static Violation? Worst(IReadOnlyList<Violation> violations)
     {

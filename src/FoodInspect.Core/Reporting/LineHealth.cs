@@ -26,6 +26,7 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
     private string? _ending;
     private bool _isCameraDown;
     private string? _cameraProblem;
+    private string? _failure;
     private long _since = time.GetTimestamp();
     private bool _hasFrame;
     private long? _unusableSince;
@@ -83,8 +84,15 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
             if (isUnusable)
                 (_unusableSince, _unusableReason) = (_unusableSince ?? _since, verdict.Reason);
             else
-                _unusableSince = null;
+                (_unusableSince, _failure) = (null, null);
         }
+    }
+
+    /// <summary>The line failed and is tried again; only a frame that was judged tells that it inspects.</summary>
+    public void Failed(string problem)
+    {
+        lock (_gate)
+            _failure = problem;
     }
 
     /// <summary>No more frames will come.</summary>
@@ -106,6 +114,8 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
                     return new(LineState.Ended, _ending);
                 if (_isCameraDown)
                     return new(LineState.NotInspecting, $"the camera is away ({_cameraProblem})");
+                if (_failure is not null)
+                    return new(LineState.NotInspecting, $"it failed and is tried again ({_failure})");
                 if (!_isWarm)
                     return Starting("the model is not ready");
                 if (time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)

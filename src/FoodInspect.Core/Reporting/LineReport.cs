@@ -77,7 +77,10 @@ public sealed class LineReport : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Reports the items that were still in the picture when the source ended.</summary>
+    /// <summary>
+    /// Reports the items that were still in the picture when the source ended or a stage failed. What is known of items is
+    /// forgotten: if the line is tried again, their numbers begin anew.
+    /// </summary>
     /// <param name="items">The items.</param>
     /// <param name="dismissedItems">How many more were followed to the end and taken for no item.</param>
     /// <exception cref="OutputException">The log cannot be written.</exception>
@@ -92,12 +95,14 @@ public sealed class LineReport : IAsyncDisposable
             Write(item);
             ItemAlerts.Conclude(item, _lastCapturedAt);
         }
+
+        ItemAlerts.ConcludeAll();
+        _findings.ForgetAll();
     }
 
     /// <summary>Ends the reporting of the line: writes what is queued, for at most the given time.</summary>
     public async Task CompleteAsync(TimeSpan patience)
     {
-        ItemAlerts.ConcludeAll();
         Video?.Complete();
         await Task.WhenAll(
             Items?.CompleteAsync(patience) ?? Task.CompletedTask,

@@ -116,6 +116,15 @@ public sealed class LineWatch : IDisposable
             Look();
     }
 
+    /// <summary>A stage failed; the line will be tried again.</summary>
+    /// <param name="problem">What failed; never a secret.</param>
+    public void Failed(string problem)
+    {
+        _health.Failed(problem.TrimEnd('.'));
+        _metrics.SetCameraUp(false);
+        Look();
+    }
+
     /// <summary>No more frames will come.</summary>
     /// <param name="problem">What ended the line before its time, or null.</param>
     public void Ended(string? problem)

@@ -1,4 +1,5 @@
 using FoodInspect.Configuration;
+using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
@@ -13,12 +14,14 @@ internal sealed class HostedLine : IAsyncDisposable
     /// <summary>How long evidence and captured frames may take to reach the disk after the last frame.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
-    private readonly LinePlan _plan;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly FramePool _pictures = new();
     private readonly LineMetrics _metrics;
     private readonly LineReport _report;
+    private IFrameSource? _camera;
+    private long _startedAt;
+    private int _vainAttempts;
 
     /// <summary>Prepares a line; its camera is not opened yet.</summary>
     /// <param name="plan">The line.</param>
@@ -26,7 +29,7 @@ internal sealed class HostedLine : IAsyncDisposable
     /// <exception cref="OutputException">A folder of evidence or captured frames cannot be written.</exception>
     public HostedLine(LinePlan plan, LineSurroundings shared)
     {
-        (_plan, _time) = (plan, shared.Time);
+        (Plan, _time) = (plan, shared.Time);
         _log = shared.Log.CreateLogger(plan.Options.Name);
         var card = plan.Recipe.Model.Card;
         _metrics = shared.Metrics.AddLine(new LineMetricsLabels(
@@ -34,7 +37,9 @@ internal sealed class HostedLine : IAsyncDisposable
         {
             DefectClasses = plan.Recipe.DefectClasses,
         });
+        _metrics.Bind(Ledger);
         Watch = new LineWatch(plan.Options.Name, shared.Options.Watch, _metrics, shared.Alerts, _time);
+        Watch.Follow(Ledger);
         _report = new LineReport
         {
             Line = plan.Options.Name,
@@ -51,8 +56,11 @@ internal sealed class HostedLine : IAsyncDisposable
         };
     }
 
+    /// <summary>What was configured for it.</summary>
+    public LinePlan Plan { get; }
+
     /// <summary>Name of the line.</summary>
-    public string Name => _plan.Options.Name;
+    public string Name => Plan.Options.Name;
 
     /// <summary>Whether it inspects.</summary>
     public LineWatch Watch { get; }
@@ -61,35 +69,52 @@ internal sealed class HostedLine : IAsyncDisposable
     public LineStatus Status => LineStatus.Of(_report, Ledger);
 
     /// <summary>Its account of frames.</summary>
-    public FrameLedger Ledger { get; private set; } = new();
+    public FrameLedger Ledger { get; } = new();
 
-    /// <summary>Watches until the camera ends or <paramref name="stop"/> is cancelled. The engine is warm.</summary>
+    /// <summary>Whether, if it fails, there may be pictures again that it can inspect: a camera's, not a file's.</summary>
+    public bool IsTriedAgain => _camera is LiveCamera;
+
+    /// <summary>
+    /// Watches until the camera ends or <paramref name="stop"/> is cancelled. After a failure it may be called again: the camera's
+    /// state and the account of frames go on, the numbers of frames and items begin anew.
+    /// </summary>
+    /// <param name="engine">The engine; warm.</param>
+    /// <param name="stop">Ends it; frames on their way still get their verdict.</param>
     public async Task RunAsync(SegmentationEngine engine, CancellationToken stop)
     {
-        string? problem = null;
-        try
-        {
-            Watch.WarmedUp();
-            var camera = new CameraOpener(_pictures, _time, _log).Open(_plan.Options.Camera, Watch);
-            using var stages = new LineStages(_plan.Recipe, _plan.Calibration, _pictures, camera.IsLive ? _time : null) { Log = _log };
-            var line = new InspectionLine(camera, engine, stages, _report, _time) { Observers = [_metrics, _report.Run.Stages] };
-            Ledger = line.Ledger;
-            _metrics.Bind(Ledger);
-            Watch.Follow(Ledger);
-            await line.RunAsync(stop);
-        }
-        catch (Exception exception)
-        {
-            problem = FailureReport.Explain(exception).Message;
+        _startedAt = _time.GetTimestamp();
+        Watch.WarmedUp();
+        _camera ??= new CameraOpener(_pictures, _time, _log).Open(Plan.Options.Camera, Watch);
+        using var stages = new LineStages(Plan.Recipe, Plan.Calibration, _pictures, _camera.IsLive ? _time : null) { Log = _log };
+        var line = new InspectionLine(_camera, engine, stages, _report, _time) { Ledger = Ledger, Observers = [_metrics, _report.Run.Stages] };
+        await line.RunAsync(stop);
+    }
+
+    /// <summary>Says that the line failed, and waits until it is time to try again: longer after each failure, as between two openings of its camera.</summary>
+    /// <param name="failure">Why it failed.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task PauseAsync(Exception failure, CancellationToken stop)
+    {
+        var camera = Plan.Options.Camera;
+        if (_time.GetElapsedTime(_startedAt).TotalSeconds > camera.ReopenPauseLimitSeconds)
+            _vainAttempts = 0;
+        var pause = ReopenPause.After(camera, _vainAttempts++, Random.Shared.NextDouble());
+        var problem = FailureReport.Explain(failure).Message;
+        Watch.Failed(problem);
+        _log.LogError("The line failed and is tried again in {Pause:0.#} s; the other lines go on. {Problem}", pause.TotalSeconds, problem);
+        await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Ends the line: what it has to say reaches the disk, and its account of frames the log.</summary>
+    /// <param name="failure">What ended it before its time, or null.</param>
+    public async Task EndAsync(Exception? failure)
+    {
+        var problem = failure is null ? null : FailureReport.Explain(failure).Message;
+        if (problem is not null)
             _log.LogError("The line ends: {Problem}", problem);
-            throw;
-        }
-        finally
-        {
-            Watch.Ended(problem);
-            await _report.CompleteAsync(_patience);
-            _log.LogInformation("frames: {Ledger}", Ledger);
-        }
+        Watch.Ended(problem);
+        await _report.CompleteAsync(_patience);
+        _log.LogInformation("frames: {Ledger}", Ledger);
     }
 
     /// <inheritdoc />

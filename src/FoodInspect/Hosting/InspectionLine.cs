@@ -6,7 +6,7 @@ using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;
 
-/// <summary>A line: the chain of stages from its camera to its report. Runs once.</summary>
+/// <summary>The chain of stages from a line's camera to its report. Runs once.</summary>
 /// <param name="camera">Where its frames come from.</param>
 /// <param name="engine">Segments them; shared with other lines of the same model.</param>
 /// <param name="stages">Calibration, regions, tracking and rules.</param>
@@ -24,8 +24,8 @@ internal sealed class InspectionLine(
     /// <summary>The names of the stages, in the order in which a frame meets them.</summary>
     public static IReadOnlyList<string> Stages { get; } = ["capture", "calibrate", "segment", "regions", "track", "judge", "report"];
 
-    /// <summary>The line's account of frames.</summary>
-    public FrameLedger Ledger { get; } = new();
+    /// <summary>The line's account of frames; goes on where an earlier chain of the line left it.</summary>
+    public FrameLedger Ledger { get; init; } = new();
 
     /// <summary>Who hears stage durations and queue depths.</summary>
     public IReadOnlyList<IPipelineObserver> Observers { get; init; } = [];

@@ -8,8 +8,7 @@ using Spectre.Console;
 namespace FoodInspect.Hosting;
 
 /// <summary>
-/// Runs all lines until they end or are stopped. If one line fails, all others drain and the process ends with that error: a
-/// supervisor starts it anew, whereas a line that quietly stays away would let everything pass unseen.
+/// Runs all lines until they end or are stopped, with what they share: alerts, endpoints, engines and the console.
 /// </summary>
 /// <param name="plans">The lines.</param>
 /// <param name="options">The configuration.</param>
@@ -76,7 +75,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
             line.Watch.Hangs += problem => hang.TrySetResult($"{line.Name}: {problem}");
         try
         {
-            var running = RunLinesAsync(lines, engines, stop);
+            var running = new LineSupervisor(line => engines.For(line.Plan)).RunAsync(lines, stop);
             if (await Task.WhenAny(running, hang.Task) == hang.Task)
                 await EndHungAsync(await hang.Task, lines, alerts);
             await running;
@@ -99,25 +98,6 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         finally
         {
             await LastResort.EndAsync(ExitCode.Unexpected);
-        }
-    }
-
-    private async Task RunLinesAsync(List<HostedLine> lines, Engines engines, CancellationToken stop)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAll(lines.Zip(plans, (line, plan) => RunLineAsync(line, plan)));
-
-        async Task RunLineAsync(HostedLine line, LinePlan plan)
-        {
-            try
-            {
-                await line.RunAsync(engines.For(plan), ending.Token);
-            }
-            catch
-            {
-                await ending.CancelAsync();
-                throw;
-            }
         }
     }
 }

@@ -20,25 +20,9 @@ internal sealed class CaptureFolder : IDisposable
     public IFrameSource Open(CameraOptions options, TimeProvider? time = null) =>
         new FrameSources(Pool, time ?? TimeProvider.System, Log).Open(options);
 
-    /// <summary>A picture of one colour with a bright square whose place tells its number.</summary>
-    public static Mat Draw(int number, int width = 64, int height = 48)
-    {
-        var picture = new Mat(height, width, MatType.CV_8UC3, new Scalar(40, 90, 140));
-        Cv2.Rectangle(picture, new Rect(number % 5 * 10, number / 5 % 4 * 10, 10, 10), new Scalar(250, 240, 230), -1);
-        return picture;
-    }
-
-    /// <summary>The number of a picture that <see cref="Draw"/> made, of the default size or near it; up to 19.</summary>
-    public static int FindNumber(Mat picture)
-    {
-        using var grey = picture.CvtColor(ColorConversionCodes.BGR2GRAY).Blur(new Size(5, 5));
-        grey.MinMaxLoc(out _, out Point place);
-        return place.X / 10 + place.Y / 10 * 5;
-    }
-
     public string WritePicture(string name, int number = 0, int width = 64, int height = 48)
     {
-        using var picture = Draw(number, width, height);
+        using var picture = NumberedPicture.Draw(number, width, height);
         Assert.True(Cv2.ImWrite(Path(name), picture));
         return Path(name);
     }
@@ -49,7 +33,7 @@ internal sealed class CaptureFolder : IDisposable
         Assert.True(video.IsOpened());
         for (var i = 0; i < frames; i++)
         {
-            using var picture = Draw(i, width, height);
+            using var picture = NumberedPicture.Draw(i, width, height);
             video.Write(picture);
         }
 

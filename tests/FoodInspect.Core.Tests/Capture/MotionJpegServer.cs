@@ -65,7 +65,7 @@ internal sealed class MotionJpegServer : IDisposable
         await stream.WriteAsync("HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=picture\r\n\r\n"u8.ToArray(), _stop.Token);
         for (var number = 0; ; number++)
         {
-            using var picture = CaptureFolder.Draw(number, Size.Width, Size.Height);
+            using var picture = NumberedPicture.Draw(number, Size.Width, Size.Height);
             var jpeg = picture.ToBytes(".jpg");
             if (IsTorn)
                 jpeg = jpeg[..(jpeg.Length / 2)];

@@ -133,7 +133,7 @@ public sealed class NetworkCameraTests : IDisposable
         var camera = Open($"http://{user}127.0.0.1:{server.Port}/video");
         var numbers = new ConcurrentQueue<int>();
 
-        var reading = ReadAsync(camera, frame => numbers.Enqueue(CaptureFolder.FindNumber(frame.Picture)));
+        var reading = ReadAsync(camera, frame => numbers.Enqueue(NumberedPicture.FindNumber(frame.Picture)));
         await UntilFramesAsync(3);
 
         await StopAsync(reading);

@@ -26,7 +26,7 @@ public sealed class PictureFolderTests : IDisposable
     public async Task Read_OnePicture_DeliversItsPixelsOnce()
     {
         var path = _folder.WritePicture("one.png", number: 3);
-        using var expected = CaptureFolder.Draw(3);
+        using var expected = NumberedPicture.Draw(3);
 
         var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => Cv2.Norm(frame.Picture, expected));
 

@@ -19,7 +19,7 @@ public sealed class VideoFileTests : IDisposable
         SkipWithout(ffmpeg);
         var path = _folder.WriteVideo("whole.mp4", frames: 60);
 
-        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, ffmpeg), frame => (frame.Sequence, CaptureFolder.FindNumber(frame.Picture)));
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, ffmpeg), frame => (frame.Sequence, NumberedPicture.FindNumber(frame.Picture)));
 
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 60).Select(i => ((long)i, i % 20)), seen);
@@ -34,7 +34,7 @@ public sealed class VideoFileTests : IDisposable
         var installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "ffmpeg")).First(File.Exists);
         File.CreateSymbolicLink(_folder.Path("ffmpeg"), installed);
 
-        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, _folder.Path("ffmpeg")), frame => CaptureFolder.FindNumber(frame.Picture));
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path, _folder.Path("ffmpeg")), frame => NumberedPicture.FindNumber(frame.Picture));
 
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 5), seen);
@@ -47,7 +47,7 @@ public sealed class VideoFileTests : IDisposable
         SkipWithout("ffmpeg");
         var path = _folder.WriteVideo("odd.mp4", frames: 3, width: 62, height: 50);
 
-        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => (frame.Picture.Size(), CaptureFolder.FindNumber(frame.Picture)));
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => (frame.Picture.Size(), NumberedPicture.FindNumber(frame.Picture)));
 
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 3).Select(i => (new Size(62, 50), i)), seen);
@@ -149,7 +149,7 @@ public sealed class VideoFileTests : IDisposable
         {
             for (var number = 0; number < 40; number++)
             {
-                using var picture = CaptureFolder.Draw(number, 640, number < 20 ? 480 : 240);
+                using var picture = NumberedPicture.Draw(number, 640, number < 20 ? 480 : 240);
                 file.Write(picture.ToBytes(".jpg"));
             }
         }

@@ -120,11 +120,12 @@ public sealed class LineReportTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task CompleteAsync_ItemStillOnItsWay_RaisesWhatIsKnown()
+    public async Task PublishLast_ItemStillOnItsWay_RaisesWhatIsKnown()
     {
-        _bench.Open();
+        var report = _bench.Open();
 
         await _bench.PublishAsync(_bench.Frames.Make(1, violations: [JudgedFrames.Rot(7)]));
+        report.PublishLast([], dismissedItems: 0);
 
         Assert.Equal(7, Assert.Single(await _bench.CompleteAsync()).Item);
     }
@@ -144,6 +145,21 @@ public sealed class LineReportTests : IAsyncDisposable
         Assert.Equal((2, 1), (report.Run.Items(VerdictKind.Pass), report.Run.Items(VerdictKind.Reject)));
         using var pool = new FramePool();
         Assert.Equal(2, report.Run.Summarise(new FrameLedger(), pool, "Cpu", "m").DismissedItems);
+    }
+
+    [Fact]
+    public async Task PublishLast_LineIsTriedAgain_ItemsOfTheSameNumberAlertAnew()
+    {
+        var report = _bench.Open();
+        await _bench.PublishAsync(
+            _bench.Frames.Make(1, violations: [JudgedFrames.Rot(7, Severity.Stop), JudgedFrames.Rot(8, Severity.Reject)]),
+            _bench.Frames.Make(2, judgedItems: [JudgedFrames.Left(9, Verdict.Reject, JudgedFrames.Rot(9))]));
+        report.PublishLast([], dismissedItems: 0);
+
+        await _bench.PublishAsync(_bench.Frames.Make(0, violations: [JudgedFrames.Rot(7), JudgedFrames.Rot(8), JudgedFrames.Rot(9)]));
+        report.PublishLast([], dismissedItems: 0);
+
+        Assert.Equal([7L, 9, 8, 7, 8, 9], (await _bench.CompleteAsync()).Select(alert => alert.Item!.Value));
     }
 
     [Fact]

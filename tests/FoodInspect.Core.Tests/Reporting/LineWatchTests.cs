@@ -31,6 +31,23 @@ public sealed class LineWatchTests : LineWatchBench
         Assert.Contains(Sink.Delivered, alert => alert.Message.Contains("The program ends", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Failed_TriedAgainUntilAFrameIsJudged_AlertsOnceAndSaysWhenItInspects()
+    {
+        Inspect();
+
+        Belt.Failed("no memory.");
+        Belt.WarmedUp();
+        Belt.FrameJudged(Verdict.NotInspected("black"));
+        Belt.Failed("no memory.");
+        await PassAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("not inspecting: it failed and is tried again (no memory)", Belt.Condition.ToString());
+        await AlertedAsync(AlertKind.NotInspecting);
+
+        Belt.FrameJudged(Verdict.Reject);
+        await AlertedAsync(AlertKind.NotInspecting, AlertKind.InspectingAgain);
+    }
+
     private async Task SecondsAsync(int seconds)
     {
         for (var second = 0; second < seconds; second++)

@@ -73,36 +73,6 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_OneLineFails_EndsAllWithItsErrorAndExitCode()
-    {
-        _folder.Write("broken.avi", "this is no video");
-        await using var program = await RunningProgram.StartAsync(Configure(Line("broken", _folder["broken.avi"]), Endless("other")));
-
-        var result = await program.EndAsync();
-
-        Assert.Equal(5, result.ExitCode);
-        Assert.Contains("broken.avi holds no frame", result.Error, StringComparison.Ordinal);
-        Assert.Matches("other.*frames: captured", result.Error);
-        Assert.Contains("notInspecting", File.ReadAllText(_folder["alerts.jsonl"]), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_OneLineFails_ItsAlertIsDeliveredBeforeTheEnd()
-    {
-        await using var receiver = await SlowReceiver.StartAsync();
-        _folder.Write("broken.avi", "this is no video");
-        var configuration = Configure(receiver.Url, Line("broken", _folder["broken.avi"]), Endless("other"));
-        await using var program = await RunningProgram.StartAsync(configuration);
-
-        var result = await program.EndAsync();
-
-        Assert.Equal(5, result.ExitCode);
-        var alert = Assert.Single(receiver.Received);
-        Assert.Equal(("broken", "notInspecting", "stop"), ((string)alert["line"]!, (string)alert["kind"]!, (string)alert["severity"]!));
-        Assert.DoesNotContain("Alert not delivered", result.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Run_PortInUse_SaysSoBeforeACameraOpens()
     {
         await using var first = await RunningProgram.StartAsync(Configure(Endless("belt")));
@@ -182,13 +152,10 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("does not answer", result.Error, StringComparison.Ordinal);
     }
 
-    private string Configure(params JsonObject[] lines) => Configure(null, lines);
-
-    private string Configure(string? webhook, params JsonObject[] lines) => _folder.WriteConfiguration(configuration =>
+    private string Configure(params JsonObject[] lines) => _folder.WriteConfiguration(configuration =>
     {
         configuration["Lines"] = new JsonArray([.. lines]);
         configuration["Reporting"] = MadeConfiguration.Reporting();
-        configuration["Reporting"]!["Webhook"] = new JsonObject { ["Url"] = webhook };
     });
 
     private static JsonObject Line(string name, string source) => new()

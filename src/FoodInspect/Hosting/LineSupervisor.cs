@@ -1,0 +1,61 @@
+using System.Runtime.ExceptionServices;
+using FoodInspect.Inference;
+
+namespace FoodInspect.Hosting;
+
+/// <summary>
+/// Keeps the lines of one process going. The line of a camera that fails is tried again for as long as another line goes on: one
+/// camera that came back with pictures of another size must not leave the others unseen. If none is left, or what failed is no
+/// camera's line, all end with that error, and whoever supervises the process starts it anew.
+/// </summary>
+/// <param name="engineOf">The engine of a line; warm.</param>
+internal sealed class LineSupervisor(Func<HostedLine, SegmentationEngine> engineOf)
+{
+    private int _going;
+
+    /// <summary>Runs until every line has ended, one has failed for good, or <paramref name="stop"/> is cancelled.</summary>
+    public async Task RunAsync(IReadOnlyList<HostedLine> lines, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _going = lines.Count;
+        await Task.WhenAll(lines.Select(line => KeepGoingAsync(line, ending, stop)));
+    }
+
+    private async Task KeepGoingAsync(HostedLine line, CancellationTokenSource ending, CancellationToken stop)
+    {
+        Exception? failure;
+        bool othersGoOn;
+        while (true)
+        {
+            failure = await TryAsync(line, ending.Token);
+            othersGoOn = Interlocked.Decrement(ref _going) > 0;
+            if (failure is null || !line.IsTriedAgain || !othersGoOn || ending.IsCancellationRequested)
+                break;
+            await line.PauseAsync(failure, ending.Token);
+            if (stop.IsCancellationRequested)
+                failure = null; // all about it has been said
+            if (ending.IsCancellationRequested)
+                break;
+            Interlocked.Increment(ref _going);
+        }
+
+        await line.EndAsync(failure);
+        if (failure is not null || !othersGoOn)
+            await ending.CancelAsync();
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private async Task<Exception?> TryAsync(HostedLine line, CancellationToken stop)
+    {
+        try
+        {
+            await line.RunAsync(engineOf(line), stop);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
+    }
+}
