@@ -3,7 +3,7 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>How a line is.</summary>
 public enum LineState
 {
-    /// <summary>Model, engine and camera get ready.</summary>
+    /// <summary>Model, engine and camera get ready: no picture was judged yet, or none since the camera came back.</summary>
     WarmingUp,
 
     /// <summary>Its verdicts mean what they say.</summary>

@@ -9,11 +9,10 @@ namespace FoodInspect.Core.Reporting;
 /// <param name="time">The line's clock.</param>
 public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
 {
-    /// <summary>How long a line may take until its first frame is judged: products pass it meanwhile, and nobody would hear of it.</summary>
+    /// <summary>How long a line may take until its first usable frame is judged: products pass it meanwhile, and nobody would hear of it.</summary>
     private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
-    private readonly long _startedAt = time.GetTimestamp();
 
     /// <summary>
     /// One usable frame ends a run of unusable ones, so runs alone miss a lamp that flickers. Looks back twice as long as a
@@ -28,7 +27,11 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
     private string? _cameraProblem;
     private string? _failure;
     private long _since = time.GetTimestamp();
-    private bool _hasFrame;
+    private long _beganAt = time.GetTimestamp();
+
+    /// <summary>A usable frame was judged since the start, or since the camera came back: before that, nobody knows whether the line inspects.</summary>
+    private bool _hasSeen;
+
     private long? _unusableSince;
     private string? _unusableReason;
 
@@ -57,6 +60,8 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
         {
             var wasDown = _isCameraDown;
             (_isCameraDown, _cameraProblem, _since) = (false, null, time.GetTimestamp());
+            if (wasDown)
+                (_beganAt, _hasSeen, _unusableSince) = (_since, false, null);
             return wasDown;
         }
     }
@@ -78,13 +83,13 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
     {
         lock (_gate)
         {
-            (_hasFrame, _since) = (true, time.GetTimestamp());
+            _since = time.GetTimestamp();
             var isUnusable = verdict.Kind == VerdictKind.NotInspected;
             _unusable.Count(isUnusable);
             if (isUnusable)
                 (_unusableSince, _unusableReason) = (_unusableSince ?? _since, verdict.Reason);
             else
-                (_unusableSince, _failure) = (null, null);
+                (_unusableSince, _hasSeen, _failure) = (null, true, null);
         }
     }
 
@@ -120,10 +125,10 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
                     return Starting("the model is not ready");
                 if (time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)
                     return new(LineState.NotInspecting, $"no frame was judged for {options.StaleAfterSeconds:0.#} s");
-                if (!_hasFrame)
-                    return Starting("no frame was judged yet");
                 if (_unusableSince is { } since && time.GetElapsedTime(since).TotalSeconds >= options.UnusableAfterSeconds)
                     return new(LineState.NotInspecting, $"its pictures cannot be judged ({_unusableReason})");
+                if (!_hasSeen)
+                    return Starting("no frame was judged yet");
                 return _unusable.IsMost()
                     ? new(LineState.NotInspecting, $"most of its pictures of the last {ShareWindowSeconds(options):0.#} s cannot be judged ({_unusableReason})")
                     : new(LineState.Inspecting);
@@ -131,7 +136,7 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
         }
     }
 
-    private LineCondition Starting(string obstacle) => time.GetElapsedTime(_startedAt) < WarmUpPatience
+    private LineCondition Starting(string obstacle) => time.GetElapsedTime(_beganAt) < WarmUpPatience
         ? new(LineState.WarmingUp)
         : new(LineState.NotInspecting, $"still warming up after {WarmUpPatience.TotalSeconds:0} s: {obstacle}");
 

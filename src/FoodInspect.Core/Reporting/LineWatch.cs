@@ -29,6 +29,9 @@ public sealed class LineWatch : IDisposable
     private long _reportedAt;
     private long _remindedAt;
 
+    /// <summary>It stopped inspecting, and that it inspects again is still to be said.</summary>
+    private bool _hasStopped;
+
     /// <summary>Begins to watch.</summary>
     /// <param name="line">Name of the line.</param>
     /// <param name="options">When it counts as not inspecting.</param>
@@ -173,7 +176,7 @@ public sealed class LineWatch : IDisposable
             }
 
             _metrics.SetInspecting(condition.State == LineState.Inspecting);
-            ReportChange(_reported, condition);
+            ReportChange(condition);
             _reported = condition.State;
             _reportedAt = _remindedAt = _time.GetTimestamp();
         }
@@ -190,14 +193,15 @@ public sealed class LineWatch : IDisposable
         Raise(AlertKind.NotInspecting, Severity.Stop, $"still does not inspect, for {duration}: {now.Reason?.TrimEnd('.')}. What passes now passes unseen");
     }
 
-    private void ReportChange(LineState before, LineCondition now)
+    private void ReportChange(LineCondition now)
     {
         // That the camera is away has its own alert; one is enough.
         var isNews = now.State == LineState.NotInspecting && !_health.IsCameraDown;
         if (isNews || (now.State == LineState.Ended && now.Reason is not null))
             Raise(AlertKind.NotInspecting, Severity.Stop, $"{now.ToString().TrimEnd('.')}. What passes now passes unseen");
-        else if (before == LineState.NotInspecting && now.State == LineState.Inspecting)
+        else if (_hasStopped && now.State == LineState.Inspecting)
             Raise(AlertKind.InspectingAgain, Severity.Info, "inspects again");
+        _hasStopped = now.State == LineState.NotInspecting || (_hasStopped && now.State != LineState.Inspecting);
     }
 
     private static string ForPeople(TimeSpan duration) => duration switch

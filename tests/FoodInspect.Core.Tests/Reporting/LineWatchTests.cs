@@ -119,6 +119,59 @@ public sealed class LineWatchTests : LineWatchBench
     }
 
     [Fact]
+    public async Task CameraUp_NoPictureCanBeJudgedAfterwards_SaysThatAndNotThatTheLineInspects()
+    {
+        Inspect();
+        Belt.CameraDown("unplugged");
+        Belt.FrameJudged(Verdict.Pass); // was on its way
+        Time.Advance(TimeSpan.FromMinutes(2));
+
+        Belt.CameraUp();
+        Assert.Equal(LineState.WarmingUp, Belt.Condition.State);
+        Belt.FrameJudged(Verdict.NotInspected("size 320x180 instead of 640x360"));
+        Assert.Equal(LineState.WarmingUp, Belt.Condition.State);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Belt.FrameJudged(Verdict.NotInspected("size 320x180 instead of 640x360"));
+
+        await AlertedAsync(AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.NotInspecting);
+        Assert.Contains("size 320x180", Belt.Condition.Reason, StringComparison.Ordinal);
+
+        Belt.FrameJudged(Verdict.Pass);
+
+        await AlertedAsync(AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.NotInspecting, AlertKind.InspectingAgain);
+    }
+
+    [Fact]
+    public async Task CameraUp_PicturesAsBlackAsBeforeItWentAway_SaysSoAgain()
+    {
+        Inspect();
+        await BlackAsync();
+        Belt.CameraDown("unplugged");
+        Belt.CameraUp();
+
+        await BlackAsync();
+
+        await AlertedAsync(AlertKind.NotInspecting, AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.NotInspecting);
+
+        async Task BlackAsync()
+        {
+            Belt.FrameJudged(Verdict.NotInspected("black"));
+            await PassAsync(TimeSpan.FromSeconds(2));
+        }
+    }
+
+    [Fact]
+    public async Task CameraUp_WasAwayAtTheStart_SaysWhenTheLineInspects()
+    {
+        Belt.CameraDown("connection refused");
+        Time.Advance(TimeSpan.FromSeconds(5));
+
+        Inspect();
+
+        await AlertedAsync(AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.InspectingAgain);
+    }
+
+    [Fact]
     public async Task CameraDown_ProblemThatIsASentence_EndsWithOneFullStop()
     {
         Belt.CameraDown("the video is empty: it has zero bytes.");
