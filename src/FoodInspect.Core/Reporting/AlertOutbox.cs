@@ -20,7 +20,6 @@ public sealed class AlertOutbox : IAsyncDisposable
     private static readonly TimeSpan BetweenComplaints = TimeSpan.FromHours(1);
 
     private readonly IAlertSink _sink;
-    private readonly AlertOptions _options;
     private readonly AlertMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -28,10 +27,8 @@ public sealed class AlertOutbox : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _endingToken;
     private readonly UrgentPrecedence _precedence;
+    private readonly AlertCooldowns _cooldowns;
     private int _undelivered;
-
-    /// <summary>By line and rule: when an alert was last delivered, and how many were held back since.</summary>
-    private readonly Dictionary<(string Line, string Rule), (long DeliveredAt, int Suppressed)> _cooldowns = [];
 
     /// <summary>By line: when the other sinks were told last.</summary>
     private readonly Dictionary<string, long> _toldAt = [];
@@ -44,9 +41,10 @@ public sealed class AlertOutbox : IAsyncDisposable
     /// <param name="log">Hears of alerts that could not be delivered.</param>
     public AlertOutbox(IAlertSink sink, AlertOptions options, AlertMetrics metrics, TimeProvider time, ILogger log)
     {
-        (_sink, _options, _metrics, _time, _log) = (sink, options, metrics, time, log);
+        (_sink, _metrics, _time, _log) = (sink, metrics, time, log);
         _endingToken = _ending.Token;
         _precedence = new UrgentPrecedence(time);
+        _cooldowns = new AlertCooldowns(options, time);
         _queue = new BoundedOutbox<Alert>(options.QueueLength, DeliverAsync, Drop, time, Urgency);
         metrics.BindUndelivered(() => Undelivered);
     }
@@ -64,8 +62,8 @@ public sealed class AlertOutbox : IAsyncDisposable
     public void Post(Alert alert)
     {
         Interlocked.Increment(ref _undelivered);
-        _queue.Post(alert);
-        _precedence.Posted(alert);
+        if (Queue(alert))
+            _precedence.Posted(alert);
     }
 
     /// <summary>Delivers what is queued, for at most the given time, and a little more where the sink hangs.</summary>
@@ -89,27 +87,35 @@ public sealed class AlertOutbox : IAsyncDisposable
     private async ValueTask DeliverAsync(Alert alert, CancellationToken stop)
     {
         _precedence.Taken(alert);
-        var key = (alert.Line, alert.Rule);
-        var isKnown = _cooldowns.TryGetValue(key, out var last);
-        if (isKnown && _time.GetElapsedTime(last.DeliveredAt) < _options.CooldownOf(alert))
+        if (_cooldowns.Take(alert) is not { } heldBack)
         {
-            _cooldowns[key] = last with { Suppressed = last.Suppressed + 1 };
             End(AlertOutcome.Suppressed);
             return;
         }
 
-        var numbered = alert with { SuppressedBefore = last.Suppressed };
+        var numbered = alert with { SuppressedBefore = heldBack };
         var attempts = alert.IsUrgent ? AttemptAsync(numbered, stop) : AttemptLesserAsync(numbered, stop);
         if (await attempts.ConfigureAwait(false) is not { } outcome)
         {
-            _queue.Post(alert);
+            Queue(alert);
             return;
         }
 
-        // What was not delivered begins no cooldown: the next alert is tried.
         if (outcome == AlertOutcome.Delivered)
-            _cooldowns[key] = (_time.GetTimestamp(), 0);
+            _cooldowns.Delivered(alert);
+        else
+            _cooldowns.Lost(alert, waited: false);
         End(outcome);
+    }
+
+    private bool Queue(Alert alert)
+    {
+        var waits = _cooldowns.TryWait(alert);
+        if (waits)
+            _queue.Post(alert);
+        else
+            End(AlertOutcome.Suppressed);
+        return waits;
     }
 
     private void End(AlertOutcome outcome)
@@ -186,6 +192,7 @@ public sealed class AlertOutbox : IAsyncDisposable
     private void Drop(Alert alert)
     {
         _precedence.Taken(alert);
+        _cooldowns.Lost(alert, waited: true);
         End(AlertOutcome.Dropped);
         _log.LogError("Alert dropped, {Sink} did not take it in time: {Alert}", _sink.Name, alert.Message);
         TellOthers(alert, "it takes them too slowly, and too many wait");

@@ -87,7 +87,7 @@ public sealed class AlertDeskTests : IAsyncDisposable
     private static Alert Stop(long item) => Alert.Of("a", JudgedFrames.Rot(item, Severity.Stop), JudgedFrames.Epoch);
 
     private AlertOutbox OutboxOf(RecordingSink sink, int queueLength, AlertMetrics? metrics = null) =>
-        new(sink, new AlertOptions { QueueLength = queueLength }, metrics ?? new InspectionMetrics("0").AddSink("recording"), _time, NullLogger.Instance);
+        new(sink, new AlertOptions { QueueLength = queueLength, CooldownSeconds = 0 }, metrics ?? new InspectionMetrics("0").AddSink("recording"), _time, NullLogger.Instance);
 
     private Alert[] Complaints() => [.. _other.Delivered.Where(alert => alert.Kind == AlertKind.NotDelivered)];
 

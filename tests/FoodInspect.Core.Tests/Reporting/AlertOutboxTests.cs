@@ -31,7 +31,8 @@ public sealed class AlertOutboxTests : AlertOutboxBench
     {
         Sink.FailNext(1);
 
-        await PostAsync(Rot(1), Rot(2));
+        await PostAsync(Rot(1));
+        await PostAsync(Rot(2));
 
         Assert.Equal(2, Assert.Single(Sink.Delivered).Item);
         Assert.Equal((1, 1, 0), (Count(AlertOutcome.Failed), Count(AlertOutcome.Delivered), Count(AlertOutcome.Suppressed)));
@@ -121,6 +122,45 @@ public sealed class AlertOutboxTests : AlertOutboxBench
 
         Assert.Equal([1, 5, 6], Sink.Delivered.Select(alert => alert.Item));
         Assert.Equal((3, 3), (Count(AlertOutcome.Delivered), Count(AlertOutcome.Dropped)));
+    }
+
+    [Fact]
+    public async Task Post_SlowSinkAndOneOfTheRuleWaits_HoldsBackWhatItsCooldownWouldAndKeepsTheQueueFree()
+    {
+        Open(new AlertOptions { QueueLength = 2 });
+        Sink.Gate = new TaskCompletionSource();
+        Outbox!.Post(Rot(1));
+        await Eventually.TrueAsync(() => Outbox.Waiting == 0, "the first alert is in the sink's hands");
+        Outbox.Post(Rot(2) with { Rule = "burnt" });
+        for (var item = 3; item <= 12; item++)
+            Outbox.Post(Rot(item));
+        Assert.Equal((2, 9), (Outbox.Waiting, Count(AlertOutcome.Suppressed)));
+
+        Sink.Gate.SetResult();
+        await Eventually.TrueAsync(() => Total() == 12, "every alert has met its fate");
+        Time.Advance(TimeSpan.FromSeconds(30));
+        await PostAsync(Rot(13));
+
+        Assert.Equal([(1, 0), (2, 0), (13, 10)], Sink.Delivered.Select(alert => ((int)alert.Item!, alert.SuppressedBefore)));
+        Assert.Equal(0, Count(AlertOutcome.Dropped));
+    }
+
+    [Fact]
+    public async Task Post_OneThatOthersWereHeldBackBehindIsNotDelivered_TheNextTellsOfThem()
+    {
+        Open(new AlertOptions());
+        Sink.Gate = new TaskCompletionSource();
+        Outbox!.Post(Rot(1) with { Rule = "burnt" });
+        await Eventually.TrueAsync(() => Outbox.Waiting == 0, "the first alert is in the sink's hands");
+        foreach (var item in new[] { 2, 3, 4 })
+            Outbox.Post(Rot(item));
+        Sink.FailNext(2);
+
+        Sink.Gate.SetResult();
+        await Eventually.TrueAsync(() => Total() == 4, "every alert has met its fate");
+        await PostAsync(Rot(5));
+
+        Assert.Equal((5, 2), ((int)Assert.Single(Sink.Delivered).Item!, Sink.Delivered.First().SuppressedBefore));
     }
 
     [Fact]
