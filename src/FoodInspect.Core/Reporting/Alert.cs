@@ -41,6 +41,12 @@ public enum AlertKind
     /// <summary>The line has seen no item for long: the belt is empty, or the camera does not see it.</summary>
     NoItems,
 
+    /// <summary>The line rejects an implausible share of its items.</summary>
+    TooManyRejects,
+
+    /// <summary>It no longer does.</summary>
+    RejectsFell,
+
     /// <summary>Evidence or captured frames are no longer written: cap or disk is full, or the folder cannot be written.</summary>
     StorageRefused,
 

@@ -31,6 +31,9 @@ public sealed class LineReport : IAsyncDisposable
     /// <summary>Watches over its pictures, or null where nobody would hear of them.</summary>
     public PictureWatch? Pictures { get; init; }
 
+    /// <summary>Watches over how many of its items are rejected, or null where nobody would hear of it.</summary>
+    public RejectWatch? Rejects { get; init; }
+
     /// <summary>Where alerts go; shared by all lines, stays the caller's.</summary>
     public required AlertDesk Alerts { get; init; }
 
@@ -130,6 +133,7 @@ public sealed class LineReport : IAsyncDisposable
     {
         ItemLog?.Write(item);
         Items?.Record(item, _lastCapturedAt);
+        Rejects?.Note(item.Verdict.Kind);
     }
 
     private void NoteFindings(IReadOnlyList<Violation> violations)

@@ -32,6 +32,9 @@ public sealed record LineWatchOptions
     /// </summary>
     public double NoItemsAfterSeconds { get; init; } = 600;
 
+    /// <summary>When more than this share of the last hundred items was rejected, an alert says so, and another when it is half of it at the most, 0 to 1; 1 for never.</summary>
+    public double RejectedRatio { get; init; } = 0.4;
+
     /// <summary>When the items of a minute are less than this share as sharp as those of the first minutes since the start, an alert says so, 0 to 1; 0 for never.</summary>
     public double LowestSharpnessRatio { get; init; } = 0.5;
 
@@ -59,6 +62,7 @@ public static class LineWatchOptionsValidator
             (nameof(options.DroppedRatio), options.DroppedRatio, 1, ""),
             (nameof(options.LowestRateRatio), options.LowestRateRatio, 1, ""),
             (nameof(options.NoItemsAfterSeconds), options.NoItemsAfterSeconds, Day, " seconds"),
+            (nameof(options.RejectedRatio), options.RejectedRatio, 1, ""),
             (nameof(options.LowestSharpnessRatio), options.LowestSharpnessRatio, 1, ""),
             (nameof(options.LowestBrightnessRatio), options.LowestBrightnessRatio, 1, ""),
         })

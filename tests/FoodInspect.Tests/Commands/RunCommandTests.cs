@@ -37,6 +37,17 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TwoOfThreeItemsAreRejected_SaysThatTheyAreTooMany()
+    {
+        var configuration = Configure(Line("known", MadeBelt.WriteFolder(_folder["belt"])));
+
+        var run = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration, "--set", "Reporting:Watch:RejectedRatio=0.01");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\"rule\":\"tooManyRejects\"", File.ReadAllText(_folder["alerts.jsonl"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_EveryLineInspects_IsReadyAndHealthCheckSaysSo()
     {
         await using var program = await RunningProgram.StartAsync(Configure(Endless("one"), Endless("two")));
