@@ -1,3 +1,4 @@
+using FoodInspect.Core.Reporting;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
@@ -13,9 +14,6 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public sealed class RunFolder(string path)
 {
-    /// <summary>EWOULDBLOCK of flock(2).</summary>
-    private const int WouldBlock = 11;
-
     private const string LockFile = "run.lock";
     private const string TrainedFile = "trained.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
@@ -38,7 +36,7 @@ public sealed class RunFolder(string path)
         {
             return ClaimedFile.Open(file);
         }
-        catch (IOException failure) when (failure.HResult == WouldBlock)
+        catch (IOException failure) when (ClaimedFile.IsTaken(failure))
         {
             throw new IOException($"{path}: another process trains in this folder; wait for it, or choose another one. ({failure.Message})", failure);
         }

@@ -18,6 +18,8 @@ internal static class RunCommand
     {
         var configuration = arguments.ReadConfiguration();
         var plans = new LinePlanner(configuration).Plan();
+        using var claims = new OutputClaims();
+        configuration.ThrowIfWrong(claims.Take(configuration.Options.Reporting));
         using var log = ProgramLog.Create();
         await new LineHost(plans, configuration.Options, log).RunAsync(stop);
         stop.ThrowIfCancellationRequested();

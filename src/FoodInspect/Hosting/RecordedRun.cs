@@ -16,7 +16,6 @@ namespace FoodInspect.Hosting;
 /// <param name="log">For what a person should know of the run.</param>
 internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions inference, ILogger log)
 {
-
     /// <summary>How long the files may take to be finished after the last frame.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
@@ -50,6 +49,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     public async Task<RunSummary> RunAsync(TextWriter output, CancellationToken stop)
     {
         RefuseOwnFiles();
+        using var claim = ClaimOutputFolder();
         using var pictures = new FramePool();
         if (AreStills && Camera.Address.Kind == CameraKind.Folder)
             StillPictures.RequireOneSize(Camera, pictures, stop);
@@ -132,6 +132,23 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     {
         if (((string[])[FrameLogPath, ItemLogPath, SummaryPath, OverlayPath]).Contains(Camera.Source))
             throw new ConfigurationException($"{Camera.Source} would be replaced by what the run writes: give another --out, or another name to the source.");
+    }
+
+    /// <summary>Another run into the folder would replace the files that this one is writing.</summary>
+    private FileStream ClaimOutputFolder()
+    {
+        try
+        {
+            return ClaimedFile.OpenIn(OutputFolder);
+        }
+        catch (IOException failure) when (ClaimedFile.IsTaken(failure))
+        {
+            throw new OutputException($"{OutputFolder}: another inspect is writing its results there: wait for its end, or give another --out.", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"{OutputFolder}: the folder cannot be written: {failure.Message}", failure);
+        }
     }
 
     /// <summary>Removes what opening the outputs does not replace, so that no file of an earlier run stands beside those of this one.</summary>

@@ -53,5 +53,7 @@ public static class ReportingOptionsValidator
     {
         if (options.Items.Path is { } items && items == options.JsonLines.Path)
             yield return new($"{keyPath}:Items:Path", items, "the file of alerts", "Give the items a file of their own");
+        if (options is { Evidence.Enabled: true, CapturedFrames.Enabled: true } && options.Evidence.Folder == options.CapturedFrames.Folder)
+            yield return new($"{keyPath}:CapturedFrames:Folder", options.CapturedFrames.Folder, "the folder of evidence", "Give the captured frames a folder of their own");
     }
 }

@@ -88,7 +88,9 @@ public sealed class RunCommandTests : IDisposable
     {
         await using var first = await RunningProgram.StartAsync(Configure(Endless("belt")));
 
-        var second = await ChildProcess.RunFoodInspectAsync("run", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={first.Address.Port}");
+        var second = await ChildProcess.RunFoodInspectAsync(
+            "run", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={first.Address.Port}",
+            "--set", "Reporting:Evidence:Folder=evidence-2", "--set", "Reporting:JsonLines:Path=alerts-2.jsonl");
 
         Assert.Equal(3, second.ExitCode);
         Assert.Contains("the port is in use", second.Error, StringComparison.Ordinal);
