@@ -91,14 +91,18 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
     }
 
     /// <summary>What the header says beside the verdict, from all to nothing: the verdict has the first right to the room.</summary>
-    private string[] Titles(OverlayScene scene) =>
-    [
-        $"{line}   {scene.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}",
-        $"{line}   {scene.CapturedAt:HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}",
-        $"{scene.CapturedAt:HH:mm:ss.fff}   frame {scene.Sequence}   items {scene.Items.Count}",
-        $"frame {scene.Sequence}   items {scene.Items.Count}",
-        $"frame {scene.Sequence}",
-    ];
+    private string[] Titles(OverlayScene scene)
+    {
+        var place = scene.Place ?? $"{scene.CapturedAt:HH:mm:ss.fff}";
+        return
+        [
+            $"{line}   {scene.Place ?? $"{scene.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}"}   frame {scene.Sequence}   items {scene.Items.Count}",
+            $"{line}   {place}   frame {scene.Sequence}   items {scene.Items.Count}",
+            $"{place}   frame {scene.Sequence}   items {scene.Items.Count}",
+            $"frame {scene.Sequence}   items {scene.Items.Count}",
+            $"frame {scene.Sequence}",
+        ];
+    }
 
     private static int WidthOf(string text, double scale) => Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, scale, 1, out _).Width;
 

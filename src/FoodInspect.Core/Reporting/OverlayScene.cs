@@ -17,6 +17,9 @@ public sealed record OverlayItem(long Id, Rect Box, Violation? Worst, bool IsSus
 /// <param name="Items">The items that it shows.</param>
 public sealed record OverlayScene(long Sequence, DateTimeOffset CapturedAt, Verdict Verdict, IReadOnlyList<OverlayItem> Items)
 {
+    /// <summary>Where a person finds the frame in its recording; null of a live picture, of which the time of its grab tells that.</summary>
+    public string? Place { get; init; }
+
     /// <summary>The scene of a judged frame, which stays the caller's.</summary>
     /// <param name="judged">The frame.</param>
     /// <param name="findings">What is held against the items so far.</param>

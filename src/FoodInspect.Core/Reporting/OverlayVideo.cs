@@ -1,3 +1,4 @@
+using FoodInspect.Core.Frames;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
@@ -9,7 +10,7 @@ namespace FoodInspect.Core.Reporting;
 /// else MPEG-4 Part 2 through OpenCV, which browsers do not play; <see cref="Codec"/> says which. Not thread-safe.
 /// </summary>
 /// <param name="path">The file, ending in <c>.mp4</c>; an earlier one is replaced.</param>
-/// <param name="framesPerSecond">Speed of the video.</param>
+/// <param name="framesPerSecond">Speed of the recording, and of the video.</param>
 /// <param name="line">Name of the line, for the header.</param>
 /// <param name="classes">The classes of the model.</param>
 public sealed class OverlayVideo(string path, double framesPerSecond, string line, IReadOnlyList<SegmentationClass> classes) : IDisposable
@@ -28,7 +29,7 @@ public sealed class OverlayVideo(string path, double framesPerSecond, string lin
     {
         var segmented = judged.Analysed.Segmented;
         segmented.Frame.Picture.CopyTo(_canvas);
-        _painter.Paint(_canvas, segmented.Labels?.Classes, OverlayScene.Of(judged, findings));
+        _painter.Paint(_canvas, segmented.Labels?.Classes, OverlayScene.Of(judged, findings) with { Place = PlaceOf(segmented.Frame) });
         if (_encoder is null)
         {
             // H.264 halves the resolution of colour, so both sides must be even.
@@ -39,6 +40,15 @@ public sealed class OverlayVideo(string path, double framesPerSecond, string lin
         if (_canvas.Size() != _size)
             Cv2.Resize(_canvas, _canvas, _size);
         _encoder.Write(_canvas);
+    }
+
+    /// <summary>The time of a frame's grab is that of its processing here.</summary>
+    internal string PlaceOf(Frame frame)
+    {
+        if (frame.Origin is { } file)
+            return file;
+        var position = TimeSpan.FromSeconds(frame.Sequence / framesPerSecond);
+        return $@"at {(int)position.TotalHours}:{position:mm\:ss\.fff}";
     }
 
     /// <summary>Finishes the file.</summary>

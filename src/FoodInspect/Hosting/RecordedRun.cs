@@ -6,7 +6,6 @@ using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Inference;
-using OpenCvSharp;
 
 namespace FoodInspect.Hosting;
 
@@ -188,15 +187,6 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
             Alerts = alerts,
             FrameLog = new FrameLog(FrameLogPath, classes),
             ItemLog = new ItemLog(ItemLogPath),
-            Video = DrawsOverlay ? new OverlayVideo(OverlayPath, FramesPerSecond(), name, classes) : null,
+            Video = DrawsOverlay ? new OverlayVideo(OverlayPath, RecordingTimes.RateOf(Camera), name, classes) : null,
         };
-    }
-
-    private double FramesPerSecond()
-    {
-        if (Camera.Address.Kind != CameraKind.Video)
-            return RecordingTimes.DefaultFramesPerSecond;
-        using var video = new VideoCapture(Camera.Source);
-        return RecordingTimes.RateOf(video);
-    }
-}
+    }}

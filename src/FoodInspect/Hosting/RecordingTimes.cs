@@ -10,7 +10,7 @@ namespace FoodInspect.Hosting;
 internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSecond)
 {
     /// <summary>Taken where a recording does not tell its rate.</summary>
-    public const double DefaultFramesPerSecond = 25;
+    private const double DefaultFramesPerSecond = 25;
 
     /// <summary>
     /// Of a video or simulation that is no live one. A video was written to its end when its file was changed last, as far as the file
@@ -18,15 +18,23 @@ internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSeco
     /// </summary>
     public static RecordingTimes Of(CameraOptions camera, TimeProvider time)
     {
+        var rate = RateOf(camera);
         if (camera.Address.Kind == CameraKind.Simulation)
-            return new(time.GetUtcNow(), SimulationAddress.Parse(camera.Source).Options.FramesPerSecond);
+            return new(time.GetUtcNow(), rate);
         using var video = new VideoCapture(camera.Source);
-        var rate = RateOf(video);
         return new(new DateTimeOffset(File.GetLastWriteTimeUtc(camera.Source)).AddSeconds(-Math.Max(0, video.FrameCount) / rate), rate);
     }
 
-    /// <summary>Frames a second of a video, which stays the caller's.</summary>
-    public static double RateOf(VideoCapture video) => video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
+    /// <summary>Frames a second of a recording.</summary>
+    public static double RateOf(CameraOptions camera)
+    {
+        if (camera.Address.Kind == CameraKind.Simulation)
+            return SimulationAddress.Parse(camera.Source).Options.FramesPerSecond;
+        if (camera.Address.Kind != CameraKind.Video)
+            return DefaultFramesPerSecond;
+        using var video = new VideoCapture(camera.Source);
+        return video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
+    }
 
     /// <summary>Seconds from the first frame to this one.</summary>
     public double SecondsOf(long sequence) => sequence / FramesPerSecond;

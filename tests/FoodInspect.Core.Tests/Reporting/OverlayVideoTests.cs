@@ -1,3 +1,4 @@
+using FoodInspect.Core.Frames;
 using FoodInspect.Core.Reporting;
 using OpenCvSharp;
 using Xunit;
@@ -35,6 +36,42 @@ public sealed class OverlayVideoTests : IDisposable
         while (read.Read(picture))
             frames++;
         Assert.Equal((12, 25, 66, 48), (frames, read.Fps, read.FrameWidth, read.FrameHeight));
+    }
+
+    [Theory]
+    [InlineData(1, null, "at 0:00:00.040")]
+    [InlineData(2_250_025, null, "at 25:00:01.000")]
+    [InlineData(7, "shift 2/0007.png", "shift 2/0007.png")]
+    public void PlaceOf_FrameOfARecording_IsItsPositionOrItsFile(long sequence, string? file, string place)
+    {
+        using var video = new OverlayVideo(_folder["overlay.mp4"], 25, "belt", JudgedFrames.Classes);
+        using var frame = new Frame(sequence, JudgedFrames.Epoch, 0, _frames.Pool.Rent(4, 4, MatType.CV_8UC3)) { Origin = file };
+
+        Assert.Equal(place, video.PlaceOf(frame));
+    }
+
+    [Fact]
+    public void Write_SameFrameInspectedAtAnotherTime_IsTheSamePicture()
+    {
+        using var large = new JudgedFrames(width: 640, height: 360);
+        using Mat today = Written("today", JudgedFrames.Epoch), tomorrow = Written("tomorrow", JudgedFrames.Epoch.AddHours(25.3));
+
+        Assert.Equal(0, Cv2.Norm(today, tomorrow));
+
+        Mat Written(string name, DateTimeOffset at)
+        {
+            using (var video = new OverlayVideo(_folder[$"{name}.mp4"], 25, "belt", JudgedFrames.Classes))
+            {
+                using var judged = large.Make(3, capturedAt: at);
+                video.Write(judged, new ItemFindings());
+                video.Complete();
+            }
+
+            using var read = new VideoCapture(_folder[$"{name}.mp4"]);
+            var picture = new Mat();
+            Assert.True(read.Read(picture));
+            return picture;
+        }
     }
 
     [Fact]
