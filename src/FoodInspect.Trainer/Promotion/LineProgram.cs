@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using FoodInspect.Core.Truth;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
@@ -23,6 +22,9 @@ internal sealed record LineProgram(string Program, string Configuration, string 
 
     private const string ProgramVariable = "FOODINSPECT_APP";
 
+    // Of inspect, also where a picture or video cannot be read.
+    private const int FewJudged = 5;
+
     /// <summary>The program that is installed beside this one, or that the environment names, as run.sh does.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static string Beside() =>
@@ -40,14 +42,19 @@ internal sealed record LineProgram(string Program, string Configuration, string 
         var results = Directory.CreateTempSubdirectory("foodinspect-promote-");
         try
         {
-            await RunAsync(
-                [
-                    "inspect", video, "--recipe", Recipe, "--out", results.FullName, "--config", Configuration,
-                    "--set", $"Recipes:{Recipe}:Model={Path.GetFullPath(model)}", .. Calibration is null ? (string[])[] : ["--calibration", Calibration],
-                ],
-                stop);
-            RequireFramesOf(recorded, truth, video, results.FullName);
-            return ItemFigures.Of(new TruthComparison(recorded, InspectedItem.ReadAll(Path.Combine(results.FullName, "items.jsonl"))));
+            string[] arguments =
+            [
+                "inspect", video, "--recipe", Recipe, "--out", results.FullName, "--config", Configuration,
+                "--set", $"Recipes:{Recipe}:Model={Path.GetFullPath(model)}", .. Calibration is null ? (string[])[] : ["--calibration", Calibration],
+            ];
+            var (code, said) = await RunAsync(arguments, stop);
+            var summary = Path.Combine(results.FullName, "summary.json");
+            // A model with which most frames cannot be judged is a finding about the model: all that was seen is written.
+            var frames = code == 0 || (code == FewJudged && File.Exists(summary)) ? RecordedFrames.Read(summary) : null;
+            if (frames is not { CameToItsEnd: true })
+                throw new UsageException($"{Program} {string.Join(' ', arguments)} ended with exit code {code}:{Environment.NewLine}{said}");
+            RequireFramesOf(recorded, truth, video, frames);
+            return ItemFigures.Of(new TruthComparison(recorded, InspectedItem.ReadAll(Path.Combine(results.FullName, "items.jsonl")))) with { Frames = frames };
         }
         catch (Exception failure) when (failure is FileNotFoundException or InvalidDataException)
         {
@@ -60,15 +67,13 @@ internal sealed record LineProgram(string Program, string Configuration, string 
     }
 
     /// <summary>Against the truth of another recording every model looks alike: as bad as can be.</summary>
-    private static void RequireFramesOf(LineTruth recorded, string truth, string video, string results)
+    private static void RequireFramesOf(LineTruth recorded, string truth, string video, RecordedFrames frames)
     {
-        var summary = JsonNode.Parse(File.ReadAllText(Path.Combine(results, "summary.json")))!;
-        var frames = (long)summary["ledger"]!["captured"]!;
-        if (frames != recorded.Frames)
-            throw new UsageException($"{truth} is the truth of {recorded.Frames} frames, and {video} has {frames}: give those that belong together.");
+        if (frames.Captured != recorded.Frames)
+            throw new UsageException($"{truth} is the truth of {recorded.Frames} frames, and {video} has {frames.Captured}: give those that belong together.");
     }
 
-    private async Task RunAsync(string[] arguments, CancellationToken stop)
+    private async Task<(int ExitCode, string Said)> RunAsync(string[] arguments, CancellationToken stop)
     {
         var start = Program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
             ? new ProcessStartInfo("dotnet", [Program, .. arguments])
@@ -80,8 +85,7 @@ internal sealed record LineProgram(string Program, string Configuration, string 
             var output = process.StandardOutput.ReadToEndAsync(stop);
             var errors = process.StandardError.ReadToEndAsync(stop);
             await process.WaitForExitAsync(stop);
-            if (process.ExitCode != 0)
-                throw new UsageException($"{Program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}:{Environment.NewLine}{await output}{await errors}");
+            return (process.ExitCode, $"{await output}{await errors}");
         }
         catch (OperationCanceledException)
         {

@@ -37,6 +37,8 @@ public sealed class PromotionGate(PromotionRules rules)
     {
         if (current is null || candidate is null)
             yield break;
+        if (candidate.Frames is { } frames)
+            yield return CompareJudged(current.Frames, frames);
         var fresh = candidate.Missed.Except(current.Missed).ToList();
         var note = fresh.Count == 0 ? "" : $"missed anew: true items {string.Join(", ", fresh)}";
         yield return OfItems(current.Bad.Count, Judge(
@@ -49,6 +51,14 @@ public sealed class PromotionGate(PromotionRules rules)
             $"rejected where nothing is, for {current.Sound.Count + current.Bad.Count} items", current.PhantomRatio, candidate.PhantomRatio, rules.LargestFalseRejectRise);
         yield return CompareRise("error of the item count", current.CountErrorRatio, candidate.CountErrorRatio, rules.LargestCountErrorRise);
     }
+
+    // Not a rule that can be set: of a line that is as good as not inspected the figures of items say nothing.
+    private static PromotionFinding CompareJudged(RecordedFrames? current, RecordedFrames candidate) => Judge(
+        new("frames judged", FindingUnit.Share, current?.JudgedRatio, candidate.JudgedRatio)
+        {
+            Note = candidate.AreMostlyJudged ? "" : $"most could not be judged with the candidate; the commonest reason: {candidate.CommonestReason}",
+        },
+        "at least half", candidate.AreMostlyJudged);
 
     // None missed of none is no good sign, as with a class that the test pictures do not show.
     private static PromotionFinding OfItems(int items, PromotionFinding finding) => items > 0 || finding.Outcome == FindingOutcome.Told

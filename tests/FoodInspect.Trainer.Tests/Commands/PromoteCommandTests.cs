@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Tests.Data.Formats;
@@ -9,6 +10,7 @@ namespace FoodInspect.Trainer.Tests.Commands;
 [Collection("console")]
 public sealed class PromoteCommandTests : IDisposable
 {
+    private const int Product = 1;
     private const int Rot = 2;
     private const int Foreign = 3;
 
@@ -106,6 +108,26 @@ public sealed class PromoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Promote_MostFramesUnjudgedWithTheCandidate_IsRefusedWithTheReason()
+    {
+        MadeModel.Write(folder["model"], "old", blindTo: Product);
+        MadeModel.Write(folder["candidate"], "new");
+        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
+        // Frames with a rotten item have two regions for the one model, and for the other most have more.
+        WriteConfiguration(regions: """ "Regions": { "MaximumRegions": 2 }, """);
+        CutLine(first: 20, count: 51);
+        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
+
+        var (code, _, error) = await SaidBy(Promotion([.. line, "--json", folder["table.json"]]));
+
+        Assert.Equal(ExitCode.CheckFailed, code);
+        Assert.Contains("frames judged: 100.00 % → ", error, StringComparison.Ordinal);
+        Assert.Contains("the network sees noise", error, StringComparison.Ordinal);
+        Assert.Equal("old", Version("model"));
+        Assert.True(File.Exists(folder["table.json"]));
+    }
+
+    [Fact]
     public async Task Promote_TruthOfAnotherRecording_IsRefused()
     {
         MadeModel.Write(folder["model"], "old");
@@ -187,10 +209,22 @@ public sealed class PromoteCommandTests : IDisposable
         }
     }
 
-    private void WriteConfiguration(string ruleAboutForeign = "") => File.WriteAllText(folder["appsettings.json"], $$"""
+    /// <summary>Leaves so many frames of the recorded line, and the truth of those.</summary>
+    private void CutLine(int first, int count)
+    {
+        var frames = Directory.GetFiles(folder["line"]).Order(StringComparer.Ordinal).ToList();
+        frames.Take(first).Concat(frames.Skip(first + count)).ToList().ForEach(File.Delete);
+        var truth = JsonNode.Parse(File.ReadAllText(folder["line.json"]))!;
+        truth["frames"] = count;
+        foreach (var item in truth["items"]!.AsArray())
+            item!["centre_x_at_frame_0"] = (double)item["centre_x_at_frame_0"]! + (first * (double)truth["speed_px_per_frame"]!);
+        File.WriteAllText(folder["line.json"], truth.ToJsonString());
+    }
+
+    private void WriteConfiguration(string ruleAboutForeign = "", string regions = "") => File.WriteAllText(folder["appsettings.json"], $$"""
         {
           "Inference": { "Provider": "Cpu", "Sessions": 1 },
-          "Recipes": { "made": { "Model": "model", "Rules": [
+          "Recipes": { "made": { "Model": "model",{{regions}} "Rules": [
             { "Name": "rot", "Kind": "Coverage", "Class": "rot", "MaximumRatio": 0.03 },
             { "Name": "foreign body", "Kind": "Absence", "Class": "foreign", "Expected": "Absent"{{ruleAboutForeign}} } ] } }
         }

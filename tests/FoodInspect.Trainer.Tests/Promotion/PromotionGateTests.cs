@@ -114,6 +114,19 @@ public sealed class PromotionGateTests : IDisposable
         Assert.Empty(Refused(Compare(Figures(), Figures() with { Parity = null })));
     }
 
+    [Theory]
+    [InlineData(45, true)]
+    [InlineData(44, false)]
+    public void Compare_FramesJudgedWithTheCandidate_AreAtLeastHalf(int judged, bool isHeld)
+    {
+        ModelFigures Judged(int frames) => Figures() with { Items = Figures().Items! with { Frames = new RecordedFrames(90, frames, 90 - frames, "noise", CameToItsEnd: true) } };
+
+        var finding = Compare(Judged(0), Judged(judged)).Single(finding => finding.Measure == "frames judged");
+
+        Assert.Equal((0.0, judged / 90.0), (finding.Current, finding.Candidate));
+        Assert.Equal((isHeld ? FindingOutcome.Held : FindingOutcome.Refused, !isHeld), (finding.Outcome, finding.Note.EndsWith("noise", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Compare_RulesThatAreNull_DoNotHold()
     {
