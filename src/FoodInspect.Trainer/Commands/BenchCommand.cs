@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FoodInspect.Core.Numerics;
 using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
@@ -59,7 +60,7 @@ internal static class BenchCommand
                 ModelFolder.Open(path), new InferenceOptions { Provider = ExecutionProvider.Cpu, ThreadsPerSession = threads, MaxBatch = 1 });
             using var picture = new Mat(size, MatType.CV_8UC3);
             Cv2.Randu(picture, Scalar.All(0), Scalar.All(256));
-            return Median([.. Enumerable.Range(0, rounds).Select(_ => Time(segmenter, picture, stop))]);
+            return Median.Of([.. Enumerable.Range(0, rounds).Select(_ => Time(segmenter, picture, stop))]);
         }
         finally
         {
@@ -74,11 +75,5 @@ internal static class BenchCommand
         segmenter.Load(0, picture);
         segmenter.Run(1);
         return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(double[] times)
-    {
-        Array.Sort(times);
-        return times[times.Length / 2];
     }
 }

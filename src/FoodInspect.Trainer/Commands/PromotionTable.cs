@@ -35,6 +35,7 @@ internal static class PromotionTable
     {
         FindingUnit.Share => FormattableString.Invariant($"{known * 100:0.00} %"),
         FindingUnit.Milliseconds => FormattableString.Invariant($"{known:0.0} ms"),
+        FindingUnit.Ratio => FormattableString.Invariant($"{known:0.00}"),
         _ => FormattableString.Invariant($"{known:0}"),
     };
 
@@ -42,6 +43,7 @@ internal static class PromotionTable
     {
         FindingUnit.Share => FormattableString.Invariant($"{change * 100:+0.00;-0.00;0.00}"),
         FindingUnit.Milliseconds => FormattableString.Invariant($"{change:+0.0;-0.0;0.0}"),
+        FindingUnit.Ratio => FormattableString.Invariant($"{change:+0.00;-0.00;0.00}"),
         _ => FormattableString.Invariant($"{change:+0;-0;0}"),
     };
 

@@ -10,6 +10,9 @@ public enum FindingUnit
     Count,
 
     Milliseconds,
+
+    /// <summary>To the current model's, which is 1.</summary>
+    Ratio,
 }
 
 /// <summary>What a rule says of a finding.</summary>

@@ -16,7 +16,8 @@ public sealed class PromotionGate(PromotionRules rules)
         CompareShare("mean IoU", current.Pixels.MeanIoU, candidate.Pixels.MeanIoU, rules.LargestMeanIoUFall),
         new("pixel accuracy", FindingUnit.Share, current.Pixels.PixelAccuracy, candidate.Pixels.PixelAccuracy),
         .. CompareItems(current.Items, candidate.Items),
-        CompareSpeed(current.FrameMilliseconds, candidate.FrameMilliseconds, speedRatio),
+        new("time a frame, median", FindingUnit.Milliseconds, current.FrameMilliseconds, candidate.FrameMilliseconds),
+        CompareSpeed(speedRatio),
         CompareParity(current.Parity, candidate.Parity),
     ];
 
@@ -65,8 +66,9 @@ public sealed class PromotionGate(PromotionRules rules)
         ? finding
         : finding with { Outcome = FindingOutcome.Refused, Note = "none in the truth, so nothing is known" };
 
-    private PromotionFinding CompareSpeed(double current, double candidate, double ratio) => Judge(
-        new("time a frame", FindingUnit.Milliseconds, current, candidate) { Note = Text($"{ratio:0.00} times the speed") },
+    // Pair by pair, and not the one median over the other: those may come of moments in which the machine was not equally fast.
+    private PromotionFinding CompareSpeed(double ratio) => Judge(
+        new("speed, pair by pair", FindingUnit.Ratio, 1, ratio),
         rules.LowestSpeedRatio is { } lowest ? Text($"at least {lowest:0.##} times the speed") : null, ratio >= rules.LowestSpeedRatio);
 
     private PromotionFinding CompareParity(double? current, double? candidate)

@@ -109,9 +109,19 @@ public sealed class PromotionGateTests : IDisposable
     [Fact]
     public void Compare_SlowerOrUnlikeItsCheckpoint_IsRefused()
     {
-        Assert.Equal(["time a frame"], Refused(Compare(Figures(), Figures(), speedRatio: 0.89)));
+        Assert.Equal(["speed, pair by pair"], Refused(Compare(Figures(), Figures(), speedRatio: 0.89)));
         Assert.Equal(["as the checkpoint answers"], Refused(Compare(Figures(), Figures() with { Parity = 0.99 })));
         Assert.Empty(Refused(Compare(Figures(), Figures() with { Parity = null })));
+    }
+
+    [Fact]
+    public void Compare_MediansThatSayOtherwiseThanThePairs_StandInALineOfTheirOwn()
+    {
+        var findings = Compare(Figures(), Figures() with { FrameMilliseconds = 30 }, speedRatio: 1.02);
+
+        var (times, speed) = (findings.Single(finding => finding.Unit == FindingUnit.Milliseconds), findings.Single(finding => finding.Unit == FindingUnit.Ratio));
+        Assert.Equal((20.0, 30.0, FindingOutcome.Told, ""), (times.Current, times.Candidate, times.Outcome, times.Rule + times.Note));
+        Assert.Equal((1.0, 1.02, FindingOutcome.Held), (speed.Current, speed.Candidate, speed.Outcome));
     }
 
     [Theory]
