@@ -25,12 +25,12 @@ internal sealed class JsonLinesFile : IDisposable
     /// <exception cref="OutputException">It cannot be opened for writing.</exception>
     public static JsonLinesFile Create(string path) => new(OutputFile.Open(path, FileMode.Create)) { _lines = 0 };
 
-    /// <summary>Opens a file to add to its end, or creates it. A last line that a full disk or a crash cut short stays a line of its own.</summary>
+    /// <summary>Opens a file to add to its end, or creates it; or a pipe, as <c>/dev/stdout</c> may be. A last line that a full disk or a crash cut short stays a line of its own.</summary>
     /// <exception cref="OutputException">It cannot be opened for writing.</exception>
     public static JsonLinesFile Append(string path)
     {
         var file = OutputFile.Open(path, FileMode.OpenOrCreate);
-        if (file.Length == 0)
+        if (!file.CanSeek || file.Length == 0)
             return new JsonLinesFile(file);
         file.Seek(-1, SeekOrigin.End);
         return new JsonLinesFile(file) { _isWithinLine = file.ReadByte() != '\n' };

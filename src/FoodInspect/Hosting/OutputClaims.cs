@@ -21,9 +21,9 @@ internal sealed class OutputClaims : IDisposable
             Take("Reporting:Evidence:Folder", reporting.Evidence.Folder, ClaimedFile.OpenIn, problems);
         if (reporting.CapturedFrames.Enabled)
             Take("Reporting:CapturedFrames:Folder", reporting.CapturedFrames.Folder, ClaimedFile.OpenIn, problems);
-        if (reporting.Items.Path is { } items)
+        if (reporting.Items.Path is { } items && !IsDevice(items))
             Take("Reporting:Items:Path", items, OpenBeside, problems);
-        if (reporting.JsonLines.Path is { } alerts)
+        if (reporting.JsonLines.Path is { } alerts && !IsDevice(alerts))
             Take("Reporting:JsonLines:Path", alerts, OpenBeside, problems);
         return problems;
     }
@@ -34,6 +34,9 @@ internal sealed class OutputClaims : IDisposable
         foreach (var claim in _claims)
             claim.Dispose();
     }
+
+    /// <summary>What is written to <c>/dev/stdout</c> is put in its place by whoever reads it.</summary>
+    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);
 
     private void Take(string keyPath, string path, Func<string, FileStream> open, List<ConfigurationProblem> problems)
     {

@@ -84,6 +84,18 @@ public sealed class RunLineFailsTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AlertsToStandardOutput_WritesThemThere()
+    {
+        _folder.Write("broken.avi", "this is no video");
+        var configuration = Configure(Line("broken", _folder["broken.avi"]));
+
+        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration, "--set", "Reporting:JsonLines:Path=/dev/stdout");
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.Contains("\"kind\":\"notInspecting\"", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_FileCannotBeRead_ItsAlertIsDeliveredBeforeTheEnd()
     {
         await using var receiver = await SlowReceiver.StartAsync();
