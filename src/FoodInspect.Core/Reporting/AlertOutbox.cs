@@ -142,16 +142,22 @@ public sealed class AlertOutbox : IAsyncDisposable
     private async Task<AlertOutcome?> AttemptAsync(Alert alert, CancellationToken stop)
     {
         var since = _time.GetTimestamp();
+        string? obstacle = null;
         while (true)
         {
             try
             {
                 await _sink.DeliverAsync(alert, stop).ConfigureAwait(false);
+                if (obstacle is not null)
+                    _log.LogInformation("The alert is delivered to {Sink} after {Seconds:0} s: {Alert}", _sink.Name, _time.GetElapsedTime(since).TotalSeconds, alert.Message);
                 return AlertOutcome.Delivered;
             }
             catch (SinkAwayException exception) when (IsKept(alert, exception, since))
             {
-                _log.LogError("Alert not delivered to {Sink} yet, and kept: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
+                // A sink that is down all night fails a thousand times.
+                if (obstacle != exception.Message)
+                    _log.LogError("Alert not delivered to {Sink} yet, and kept: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
+                obstacle = exception.Message;
                 TellOthers(alert, exception.Message);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested && !_endingToken.IsCancellationRequested)

@@ -1,7 +1,7 @@
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
-using Microsoft.Extensions.Logging.Abstractions;
+using FoodInspect.Core.Tests.Capture;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FoodInspect.Core.Tests.Reporting;
@@ -14,6 +14,8 @@ public abstract class AlertOutboxBench : IAsyncDisposable
     private protected RecordingSink Sink { get; } = new();
 
     private protected AlertMetrics Metrics { get; } = new InspectionMetrics("0").AddSink("recording");
+
+    private protected Journal Log { get; } = new();
 
     private protected AlertOutbox? Outbox { get; private set; }
 
@@ -28,7 +30,7 @@ public abstract class AlertOutboxBench : IAsyncDisposable
 
     private protected static Alert Stop(long item) => Rot(item) with { Severity = Severity.Stop };
 
-    private protected void Open(AlertOptions options) => Outbox = new AlertOutbox(Sink, options, Metrics, Time, NullLogger.Instance);
+    private protected void Open(AlertOptions options) => Outbox = new AlertOutbox(Sink, options, Metrics, Time, Log);
 
     private protected long Count(AlertOutcome outcome) => Metrics.CountOf(outcome);
 }

@@ -119,6 +119,23 @@ public sealed class UrgentAlertTests : AlertOutboxBench
     }
 
     [Fact]
+    public async Task Post_SinkIsAwayForLong_LogSaysOnceThatAnAlertIsKeptAndOnceThatItArrived()
+    {
+        Sink.GoAway();
+        Open(new AlertOptions());
+        Outbox!.Post(Stop(1));
+        await AdvanceWhileAsync(() => Sink.Attempts < 20);
+
+        Sink.ComeBack();
+        await AdvanceWhileAsync(() => Count(AlertOutcome.Delivered) == 0);
+
+        Assert.Collection(
+            Log.Lines,
+            line => Assert.StartsWith("Alert not delivered to recording yet, and kept: away. The alert: a: item 1", line, StringComparison.Ordinal),
+            line => Assert.Matches(@"^The alert is delivered to recording after \d+ s: a: item 1", line));
+    }
+
+    [Fact]
     public async Task CompleteAsync_SinkIsAway_TriesOnceMoreAndCountsTheAlertAsFailed()
     {
         Sink.GoAway();
