@@ -61,7 +61,7 @@ internal sealed partial class ErrorTail
                 TakeNote(line);
                 var level = Level().Match(line);
                 if (level.Groups["level"].Value != "warning")
-                    Keep(MemoryAddress().Replace(_redact(line.Remove(level.Index, level.Length)), ""));
+                    Keep(Meaningless().Replace(_redact(line.Remove(level.Index, level.Length)), ""));
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
@@ -126,9 +126,10 @@ internal sealed partial class ErrorTail
     [GeneratedRegex(@"^(?<name>\w+)=\s*(?<value>\S+)\s*$")]
     private static partial Regex Progress();
 
-    // ffmpeg's "[rtsp @ 0x55d0c8a3]" differs each time, which would make the same fault look like another.
-    [GeneratedRegex(" @ 0x[0-9a-f]+")]
-    private static partial Regex MemoryAddress();
+    // What differs each time and would make the same fault look like another: ffmpeg's "[rtsp @ 0x55d0c8a3]", and of a stream without a length
+    // (of an http camera) how far it came and its length, which is then the largest number.
+    [GeneratedRegex(" @ 0x[0-9a-f]+| at [0-9]+, should be 18446744073709551615")]
+    private static partial Regex Meaningless();
 
     [GeneratedRegex(@"(?<=^|\] )\[(?<level>warning|error|fatal|panic)\] ")]
     private static partial Regex Level();

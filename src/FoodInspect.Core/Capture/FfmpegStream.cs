@@ -13,6 +13,8 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
     private const int HeaderBytes = 54;
     private const int PipeBytes = 1 << 20;
     private const int MostPixelsOfASide = 1 << 15;
+    private const int KilledBySignal = 128;
+    private const int MostSignals = 64;
     private readonly byte[] _header = new byte[HeaderBytes];
     private readonly byte[] _padding = new byte[3];
     private readonly Lock _gate = new();
@@ -109,7 +111,14 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
     {
         var exitCode = _child!.WaitForExit();
         var errors = _errors!.Complete();
-        var code = exitCode == 0 ? "" : exitCode is null ? "ffmpeg does not end" : $"ffmpeg ended with {exitCode}";
+        var code = exitCode switch
+        {
+            null => "ffmpeg does not end",
+            0 => "",
+            // Where memory is short, the system kills the largest process.
+            > KilledBySignal and <= KilledBySignal + MostSignals => $"ffmpeg was killed (signal {exitCode - KilledBySignal})",
+            _ => $"ffmpeg ended with {exitCode}",
+        };
         var description = string.Join(": ", new[] { code, errors }.Where(part => part.Length > 0));
         Ending = new StreamEnding(description.Length > 0, description, _errors.PlayedSeconds);
         return new Grab(GrabOutcome.Ended);

@@ -17,6 +17,22 @@ public sealed class FfmpegStreamTests : IDisposable
         Assert.Equal(CountThreads(options with { FfmpegArguments = ["-filter_threads", "1"] }), CountThreads(options));
     }
 
+    [Fact]
+    public void Read_FfmpegIsKilled_SaysThatAndNoExitCode()
+    {
+        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        var options = new CameraOptions { Source = _folder.WriteVideo("line.mp4", frames: 600, width: 320, height: 240) };
+        var program = FfmpegProgram.Find("ffmpeg");
+        using var stream = new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options.Address, _folder.Pool);
+        stream.Open();
+        FfmpegProgram.Ask("kill", ["-KILL", $"{stream.ProcessId}"]);
+
+        while (stream.Read() is { Picture: { } picture })
+            picture.Dispose();
+
+        Assert.StartsWith("ffmpeg was killed (signal 9)", stream.Ending.Description, StringComparison.Ordinal);
+    }
+
     private int CountThreads(CameraOptions options)
     {
         var program = FfmpegProgram.Find("ffmpeg");
