@@ -36,7 +36,7 @@ public sealed class LineCapture : IAsyncDisposable
     /// <param name="store">Where frames go; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of the frames.</param>
-    /// <param name="notKept">Hears, each time, that a frame was not kept, and why.</param>
+    /// <param name="notKept">Hears that a frame was not kept, and why, once a minute while it lasts.</param>
     /// <param name="time">The clock of the frames' timestamps and of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     /// <exception cref="OutputException">The folder cannot be written, or holds frames of other classes.</exception>
@@ -47,7 +47,7 @@ public sealed class LineCapture : IAsyncDisposable
         (_store, _pool, _counts) = (store, pool, counts);
         _choice = new CaptureChoice(options, time);
         _dataset = store.Prepare(line, classes, corrections);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("frames for training are", Full, notKept), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("frames for training are", Full, notKept, time, log), time, log);
     }
 
     /// <summary>Keeps the frame if it is worth it; never waits. The frame stays the caller's.</summary>

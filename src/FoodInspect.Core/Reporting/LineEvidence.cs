@@ -35,7 +35,7 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <param name="store">Where evidence goes; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
     /// <param name="counts">Counts what became of evidence.</param>
-    /// <param name="notKept">Hears, each time, that evidence was not kept, and why.</param>
+    /// <param name="notKept">Hears that evidence was not kept, and why, once a minute while it lasts.</param>
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     public LineEvidence(
@@ -44,7 +44,7 @@ public sealed class LineEvidence : IAsyncDisposable
     {
         (_store, _pool, _counts) = (store, pool, counts);
         _painter = new OverlayPainter(line, classes);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("evidence is", Full, notKept), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("evidence is", Full, notKept, time, log), time, log);
     }
 
     /// <summary>Queues the evidence of an alert; never waits.</summary>

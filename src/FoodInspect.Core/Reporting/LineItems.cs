@@ -23,13 +23,13 @@ public sealed class LineItems : IAsyncDisposable
     /// <param name="model">Name and version of its model.</param>
     /// <param name="file">Where the items go; shared, stays the caller's.</param>
     /// <param name="counts">Counts what became of them.</param>
-    /// <param name="notKept">Hears, each time, that an item was not recorded, and why.</param>
+    /// <param name="notKept">Hears that an item was not recorded, and why, once a minute while it lasts.</param>
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     public LineItems(string line, string model, ItemFile file, StorageMetrics counts, Action<string> notKept, TimeProvider time, ILogger log)
     {
         (_line, _model, _file, _counts) = (line, model, file, counts);
-        _queue = new StorageQueue<Job>(QueueLength, Write, new StorageComplaint("the record of items is", "the disk is full", notKept), time, log);
+        _queue = new StorageQueue<Job>(QueueLength, Write, new StorageComplaint("the record of items is", "the disk is full", notKept, time, log), time, log);
     }
 
     /// <summary>Queues an item whose verdict is final; never waits.</summary>

@@ -1,7 +1,6 @@
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
 using Microsoft.Extensions.Logging;
-using OpenCvSharp;
 
 namespace FoodInspect.Core.Reporting;
 
@@ -31,7 +30,7 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
     /// <param name="write">Writes a job; false where the store refuses it, for want of room.</param>
     /// <param name="complaint">Says what was not kept, and why.</param>
     /// <param name="time">The clock of the end's patience.</param>
-    /// <param name="log">Hears what went wrong.</param>
+    /// <param name="log">Hears that the disk hangs at the end.</param>
     public StorageQueue(int length, Func<TJob, bool> write, StorageComplaint complaint, TimeProvider time, ILogger log)
     {
         (_write, _complaint, _log) = (write, complaint, log);
@@ -67,17 +66,12 @@ internal sealed class StorageQueue<TJob> : IAsyncDisposable
 
         End(job, outcome);
         if (failure is not null)
-            Complain(job, failure);
+            _complaint.Failed(job.Subject, failure);
         else if (outcome == StorageOutcome.Refused)
             _complaint.Refused();
+        else
+            _complaint.Written();
         return ValueTask.CompletedTask;
-    }
-
-    private void Complain(TJob job, Exception failure)
-    {
-        var unforeseen = failure is OutputException or IOException or UnauthorizedAccessException or OpenCVException ? null : failure;
-        _log.LogError(unforeseen, "Not written: {Subject}: {Reason}", job.Subject, failure.Message);
-        _complaint.Failed(failure);
     }
 
     private void Drop(TJob job)

@@ -71,7 +71,7 @@ public sealed class HangingDiskTests : IAsyncDisposable
         await completion;
 
         Assert.Equal((0, 1), (Count(StorageOutcome.Written), Count(StorageOutcome.Dropped)));
-        Assert.Contains("The disk hangs: evidence is not all written", Assert.Single(_log.Lines), StringComparison.Ordinal);
+        Assert.Contains("The disk hangs: evidence is not all written", _log.Lines.Last(), StringComparison.Ordinal);
         LetGo();
         await Eventually.TrueAsync(() => _bench.Frames.Pool.Outstanding == 0, "what hung gives its pictures back when the disk answers");
     }
