@@ -126,9 +126,9 @@ internal sealed partial class ErrorTail
     [GeneratedRegex(@"^(?<name>\w+)=\s*(?<value>\S+)\s*$")]
     private static partial Regex Progress();
 
-    // What differs each time and would make the same fault look like another: ffmpeg's "[rtsp @ 0x55d0c8a3]", and of a stream without a length
-    // (of an http camera) how far it came and its length, which is then the largest number.
-    [GeneratedRegex(" @ 0x[0-9a-f]+| at [0-9]+, should be 18446744073709551615")]
+    // What differs each time and would make the same fault look like another: ffmpeg's "[rtsp @ 0x55d0c8a3]", of a stream without a length
+    // (of an http camera) how far it came and its length, which is then the largest number, and by how many bytes a JPEG is short.
+    [GeneratedRegex(" @ 0x[0-9a-f]+| at [0-9]+, should be 18446744073709551615|(?<= overread) [0-9]+")]
     private static partial Regex Meaningless();
 
     [GeneratedRegex(@"(?<=^|\] )\[(?<level>warning|error|fatal|panic)\] ")]
