@@ -167,7 +167,8 @@ public sealed class AlertOutbox : IAsyncDisposable
             catch (Exception exception)
             {
                 // Whatever a sink throws must not end the outbox.
-                _log.LogError("Alert not delivered to {Sink}: {Reason} The alert: {Alert}", _sink.Name, exception.Message, alert.Message);
+                var reason = exception is OperationCanceledException ? "the program ends, and it was not taken in time." : exception.Message;
+                _log.LogError("Alert not delivered to {Sink}: {Reason} The alert: {Alert}", _sink.Name, reason, alert.Message);
                 TellOthers(alert, exception.Message);
                 return AlertOutcome.Failed;
             }

@@ -178,6 +178,7 @@ public sealed class AlertOutboxTests : AlertOutboxBench
 
         Assert.Empty(Sink.Delivered);
         Assert.Equal((1, 1), (Count(AlertOutcome.Failed), Count(AlertOutcome.Dropped)));
+        Assert.StartsWith("Alert not delivered to recording: the program ends, and it was not taken in time. The alert: a: item 1", Log.Lines.First(), StringComparison.Ordinal);
     }
 
     [Fact]
