@@ -23,6 +23,9 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
     private bool _isWarm;
     private bool _hasEnded;
     private string? _ending;
+
+    /// <summary>The camera was heard of. At the start one takes as long as it may to open, and says itself when that was too long.</summary>
+    private bool _isCameraKnown;
     private bool _isCameraDown;
     private string? _cameraProblem;
     private string? _failure;
@@ -59,7 +62,7 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
         lock (_gate)
         {
             var wasDown = _isCameraDown;
-            (_isCameraDown, _cameraProblem, _since) = (false, null, time.GetTimestamp());
+            (_isCameraKnown, _isCameraDown, _cameraProblem, _since) = (true, false, null, time.GetTimestamp());
             if (wasDown)
                 (_beganAt, _hasSeen, _unusableSince) = (_since, false, null);
             return wasDown;
@@ -73,7 +76,7 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
         lock (_gate)
         {
             var wasDown = _isCameraDown;
-            (_isCameraDown, _cameraProblem) = (true, problem);
+            (_isCameraKnown, _isCameraDown, _cameraProblem) = (true, true, problem);
             return !wasDown;
         }
     }
@@ -123,7 +126,7 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
                     return new(LineState.NotInspecting, $"it failed and is tried again ({_failure})");
                 if (!_isWarm)
                     return Starting("the model is not ready");
-                if (time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)
+                if (_isCameraKnown && time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)
                     return new(LineState.NotInspecting, $"no frame was judged for {options.StaleAfterSeconds:0.#} s");
                 if (_unusableSince is { } since && time.GetElapsedTime(since).TotalSeconds >= options.UnusableAfterSeconds)
                     return new(LineState.NotInspecting, $"its pictures cannot be judged ({_unusableReason})");

@@ -80,6 +80,29 @@ public sealed class LineWatchTests : LineWatchBench
     }
 
     [Fact]
+    public async Task Condition_CameraTakesLongToOpenAtTheStart_IsWarmingUpAndAlertsNobody()
+    {
+        Belt.WarmedUp();
+        await SecondsAsync(9);
+        Assert.Equal(LineState.WarmingUp, Belt.Condition.State);
+
+        Inspect();
+        await SecondsAsync(1);
+        Assert.Equal((LineState.Inspecting, 0), (Belt.Condition.State, Sink.Attempts));
+    }
+
+    [Fact]
+    public async Task Condition_CameraDeliversAndNoFrameIsJudgedAtTheStart_IsNotInspectingAfterFiveSeconds()
+    {
+        Belt.WarmedUp();
+        Belt.CameraUp();
+
+        await SecondsAsync(6);
+
+        Assert.Equal("no frame was judged for 5 s", Belt.Condition.Reason);
+    }
+
+    [Fact]
     public void Condition_WarmButNoFrameForAMinute_IsNotInspecting()
     {
         using var patient = Watch("patient", new LineWatchOptions { StaleAfterSeconds = 3600 });
