@@ -21,6 +21,8 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
     private static readonly Scalar White = new(255, 255, 255);
     private static readonly Scalar Black = new(24, 24, 24);
 
+    private const double LabelScale = 0.38;
+
     private readonly LabelTint _tint = new(classes);
 
     /// <summary>Draws onto a copy of the frame's picture.</summary>
@@ -33,43 +35,54 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
             _tint.Blend(target, classIds);
 
         var unit = Math.Max(1, target.Rows / 360.0);
-        // What is worst is drawn last: the labels of neighbours cover each other.
-        foreach (var item in scene.Items.OrderBy(item => item.Worst is { } worst ? (int)worst.Severity : -1))
-            DrawItem(target, item, unit);
+        foreach (var item in scene.Items)
+            target.Rectangle(item.Box, ColourOf(item), (int)Math.Round((item.Worst is null ? 1 : 2) * unit), LineTypes.AntiAlias);
+        DrawLabels(target, scene.Items, unit);
         DrawHeader(target, scene, unit);
     }
 
     /// <inheritdoc />
     public void Dispose() => _tint.Dispose();
 
-    private static void DrawItem(Mat target, OverlayItem item, double unit)
+    /// <summary>What is worst chooses its place first. Where all that an item has to say finds none, its number does, or else nothing.</summary>
+    private static void DrawLabels(Mat target, IReadOnlyList<OverlayItem> items, double unit)
     {
-        var worst = item.Worst;
-        var colour = worst?.Severity switch
+        var header = HeaderHeight(unit);
+        var layout = new LabelLayout(new Rect(0, header, target.Cols, Math.Max(0, target.Rows - header)), [.. items.Select(item => item.Box)]);
+        foreach (var item in items.OrderByDescending(item => item.Worst is { } worst ? (int)worst.Severity : -1))
         {
-            null when item.IsSuspect => Amber,
-            null => Green,
-            Severity.Info => Blue,
-            Severity.Warn => Amber,
-            _ => Red,
-        };
-        var thickness = (int)Math.Round((worst is null ? 1 : 2) * unit);
-        target.Rectangle(item.Box, colour, thickness, LineTypes.AntiAlias);
-        var text = worst is null ? item.IsSuspect ? $"{item.Id} ?" : $"{item.Id}" : $"{item.Id}  {worst.Rule}";
-        DrawTag(target, text, new Point(item.Box.X, item.Box.Y), colour, unit);
+            foreach (var text in Texts(item))
+            {
+                var label = MeasureLabel(text, unit);
+                if (layout.Take(item.Box, label.Size) is not { } place)
+                    continue;
+                target.Rectangle(place, ColourOf(item), thickness: -1);
+                target.PutText(text, place.TopLeft + label.Origin, HersheyFonts.HersheySimplex, LabelScale * unit, Black, 1, LineTypes.AntiAlias);
+                break;
+            }
+        }
     }
 
-    /// <summary>A filled label above the point, moved so that it stays inside the picture.</summary>
-    private static void DrawTag(Mat target, string text, Point at, Scalar colour, double unit)
+    private static string[] Texts(OverlayItem item) => item.Worst is { } worst
+        ? [$"{item.Id}  {worst.Rule}", $"{item.Id}"]
+        : item.IsSuspect ? [$"{item.Id} ?"] : [$"{item.Id}"];
+
+    /// <summary>The size of a label, and where in it the text begins.</summary>
+    private static (Size Size, Point Origin) MeasureLabel(string text, double unit)
     {
-        var (scale, pad) = (0.38 * unit, (int)Math.Round(3 * unit));
-        var size = Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, scale, 1, out var below);
-        var (width, height) = (size.Width + 2 * pad, size.Height + below + pad);
-        var x = Math.Clamp(at.X, 0, Math.Max(0, target.Cols - width));
-        var y = Math.Clamp(at.Y - height, HeaderHeight(unit), Math.Max(HeaderHeight(unit), target.Rows - height));
-        target.Rectangle(new Rect(x, y, width, height), colour, thickness: -1);
-        target.PutText(text, new Point(x + pad, y + height - below), HersheyFonts.HersheySimplex, scale, Black, 1, LineTypes.AntiAlias);
+        var pad = (int)Math.Round(3 * unit);
+        var size = Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, LabelScale * unit, 1, out var below);
+        return (new Size(size.Width + 2 * pad, size.Height + below + pad), new Point(pad, size.Height + pad));
     }
+
+    private static Scalar ColourOf(OverlayItem item) => item.Worst?.Severity switch
+    {
+        null when item.IsSuspect => Amber,
+        null => Green,
+        Severity.Info => Blue,
+        Severity.Warn => Amber,
+        _ => Red,
+    };
 
     private void DrawHeader(Mat target, OverlayScene scene, double unit)
     {

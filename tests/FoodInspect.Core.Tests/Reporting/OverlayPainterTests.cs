@@ -65,16 +65,17 @@ public sealed class OverlayPainterTests
     }
 
     [Fact]
-    public void Paint_LabelsThatCoverEachOther_ShowTheWorst()
+    public void Paint_LabelsThatWouldCoverEachOther_AreBothThere()
     {
         using var painter = new OverlayPainter("l", JudgedFrames.Classes);
         using var picture = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
 
-        // The label of the rejected item reaches over the other's.
-        painter.Paint(picture, null, Scene with { Items = [new(1, new Rect(100, 100, 20, 20), JudgedFrames.Rot(1)), new(2, new Rect(130, 100, 20, 20), null)] });
+        // The label of the rejected item reaches over the place of the other's, which goes below its box.
+        painter.Paint(picture, null, Scene with { Items = [new(2, new Rect(130, 100, 20, 20), null), new(1, new Rect(100, 100, 20, 20), JudgedFrames.Rot(1))] });
 
-        var label = picture.At<Vec3b>(97, 132);
-        Assert.True(label.Item2 > 2 * label.Item1, $"{label} is not red");
+        var (rotten, sound) = (picture.At<Vec3b>(97, 132), picture.At<Vec3b>(122, 132));
+        Assert.True(rotten.Item2 > 2 * rotten.Item1, $"{rotten} is not red");
+        Assert.True(sound.Item1 > 2 * sound.Item2, $"{sound} is not green");
     }
 
     [Fact]
