@@ -50,7 +50,7 @@ internal sealed record LineProgram(string Program, string Configuration, string 
             var (code, said) = await RunAsync(arguments, stop);
             var summary = Path.Combine(results.FullName, "summary.json");
             // A model with which most frames cannot be judged is a finding about the model: all that was seen is written.
-            var frames = code == 0 || (code == FewJudged && File.Exists(summary)) ? RecordedFrames.Read(summary) : null;
+            var frames = code == 0 || (code == FewJudged && File.Exists(summary)) ? InspectedFrames.Read(summary) : null;
             if (frames is not { CameToItsEnd: true })
                 throw new UsageException($"{Program} {string.Join(' ', arguments)} ended with exit code {code}:{Environment.NewLine}{said}");
             RequireFramesOf(recorded, truth, video, frames);
@@ -67,7 +67,7 @@ internal sealed record LineProgram(string Program, string Configuration, string 
     }
 
     /// <summary>Against the truth of another recording every model looks alike: as bad as can be.</summary>
-    private static void RequireFramesOf(LineTruth recorded, string truth, string video, RecordedFrames frames)
+    private static void RequireFramesOf(LineTruth recorded, string truth, string video, InspectedFrames frames)
     {
         if (frames.Captured != recorded.Frames)
             throw new UsageException($"{truth} is the truth of {recorded.Frames} frames, and {video} has {frames.Captured}: give those that belong together.");

@@ -15,7 +15,7 @@ public sealed record ItemFigures(
     IReadOnlyList<long> Bad, IReadOnlyList<long> Missed, IReadOnlyList<long> Sound, IReadOnlyList<long> FalselyRejected, int Phantoms, double CountErrorRatio)
 {
     /// <summary>What became of the frames; null where that was not told.</summary>
-    public RecordedFrames? Frames { get; init; }
+    public InspectedFrames? Frames { get; init; }
 
     public double FalseRejectRatio => Sound.Count == 0 ? 0 : (double)FalselyRejected.Count / Sound.Count;
 

@@ -54,7 +54,7 @@ public sealed class PromotionGate(PromotionRules rules)
     }
 
     // Not a rule that can be set: of a line that is as good as not inspected the figures of items say nothing.
-    private static PromotionFinding CompareJudged(RecordedFrames? current, RecordedFrames candidate) => Judge(
+    private static PromotionFinding CompareJudged(InspectedFrames? current, InspectedFrames candidate) => Judge(
         new("frames judged", FindingUnit.Share, current?.JudgedRatio, candidate.JudgedRatio)
         {
             Note = candidate.AreMostlyJudged ? "" : $"most could not be judged with the candidate; the commonest reason: {candidate.CommonestReason}",

@@ -24,7 +24,7 @@ public static class CompareCommand
     /// <exception cref="ConfigurationException">One of the files is not what it should be.</exception>
     public static int Compare(string itemsPath, string truthPath, TextWriter output)
     {
-        var comparison = Read(itemsPath, truthPath);
+        var comparison = Read(itemsPath, truthPath, output);
         Print(output, "rotten, not rejected", comparison.Rotten.Where(match => !match.IsRejected));
         Print(output, "foreign, not rejected", comparison.Foreign.Where(match => !match.IsRejected));
         Print(output, "sound, but rejected", comparison.Sound.Where(match => match.IsRejected));
@@ -44,15 +44,32 @@ public static class CompareCommand
         return reached ? ExitCode.Good : ExitCode.CheckFailed;
     }
 
-    private static TruthComparison Read(string itemsPath, string truthPath)
+    private static TruthComparison Read(string itemsPath, string truthPath, TextWriter output)
     {
         try
         {
-            return new TruthComparison(LineTruth.Read(truthPath), InspectedItem.ReadAll(itemsPath));
+            var truth = LineTruth.Read(truthPath);
+            RequireFramesOf(truth, truthPath, itemsPath, output);
+            return new TruthComparison(truth, InspectedItem.ReadAll(itemsPath));
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(exception.Message);
+        }
+    }
+
+    /// <summary>Of another recording, or a part of one, what was not inspected would look as if it had been missed.</summary>
+    private static void RequireFramesOf(LineTruth truth, string truthPath, string itemsPath, TextWriter output)
+    {
+        if (InspectedFrames.ReadBeside(itemsPath)?.Captured is not { } frames)
+        {
+            output.WriteLine($"No summary.json beside {itemsPath}: whether all {truth.Frames} frames of the truth were inspected is not known.");
+        }
+        else if (frames != truth.Frames)
+        {
+            throw new ConfigurationException(
+                $"{truthPath} is the truth of {truth.Frames} frames, and {itemsPath} is of {frames}: give those that belong together. "
+                + "Of a recording that was cut behind its first frames, a copy of the truth with that number of \"frames\" will do.");
         }
     }
 

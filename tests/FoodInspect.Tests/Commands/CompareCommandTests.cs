@@ -54,6 +54,47 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Contains("item 1 reject by 'rot', 'too small', frames 20 to 110", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(120)]
+    [InlineData(300)]
+    public void Compare_InspectionOfOtherFramesThanTheTruth_IsRefused(int frames)
+    {
+        Summarise($$$"""{"ledger":{"captured":{{{frames}}}}}""");
+
+        var error = Assert.Throws<ConfigurationException>(() => Compare(Line("reject")));
+
+        Assert.Contains($"is the truth of 200 frames, and {Path.Combine(_folder.FullName, "items.jsonl")} is of {frames}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_InspectionOfTheFramesOfTheTruth_SaysNothingOfThem()
+    {
+        Summarise("""{"ledger":{"captured":200}}""");
+
+        var (exitCode, output) = Compare(Line("reject"));
+
+        Assert.Equal(ExitCode.Good, exitCode);
+        Assert.StartsWith("items: 1 counted", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_ItemsWithoutTheirSummary_SaysThatItIsNotKnown() =>
+        Assert.Contains("whether all 200 frames of the truth were inspected is not known", Compare(Line("reject")).Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("half of a {")]
+    [InlineData("[]")]
+    [InlineData("""{"ledger":{}}""")]
+    [InlineData("""{"ledger":{"captured":"many"}}""")]
+    public void Compare_SummaryThatIsNone_SaysSo(string summary)
+    {
+        Summarise(summary);
+
+        Assert.Contains("summary.json: no summary of an inspection", Assert.Throws<ConfigurationException>(() => Compare(Line("reject"))).Message, StringComparison.Ordinal);
+    }
+
+    private void Summarise(string summary) => File.WriteAllText(Path.Combine(_folder.FullName, "summary.json"), summary);
+
     [Fact]
     public void Compare_BrokenFile_SaysWhichLine()
     {

@@ -129,7 +129,7 @@ public sealed class PromotionGateTests : IDisposable
     [InlineData(44, false)]
     public void Compare_FramesJudgedWithTheCandidate_AreAtLeastHalf(int judged, bool isHeld)
     {
-        ModelFigures Judged(int frames) => Figures() with { Items = Figures().Items! with { Frames = new RecordedFrames(90, frames, 90 - frames, "noise", CameToItsEnd: true) } };
+        ModelFigures Judged(int frames) => Figures() with { Items = Figures().Items! with { Frames = new InspectedFrames(90, frames, 90 - frames, "noise", CameToItsEnd: true) } };
 
         var finding = Compare(Judged(0), Judged(judged)).Single(finding => finding.Measure == "frames judged");
 
