@@ -20,6 +20,7 @@ public sealed class RunRecorder(TimeProvider time)
     private readonly ReasonCounts _unjudged = new();
     private readonly long[] _items = new long[MetricLabels.Verdicts.Count];
     private readonly PercentileRecorder _latency = new();
+    private long _itemsOfOneFrame;
     private long _frames;
     private long _dismissed;
     private long _firstGrab;
@@ -81,6 +82,8 @@ public sealed class RunRecorder(TimeProvider time)
         lock (_gate)
         {
             _items[(int)item.Verdict.Kind]++;
+            if (item.Item.FirstFrame == item.Item.LastFrame)
+                _itemsOfOneFrame++;
             Rules?.Observe(item);
         }
     }
@@ -131,6 +134,7 @@ public sealed class RunRecorder(TimeProvider time)
                 endedWith)
             {
                 Rules = Rules?.Summarise() ?? [],
+                ItemsOfOneFrame = _itemsOfOneFrame,
             };
         }
     }

@@ -46,6 +46,15 @@ public sealed record RunSummary(
     /// <summary>False if fewer than half of the frames could be judged: the source was as good as not inspected.</summary>
     public bool IsMostlyJudged => JudgedFrames >= Frames[VerdictKind.NotInspected];
 
+    /// <summary>Items that a single frame showed.</summary>
+    public long ItemsOfOneFrame { get; init; }
+
+    /// <summary>
+    /// True if so many items were in one frame only that the frames are hardly successive ones of a belt: of pictures that have nothing to do with each other it is every tenth
+    /// and more, since many an item lies where another one did, and of a belt none, but for faults of the network.
+    /// </summary>
+    public bool LooksLikeStills => ItemsOfOneFrame > 1 && 10 * ItemsOfOneFrame > Items.Values.Sum();
+
     /// <summary>What was found rule by rule, in the order of the recipe; empty where that was not recorded.</summary>
     public IReadOnlyList<RuleSummary> Rules { get; init; } = [];
 

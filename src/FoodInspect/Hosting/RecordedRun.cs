@@ -117,6 +117,11 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         // Of a source that delivered nothing there is no account to give; the error says why.
         if (summary.Ledger.Captured > 0 || summary.EndedWith is null)
             await RunAccount.PrintAsync(output, summary, OutputFolder);
+        if (Camera.Address.Kind == CameraKind.Folder && !AreStills && summary.LooksLikeStills)
+        {
+            await output.WriteLineAsync(
+                $"{summary.ItemsOfOneFrame} of {summary.Items.Values.Sum()} items are in one picture only: if the pictures are no successive frames of one belt, inspect them with --stills, which judges each by itself");
+        }
     }
 
     private string FrameLogPath => Path.Combine(OutputFolder, "frames.jsonl");

@@ -50,6 +50,22 @@ public sealed class RunSummaryTests : IDisposable
         Assert.Equal(("Cpu", "fruit-belt 1", 0), (json.GetProperty("provider").GetString(), json.GetProperty("model").GetString(), json.GetProperty("peakPooledFrames").GetInt32()));
     }
 
+    [Theory]
+    [InlineData(1, 5, false)]
+    [InlineData(2, 18, false)]
+    [InlineData(2, 17, true)]
+    public void LooksLikeStills_MoreThanATenthOfTheItemsInOneFrameOnly(int inOne, int inMany, bool looksLikeStills)
+    {
+        for (var i = 0; i < inOne + inMany; i++)
+        {
+            var left = JudgedFrames.Left(i, Verdict.Pass);
+            _recorder.Observe(i < inMany ? left : left with { Item = left.Item with { LastFrame = left.Item.FirstFrame } });
+        }
+
+        using var pool = new FramePool();
+        Assert.Equal(looksLikeStills, _recorder.Summarise(new FrameLedger(), pool, "Cpu", "m").LooksLikeStills);
+    }
+
     [Fact]
     public void Summarise_FramesThatCouldNotBeJudged_CountsABoundedNumberOfReasonsWithoutTheirFigures()
     {

@@ -83,10 +83,28 @@ public sealed class InspectCommandTests : IDisposable
             picture.SaveImage(_folder[$"stills/{name}.png"]);
         }
 
-        await InspectAsync(_folder["stills"], "--stills");
+        var result = await InspectAsync(_folder["stills"], "--stills");
 
+        Assert.DoesNotContain("inspect them with --stills", result.Output, StringComparison.Ordinal);
         Assert.Equal(["reject", "pass", "reject"], Lines("frames.jsonl").Select(frame => (string)frame["verdict"]!));
         Assert.Equal([0, 0, 1, 2, 2], Lines("items.jsonl").Select(item => (int)item["firstFrame"]!));
+    }
+
+    [Fact]
+    public async Task Inspect_PicturesThatAreNoSuccessiveFrames_HintsAtStills()
+    {
+        Directory.CreateDirectory(_folder["pictures"]);
+        foreach (var (number, (x, y)) in new[] { (15, 12), (46, 36), (15, 36), (46, 12) }.Index())
+        {
+            using var picture = MadeBelt.Draw(MadeBelt.Frames);
+            picture.Circle(x, y, 9, new Scalar(40, 40, 200), -1);
+            picture.SaveImage(_folder[$"pictures/{number}.png"]);
+        }
+
+        var result = await InspectAsync(_folder["pictures"]);
+
+        Assert.Matches("[0-9] of [0-9] items are in one picture only: .* inspect them with --stills", result.Output);
+        Assert.DoesNotContain("--stills", (await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 30))).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -251,7 +269,7 @@ public sealed class InspectCommandTests : IDisposable
         var result = await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 1));
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("frames.jsonl", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"{_folder["out"]}: the folder cannot be written", result.Error, StringComparison.Ordinal);
     }
 
     private Task<ProcessResult> InspectAsync(string path, params string[] more) => ChildProcess.RunFoodInspectAsync(
