@@ -57,8 +57,11 @@ public static class RecipeOptionsValidator
     {
         if (rules.Count == 0)
             yield return new(keyPath, null, "a recipe without rules passes everything", "Give at least one rule");
-        foreach (var name in rules.GroupBy(rule => rule.Name).Where(group => group.Count() > 1).Select(group => group.Key))
-            yield return new(keyPath, name, "several rules have this name", "Give each rule a name of its own");
+        for (var i = 0; i < rules.Count; i++)
+        {
+            if (!string.IsNullOrWhiteSpace(rules[i].Name) && rules.Take(i).Any(rule => rule.Name == rules[i].Name))
+                yield return new($"{keyPath}[{i}]:Name", rules[i].Name, "another rule has this name", "Give each rule a name of its own");
+        }
     }
 
     private static bool IsInside(IReadOnlyList<double> point, Size picture) =>

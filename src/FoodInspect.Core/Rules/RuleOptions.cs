@@ -55,10 +55,10 @@ public enum Expected
 /// How often a rule must be found violated before it counts: in <paramref name="Frames"/> of the last <paramref name="Of"/> frames
 /// in which it could be looked at. 1 of 1 alerts at first sight. An item seen in fewer frames is judged by the same share.
 /// </summary>
-public sealed record PersistenceOptions(int Frames, int Of)
+public sealed record PersistenceOptions(int Frames = 3, int Of = 5)
 {
     /// <summary>Three of the last five frames: a flicker of the network is no defect.</summary>
-    public static PersistenceOptions Default => new(3, 5);
+    public static PersistenceOptions Default => new();
 }
 
 /// <summary>

@@ -28,6 +28,11 @@ public static class CalibrateCommand
         {
             Out, Boards, BeltBoard, Board, Square, Sheet, Points, Length, Size,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Points) is null != result.GetResult(Length) is null)
+                result.AddError("--points and --length-mm go together: two points of the picture, and their distance on the belt.");
+        });
         command.SetAction(arguments => Run(arguments, Console.Out));
         return command;
     }

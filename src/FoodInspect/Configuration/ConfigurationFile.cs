@@ -67,5 +67,5 @@ public sealed class ConfigurationFile
     }
 
     private static bool IsAbout(string keyPath, string known) =>
-        keyPath.StartsWith(known, StringComparison.Ordinal) || known.StartsWith(keyPath, StringComparison.Ordinal);
+        ConfigurationNode.IsWithin(keyPath, known) || ConfigurationNode.IsWithin(known, keyPath);
 }

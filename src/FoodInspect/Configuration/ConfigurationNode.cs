@@ -61,9 +61,10 @@ public sealed class ConfigurationNode(string keyPath, NodeKind kind, string plac
 
     /// <summary>The node of a key path, or the nearest one above it that was written.</summary>
     public ConfigurationNode Nearest(string keyPath) =>
-        Members.Values.Concat(Elements).FirstOrDefault(child => child.Holds(keyPath))?.Nearest(keyPath) ?? this;
+        Members.Values.Concat(Elements).FirstOrDefault(child => IsWithin(keyPath, child.KeyPath))?.Nearest(keyPath) ?? this;
 
-    private bool Holds(string keyPath) =>
-        keyPath.StartsWith(KeyPath, StringComparison.Ordinal)
-        && (keyPath.Length == KeyPath.Length || keyPath[KeyPath.Length] is ':' or '[');
+    /// <summary>True if a key path is another one or lies below it.</summary>
+    public static bool IsWithin(string keyPath, string other) =>
+        keyPath.StartsWith(other, StringComparison.Ordinal)
+        && (keyPath.Length == other.Length || keyPath[other.Length] is ':' or '[');
 }

@@ -63,11 +63,26 @@ public static class ConfigurationOverrides
             }
 
             var name = node.Members.Keys.FirstOrDefault(key => key.Equals(path[i], StringComparison.OrdinalIgnoreCase)) ?? path[i];
+            if (node.KeyPath == nameof(InspectionOptions.Recipes) && !node.Members.ContainsKey(name))
+            {
+                problems.Add(UnknownRecipe(node, name, place));
+                return;
+            }
+
             if (isLast)
                 node.Members[name] = new ConfigurationNode(node.PathOf(name), NodeKind.Untyped, place, value);
             else if (!node.Members.TryGetValue(name, out var child) || child.Kind is not (NodeKind.Section or NodeKind.List))
                 node.Members[name] = new ConfigurationNode(node.PathOf(name), NodeKind.Section, place);
             node = node.Members[name];
         }
+    }
+
+    /// <summary>A recipe needs a list of rules, which cannot be made from outside: the name is misspelt.</summary>
+    private static ConfigurationProblem UnknownRecipe(ConfigurationNode recipes, string name, string place)
+    {
+        var meant = NearestName.Find(name, recipes.Members.Keys);
+        return new(
+            recipes.PathOf(name), null, $"{place} names no recipe of the file",
+            (meant is null ? "" : $"Did you mean {meant}? ") + $"Recipes: {string.Join(", ", recipes.Members.Keys)}.");
     }
 }

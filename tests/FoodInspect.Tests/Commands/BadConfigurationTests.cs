@@ -64,6 +64,53 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Contains("Lines[0]:Camera: this key is missing. Give a section, { \"Source\": … }.", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Recipes:mad:RequireWholeItem=false", "Recipes:mad: --set Recipes:mad:RequireWholeItem names no recipe of the file. Did you mean made? Recipes: made.")]
+    [InlineData("Recipes:mad:Rules:0:MaximumRatio=0.1", "Recipes:mad: --set Recipes:mad:Rules:0:MaximumRatio names no recipe of the file")]
+    [InlineData("Recipes:made:Rules:0:Persistence:Frames=7", "Recipes:made:Rules[0]:Persistence:Frames = 7: more frames than the window of 5 has")]
+    public async Task Run_SettingThatIsWrong_IsTheOneProblem(string setting, string problem)
+    {
+        var configuration = _folder.WriteConfiguration(good => good["Lines"] = new JsonArray(new JsonObject
+        {
+            ["Name"] = "belt", ["Recipe"] = "made", ["Camera"] = new JsonObject { ["Source"] = MadeBelt.WriteFolder(_folder["belt"], 3) },
+        }));
+
+        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration, "--set", setting);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith("The configuration has a problem:", result.Error, StringComparison.Ordinal);
+        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_TwinNamesOfRulesBesideAnotherMistakeInTheRules_AreSaidWithIt()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            Rule(configuration)["Clas"] = "rot";
+            configuration["Recipes"]!["made"]!["Rules"]![1]!["Name"] = "rot";
+            configuration["Recipes"]!["made"]!["Rules"]!.AsArray().Add(configuration["Recipes"]!["made"]!["Rules"]![1]!.DeepClone());
+        });
+
+        Assert.Contains("Recipes:made:Rules[0]:Clas: there is no such key", error, StringComparison.Ordinal);
+        Assert.Contains("Recipes:made:Rules[1]:Name = rot: another rule has this name", error, StringComparison.Ordinal);
+        Assert.Contains("Recipes:made:Rules[2]:Name = rot: another rule has this name", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_MistakesInRecipesWhoseNamesBeginAlike_AreAllSaid()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            configuration["Recipes"]!["spare-2"] = configuration["Recipes"]!["made"]!.DeepClone();
+            configuration["Recipes"]!["spare-2"]!["Rules"]![0]!["Class"] = "rott";
+            configuration["Recipes"]!["spare"] = null;
+        });
+
+        Assert.Contains("Recipes:spare = null", error, StringComparison.Ordinal);
+        Assert.Contains("Recipes:spare-2:Rules[0]:Class = rott", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_RuleForUnknownClass_NamesTheClassesThereAre()
     {

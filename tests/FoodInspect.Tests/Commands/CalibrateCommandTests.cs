@@ -40,12 +40,21 @@ public sealed class CalibrateCommandTests : IDisposable
     [InlineData("nothing to measure")]
     [InlineData("--size WIDTHxHEIGHT", "--points", "1,2,300,4", "--length-mm", "10")]
     [InlineData("X1,Y1,X2,Y2", "--size", "640x480", "--points", "1,2,3", "--length-mm", "10")]
-    [InlineData("length of 0 mm", "--size", "640x480", "--points", "1,2,300,4")]
+    [InlineData("length of 0 mm", "--size", "640x480", "--points", "1,2,300,4", "--length-mm", "0")]
     [InlineData("/nowhere/a.png: does not exist", "--chessboard", "/nowhere/a.png")]
     [InlineData("COLUMNSxROWS", "--size", "640x480", "--points", "1,2,300,4", "--length-mm", "10", "--board", "nine")]
     public async Task Invoke_WhatCannotBeMeasured_SaysWhy(string hint, params string[] arguments)
     {
         Assert.Contains(hint, await FailureAsync(arguments), StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["camera.json"]));
+    }
+
+    [Theory]
+    [InlineData("--points", "1,2,300,4")]
+    [InlineData("--white-sheet", "sheet.png", "--length-mm", "10")]
+    public async Task Invoke_PointsOrTheirDistanceOnly_IsRefused(params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Usage, await RunAsync(["--size", "640x480", .. arguments]));
         Assert.False(File.Exists(_folder["camera.json"]));
     }
 
