@@ -111,8 +111,8 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
         WriteNumber(json, "item", Item);
         WriteNumber(json, "frame", Frame);
         json.WriteString("capturedAt", CapturedAt);
-        json.WriteRounded("areaPx", AreaPx, 1);
-        json.WriteRounded("areaMm2", AreaMm2, 2);
+        json.WriteRounded("areaPx", AreaPx, MeasureUnit.Px);
+        json.WriteRounded("areaMm2", AreaMm2, MeasureUnit.Mm2);
         WriteMeasured(json);
         json.WriteString("evidencePath", EvidencePath);
         json.WriteNumber("suppressedBefore", SuppressedBefore);
@@ -128,7 +128,7 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
     {
         // What is measured as an area says so itself; of a share or a number people want to know how large.
         var area = violation.Breach.Unit is MeasureUnit.Px or MeasureUnit.Mm2 ? ""
-            : violation.AreaMm2 is { } mm2 ? $", {mm2:0.#} mm²" : violation.AreaPx > 0 ? $", {violation.AreaPx:0} px" : "";
+            : violation.AreaMm2 is { } mm2 ? $", {MeasureUnit.Mm2.Text(mm2)} mm²" : violation.AreaPx > 0 ? $", {MeasureUnit.Px.Text(violation.AreaPx)} px" : "";
         var where = violation.ItemId is { } item ? $"item {item}" : "the picture";
         return new Alert(
             AlertKind.Violation, line, violation.Rule, violation.Severity, capturedAt,

@@ -63,8 +63,8 @@ public sealed class FrameLog : IDisposable
     {
         json.WriteStartObject();
         json.WriteString("class", _classNames[region.ClassId]);
-        json.WriteRounded("areaPx", region.AreaPx, 1);
-        json.WriteRounded("areaMm2", region.AreaMm2, 2);
+        json.WriteRounded("areaPx", region.AreaPx, MeasureUnit.Px);
+        json.WriteRounded("areaMm2", region.AreaMm2, MeasureUnit.Mm2);
         json.WriteBox("box", region.Box);
         json.WritePoint("centroid", region.Centroid);
         json.WriteRounded("confidence", region.MeanConfidence, 4);

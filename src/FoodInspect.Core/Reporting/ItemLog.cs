@@ -48,7 +48,7 @@ public sealed class ItemLog(string path) : IDisposable
         json.WriteEndArray();
         json.WriteStartObject("measured");
         for (var i = 0; i < judged.Measured.Count; i++)
-            json.WriteRounded(judged.Measured[i].Rule, judged.Measured[i].Value, JsonText.DigitsOf(judged.Measured[i].Unit));
+            json.WriteRounded(judged.Measured[i].Rule, judged.Measured[i].Value, judged.Measured[i].Unit);
         json.WriteEndObject();
     }
 }

@@ -26,21 +26,16 @@ internal static class JsonText
             json.WriteNull(name);
     }
 
+    /// <summary>What was measured in a unit.</summary>
+    public static void WriteRounded(this Utf8JsonWriter json, string name, double? value, MeasureUnit unit) => json.WriteRounded(name, value, unit.Digits());
+
     /// <summary><c>value</c>, <c>limit</c> and <c>unit</c> of a broken limit.</summary>
     public static void WriteBreach(this Utf8JsonWriter json, LimitBreach breach)
     {
-        json.WriteNumber("value", breach.Round(DigitsOf(breach.Unit)));
+        json.WriteNumber("value", breach.RoundedValue());
         json.WriteNumber("limit", breach.Limit);
         json.WriteString("unit", MetricLabels.Of(breach.Unit));
     }
-
-    /// <summary>How many decimal digits a measured value deserves.</summary>
-    public static int DigitsOf(MeasureUnit unit) => unit switch
-    {
-        MeasureUnit.Px => 1,
-        MeasureUnit.Mm2 => 2,
-        _ => 4,
-    };
 
     /// <summary>[x, y], in pixels, to a hundredth.</summary>
     public static void WritePoint(this Utf8JsonWriter json, string name, Point2d point)

@@ -162,13 +162,12 @@ public sealed record RunSummary(
             return;
         }
 
-        var digits = JsonText.DigitsOf(measured.Unit);
         json.WriteStartObject("measured");
         json.WriteString("unit", MetricLabels.Of(measured.Unit));
         json.WriteNumber("count", measured.Count);
-        json.WriteRounded("least", measured.Least, digits);
-        json.WriteRounded("median", measured.Median, digits);
-        json.WriteRounded("most", measured.Most, digits);
+        json.WriteRounded("least", measured.Least, measured.Unit);
+        json.WriteRounded("median", measured.Median, measured.Unit);
+        json.WriteRounded("most", measured.Most, measured.Unit);
         json.WriteEndObject();
     }
 

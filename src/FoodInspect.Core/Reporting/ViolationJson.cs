@@ -32,8 +32,8 @@ internal static class ViolationJson
         json.WriteString("rule", violation.Rule);
         json.WriteString("class", violation.Class);
         json.WriteString("severity", MetricLabels.Of(violation.Severity));
-        json.WriteRounded("areaPx", violation.AreaPx, 1);
-        json.WriteRounded("areaMm2", violation.AreaMm2, 2);
+        json.WriteRounded("areaPx", violation.AreaPx, MeasureUnit.Px);
+        json.WriteRounded("areaMm2", violation.AreaMm2, MeasureUnit.Mm2);
         json.WriteNumber("frame", violation.Frame);
         json.WriteBreach(violation.Breach);
     }

@@ -2,22 +2,6 @@ using System.Globalization;
 
 namespace FoodInspect.Core.Rules;
 
-/// <summary>What a rule measures in.</summary>
-public enum MeasureUnit
-{
-    /// <summary>Pixels of the camera's picture, an area.</summary>
-    Px,
-
-    /// <summary>Square millimetres on the belt.</summary>
-    Mm2,
-
-    /// <summary>A share, 0 to 1.</summary>
-    Ratio,
-
-    /// <summary>How many regions.</summary>
-    Count,
-}
-
 /// <summary>What a rule measured, with the limit that it breaks; its text says so to people.</summary>
 /// <param name="Value">What was measured.</param>
 /// <param name="Limit">The maximum that it is above, or the minimum that it is below.</param>
@@ -28,9 +12,10 @@ public readonly record struct LimitBreach(double Value, double Limit, MeasureUni
 
     private bool IsAbove => Value > Limit;
 
-    /// <summary>The value to so many decimal digits, or to so many more as it takes to tell it from the limit.</summary>
-    public double Round(int digits)
+    /// <summary>The value to as many decimal digits as its unit has, or to so many more as it takes to tell it from the limit.</summary>
+    public double RoundedValue()
     {
+        var digits = Unit.Digits();
         var rounded = Math.Round(Value, digits);
         while (digits < MostDigits && !(IsAbove ? rounded > Limit : rounded < Limit))
             rounded = Math.Round(Value, ++digits);
@@ -42,9 +27,9 @@ public readonly record struct LimitBreach(double Value, double Limit, MeasureUni
     {
         var value = Unit switch
         {
-            MeasureUnit.Px => $"{Text(Round(0))} px",
-            MeasureUnit.Mm2 => $"{Text(Round(1))} mm²",
-            MeasureUnit.Ratio => $"a share of {Text(Round(3))}",
+            MeasureUnit.Px => $"{Text(RoundedValue())} px",
+            MeasureUnit.Mm2 => $"{Text(RoundedValue())} mm²",
+            MeasureUnit.Ratio => $"a share of {Text(RoundedValue())}",
             _ => Value == 1 ? "1 region" : $"{Value} regions",
         };
         return $"{value}, {(IsAbove ? "at most" : "at least")} {Text(Limit)}";

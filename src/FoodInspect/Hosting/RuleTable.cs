@@ -1,4 +1,3 @@
-using System.Globalization;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Rules;
@@ -31,10 +30,7 @@ internal static class RuleTable
     [
         rule.Rule, $"{rule.Items}", $"{rule.Pictures}",
         .. rule.Measured is { } range
-            ? (string[])[Text(range.Least, range.Unit), Text(range.Median, range.Unit), Text(range.Most, range.Unit), MetricLabels.Of(range.Unit)]
+            ? (string[])[range.Unit.Text(range.Least), range.Unit.Text(range.Median), range.Unit.Text(range.Most), MetricLabels.Of(range.Unit)]
             : [NotMeasured, NotMeasured, NotMeasured, NotMeasured],
     ];
-
-    private static string Text(double value, MeasureUnit unit) =>
-        value.ToString(unit == MeasureUnit.Ratio ? "0.####" : "0.#", CultureInfo.InvariantCulture);
 }

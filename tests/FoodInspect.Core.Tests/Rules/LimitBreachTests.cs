@@ -67,8 +67,9 @@ public sealed class LimitBreachTests : RecipeJudging
     [InlineData(3213, 3200, MeasureUnit.Mm2, "3213 mm², at most 3200")]
     [InlineData(3200.004, 3200, MeasureUnit.Mm2, "3200.004 mm², at most 3200")]
     [InlineData(199.96, 200, MeasureUnit.Px, "199.96 px, at least 200")]
-    [InlineData(0.08449, 0.03, MeasureUnit.Ratio, "a share of 0.084, at most 0.03")]
-    [InlineData(0.0304, 0.03, MeasureUnit.Ratio, "a share of 0.0304, at most 0.03")]
+    [InlineData(310.46, 300, MeasureUnit.Px, "310.5 px, at most 300")]
+    [InlineData(0.084492, 0.03, MeasureUnit.Ratio, "a share of 0.0845, at most 0.03")]
+    [InlineData(0.030004, 0.03, MeasureUnit.Ratio, "a share of 0.030004, at most 0.03")]
     [InlineData(3, 2, MeasureUnit.Count, "3 regions, at most 2")]
     [InlineData(1, 2, MeasureUnit.Count, "1 region, at least 2")]
     public void ToString_AnyBreach_TellsTheValueFromTheLimit(double value, double limit, MeasureUnit unit, string expected) =>
