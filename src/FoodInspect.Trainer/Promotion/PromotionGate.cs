@@ -1,5 +1,6 @@
 using System.Globalization;
 using FoodInspect.Core.Segmentation;
+using FoodInspect.Core.Truth;
 
 namespace FoodInspect.Trainer.Promotion;
 
