@@ -59,7 +59,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData(300)]
     public void Compare_InspectionOfOtherFramesThanTheTruth_IsRefused(int frames)
     {
-        Summarise($$$"""{"ledger":{"captured":{{{frames}}}}}""");
+        Summarise(frames);
 
         var error = Assert.Throws<ConfigurationException>(() => Compare(Line("reject")));
 
@@ -69,7 +69,7 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public void Compare_InspectionOfTheFramesOfTheTruth_SaysNothingOfThem()
     {
-        Summarise("""{"ledger":{"captured":200}}""");
+        Summarise(frames: 200);
 
         var (exitCode, output) = Compare(Line("reject"));
 
@@ -90,8 +90,11 @@ public sealed class CompareCommandTests : IDisposable
     {
         Summarise(summary);
 
-        Assert.Contains("summary.json: no summary of an inspection", Assert.Throws<ConfigurationException>(() => Compare(Line("reject"))).Message, StringComparison.Ordinal);
+        Assert.Contains("summary.json is no summary of an inspection", Assert.Throws<ConfigurationException>(() => Compare(Line("reject"))).Message, StringComparison.Ordinal);
     }
+
+    private void Summarise(int frames) =>
+        Summarise($$$"""{"ledger":{"captured":{{{frames}}}},"frames":{"pass":{{{frames}}},"reject":0,"notInspected":0},"notInspectedReasons":[]}""");
 
     private void Summarise(string summary) => File.WriteAllText(Path.Combine(_folder.FullName, "summary.json"), summary);
 
