@@ -9,24 +9,34 @@ internal sealed class LabelLayout(Rect free, IReadOnlyList<Rect> boxes)
 {
     private readonly List<Rect> _taken = [];
 
-    /// <summary>Takes a place for a label: above the box of its item, else below it, else at its upper edge.</summary>
+    /// <summary>
+    /// Takes a place for a label: above the box of its item, below or beside it, clear of other items if there is such a one; else, where the box is high enough, at its upper edge.
+    /// </summary>
     /// <returns>The place, or null if there is none.</returns>
     public Rect? Take(Rect box, Size label)
     {
-        var places = Places(box, label).Where(place => free.Contains(place) && !_taken.Any(place.IntersectsWith)).ToList();
-        if (places.Count == 0)
-            return null;
-        var clear = places.Where(place => !boxes.Any(other => other != box && place.IntersectsWith(other)));
-        _taken.Add(clear.Append(places[0]).First());
-        return _taken[^1];
+        var outside = Outside(box, label).Where(IsFree).ToList();
+        var clear = outside.Where(place => !boxes.Any(other => other != box && place.IntersectsWith(other)));
+        var within = box.Height >= 2 * label.Height ? Along(box, label, Math.Max(box.Top, free.Top)).Where(IsFree) : [];
+        foreach (var place in clear.Concat(outside).Concat(within))
+        {
+            _taken.Add(place);
+            return place;
+        }
+
+        return null;
     }
 
-    private IEnumerable<Rect> Places(Rect box, Size label)
-    {
-        foreach (var y in (int[])[box.Top - label.Height, box.Bottom, Math.Max(box.Top, free.Top)])
-        {
-            foreach (var x in (int[])[box.Left, box.Right - label.Width])
-                yield return new Rect(Math.Clamp(x, free.Left, Math.Max(free.Left, free.Right - label.Width)), y, label.Width, label.Height);
-        }
-    }
+    private static IEnumerable<Rect> Beside(Rect box, Size label) =>
+        [new(box.Right, box.Top, label.Width, label.Height), new(box.Left - label.Width, box.Top, label.Width, label.Height)];
+
+    private bool IsFree(Rect place) => free.Contains(place) && !_taken.Any(place.IntersectsWith);
+
+    private IEnumerable<Rect> Outside(Rect box, Size label) =>
+        [.. Along(box, label, box.Top - label.Height), .. Along(box, label, box.Bottom), .. Beside(box, label)];
+
+    /// <summary>The places at a height, moved into the picture where the label would reach out of it at a side.</summary>
+    private IEnumerable<Rect> Along(Rect box, Size label, int top) =>
+        from left in (int[])[box.Left, box.Right - label.Width]
+        select new Rect(Math.Clamp(left, free.Left, Math.Max(free.Left, free.Right - label.Width)), top, label.Width, label.Height);
 }

@@ -13,7 +13,7 @@ internal sealed class OutputClaims : IDisposable
     private readonly List<FileStream> _claims = [];
 
     /// <summary>Claims all folders and files of the configuration.</summary>
-    /// <returns>Which ones another program has, or cannot be written; none if all is well.</returns>
+    /// <returns>Which ones another program has; none if all is well.</returns>
     public IReadOnlyList<ConfigurationProblem> Take(ReportingOptions reporting)
     {
         var problems = new List<ConfigurationProblem>();
@@ -48,9 +48,9 @@ internal sealed class OutputClaims : IDisposable
         {
             problems.Add(new(keyPath, path, "another running program writes there, and two would spoil each other's work", "End that one, or give each a folder or file of its own"));
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new(keyPath, path, $"it cannot be written: {failure.Message}", "Give a place that this user may write to"));
+            // What cannot be written says so when it is opened; and a file may stand in a folder that nobody may add a lock to.
         }
     }
 

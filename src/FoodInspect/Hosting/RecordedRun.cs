@@ -194,4 +194,5 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
             ItemLog = new ItemLog(ItemLogPath),
             Video = DrawsOverlay ? new OverlayVideo(OverlayPath, RecordingTimes.RateOf(Camera), name, classes) : null,
         };
-    }}
+    }
+}

@@ -72,7 +72,9 @@ public sealed class BadConfigurationTests : IDisposable
     {
         var configuration = _folder.WriteConfiguration(good => good["Lines"] = new JsonArray(new JsonObject
         {
-            ["Name"] = "belt", ["Recipe"] = "made", ["Camera"] = new JsonObject { ["Source"] = MadeBelt.WriteFolder(_folder["belt"], 3) },
+            ["Name"] = "belt",
+            ["Recipe"] = "made",
+            ["Camera"] = new JsonObject { ["Source"] = MadeBelt.WriteFolder(_folder["belt"], 3) },
         }));
 
         var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration, "--set", setting);

@@ -80,7 +80,10 @@ public sealed class SharedOutputTests : IDisposable
             ["Recipe"] = "made",
             ["Camera"] = new JsonObject
             {
-                ["Source"] = MadeBelt.WriteFolder(_folder["belt"], 3), ["Realtime"] = true, ["Loop"] = true, ["FramesPerSecond"] = 20,
+                ["Source"] = MadeBelt.WriteFolder(_folder["belt"], 3),
+                ["Realtime"] = true,
+                ["Loop"] = true,
+                ["FramesPerSecond"] = 20,
             },
         });
     });
