@@ -20,6 +20,12 @@ internal sealed class CappedStore(
     private long _usedBytes;
     private long? _refusedAt;
 
+    /// <summary>
+    /// So many times what is free may the entries of one group take; null for no such limit. The more is taken, the less each may take, so that however much there is of one, there is
+    /// room for another: the dynamic thresholds of Choudhury and Hahne (1998).
+    /// </summary>
+    public double? GroupShare { get; init; }
+
     /// <summary>What may still be written: below the cap, or on the disk, the lesser; never below 0.</summary>
     public long FreeBytes
     {
@@ -41,18 +47,18 @@ internal sealed class CappedStore(
         (_entries, _usedBytes) = (entries, entries.Values.Sum(entry => entry.Bytes));
     }
 
-    /// <summary>Deletes the oldest entries that may go until so many bytes fit.</summary>
-    /// <returns>False if they do not fit; then nothing more may be written.</returns>
-    public bool TryMakeRoom(long bytes)
+    /// <summary>Deletes the oldest entries that may go until so many bytes of a group fit.</summary>
+    /// <returns>False if they do not fit; then nothing more of this group may be written.</returns>
+    public bool TryMakeRoom(long bytes, string group = "")
     {
-        if (FreeBytes >= bytes)
+        if (Fits(bytes, group))
             return true;
         if (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < PauseAfterRefusal)
             return false;
         Scan();
         foreach (var entry in _entries!.Values.ToArray())
         {
-            if (FreeBytes >= bytes)
+            if (Fits(bytes, group))
                 return true;
             if (!mayDelete(entry))
                 continue;
@@ -61,7 +67,7 @@ internal sealed class CappedStore(
             _usedBytes -= entry.Bytes;
         }
 
-        var fits = FreeBytes >= bytes;
+        var fits = Fits(bytes, group);
         _refusedAt = fits ? null : time.GetTimestamp();
         return fits;
     }
@@ -74,4 +80,7 @@ internal sealed class CappedStore(
         if (_entries!.TryAdd(entry.Name, entry))
             _usedBytes += entry.Bytes;
     }
+
+    private bool Fits(long bytes, string group) =>
+        FreeBytes >= bytes && (GroupShare is not { } share || _entries!.Values.Where(entry => entry.Group == group).Sum(entry => entry.Bytes) + bytes <= share * FreeBytes);
 }

@@ -6,11 +6,15 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>
 /// Evidence on disk: FOLDER/LINE/TIME-FRAME-RULE/ with <c>original.png</c>, <c>overlay.jpg</c>, <c>alert.json</c>. A folder appears
 /// whole or not at all. Under the cap the oldest reviewed evidence goes first (a file <c>.reviewed</c> in its folder marks it);
-/// what nobody has looked at is never deleted. Thread-safe; shared by all lines.
+/// what nobody has looked at is never deleted. One rule does not fill it, so that there is room for the first evidence of another. Thread-safe; shared by all lines.
 /// </summary>
 public sealed class EvidenceStore
 {
     private const string Unfinished = ".unfinished-";
+
+    /// <summary>A rule alone takes three quarters of the cap, a second one three quarters of the rest.</summary>
+    private const double RuleShare = 3;
+
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -29,7 +33,7 @@ public sealed class EvidenceStore
         _time = time;
         _folder = Path.GetFullPath(options.Folder);
         OutputFile.PrepareFolder(_folder);
-        _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsReviewed, time);
+        _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsReviewed, time) { GroupShare = RuleShare };
         _scannedAt = time.GetTimestamp();
     }
 
@@ -98,7 +102,7 @@ public sealed class EvidenceStore
             // People remove the folder too; what is free on its disk cannot be asked without it.
             Directory.CreateDirectory(_folder);
             // Before it is encoded nobody knows its size; raw pixels are the most that it can take.
-            if (!_store.TryMakeRoom(original.Total() * original.ElemSize()))
+            if (!_store.TryMakeRoom(original.Total() * original.ElemSize(), GroupOf(path)))
                 return false;
             var unfinished = Path.Combine(Path.GetDirectoryName(path)!, Unfinished + Path.GetFileName(path));
             Directory.CreateDirectory(unfinished);
@@ -115,7 +119,7 @@ public sealed class EvidenceStore
                 throw;
             }
 
-            _store.Add(StoredEntry.Measure(NameOf(path), path));
+            _store.Add(Measure(path));
             return true;
         }
     }
@@ -130,10 +134,17 @@ public sealed class EvidenceStore
     private IEnumerable<StoredEntry> Enumerate() =>
         from line in Directory.EnumerateDirectories(_folder)
         from evidence in Directory.EnumerateDirectories(line, "*", OutputFile.Readable)
-        select StoredEntry.Measure(NameOf(evidence), evidence);
+        select Measure(evidence);
 
     /// <summary>Time first, so that the oldest of all lines sorts first.</summary>
-    private static string NameOf(string path) => $"{Path.GetFileName(path)}/{Path.GetFileName(Path.GetDirectoryName(path))}";
+    private static StoredEntry Measure(string path) =>
+        StoredEntry.Measure($"{Path.GetFileName(path)}/{LineOf(path)}", path) with { Group = GroupOf(path) };
+
+    private static string LineOf(string path) => Path.GetFileName(Path.GetDirectoryName(path)!);
+
+    /// <summary>The line and the rule, which stands in the name behind time and frame, and before the item.</summary>
+    private static string GroupOf(string path) =>
+        Path.GetFileName(path).Split('-') is [_, _, .. var rule, _] ? $"{LineOf(path)}/{string.Join('-', rule)}" : LineOf(path);
 
     private static bool IsReviewed(StoredEntry entry) => File.Exists(Path.Combine(entry.Paths[0], EvidenceOptions.ReviewedMark));
 }

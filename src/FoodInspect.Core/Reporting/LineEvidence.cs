@@ -19,7 +19,7 @@ public sealed class LineEvidence : IAsyncDisposable
 
     /// <summary>Why its store takes no more, and what to do.</summary>
     public const string Full =
-        "its folder is at its cap with nothing reviewed that may be deleted, or the disk is nearly full. "
+        "its folder is at its cap, or at what one rule may take of it, with nothing reviewed that may be deleted, or the disk is nearly full. "
         + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap";
 
     private readonly EvidenceStore _store;

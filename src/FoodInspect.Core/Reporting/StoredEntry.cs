@@ -8,6 +8,9 @@ internal sealed record StoredEntry(string Name, IReadOnlyList<string> Paths, lon
 {
     private static readonly EnumerationOptions _everythingReadable = new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
 
+    /// <summary>What it is of, for a store that keeps room for others.</summary>
+    public string Group { get; init; } = "";
+
     public static StoredEntry Measure(string name, params IReadOnlyList<string> paths) => new(name, paths, paths.Sum(SizeOf));
 
     public void Delete()

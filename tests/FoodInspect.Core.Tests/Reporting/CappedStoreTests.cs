@@ -70,6 +70,42 @@ public sealed class CappedStoreTests : IDisposable
     }
 
     [Fact]
+    public void TryMakeRoom_GroupsThatFillAll_LeaveRoomForAnother()
+    {
+        var store = Open(maximumBytes: 10_000, groupShare: 3);
+
+        Assert.Equal([75, 19, 5], new[] { "a", "b", "c" }.Select(group => FillWith(store, group)));
+        Assert.True(store.TryMakeRoom(100, "d"));
+    }
+
+    [Fact]
+    public void TryMakeRoom_GroupHasItsShare_DeletesTheOldestThatMayGo()
+    {
+        var store = Open(maximumBytes: 1_000, groupShare: 3);
+        Fill("1-keep", "2-keep", "3-go", "4-keep", "5-keep", "6-keep", "7-keep", "8-keep");
+
+        Assert.True(store.TryMakeRoom(100));
+        Assert.Equal(["1-keep", "2-keep", "4-keep", "5-keep", "6-keep", "7-keep", "8-keep"], Names());
+    }
+
+    private int FillWith(CappedStore store, string group)
+    {
+        var entries = 0;
+        for (; store.TryMakeRoom(100, group); entries++)
+        {
+            Fill($"{group}{entries}-{group}-keep");
+            store.Add(Measure(_folder[$"{group}{entries}-{group}-keep"]));
+        }
+
+        // Else the next group would be refused without a look, too.
+        _time.Advance(TimeSpan.FromSeconds(10));
+        return entries;
+    }
+
+    private static StoredEntry Measure(string path) =>
+        StoredEntry.Measure(Path.GetFileName(path), path) with { Group = Path.GetFileName(path).Split('-') is [_, var group, _] ? group : "" };
+
+    [Fact]
     public void TryMakeRoom_DiskNearlyFull_Refuses()
     {
         var store = Open(maximumBytes: 10_000, minimumFreeBytes: 500);
@@ -89,11 +125,14 @@ public sealed class CappedStoreTests : IDisposable
         Assert.Equal(900, store.FreeBytes);
     }
 
-    private CappedStore Open(long maximumBytes, long minimumFreeBytes = 0) => new(
+    private CappedStore Open(long maximumBytes, long minimumFreeBytes = 0, double? groupShare = null) => new(
         maximumBytes, minimumFreeBytes, () => _diskFree,
-        () => Directory.EnumerateFiles(_folder.Path).Select(path => StoredEntry.Measure(Path.GetFileName(path), path)),
+        () => Directory.EnumerateFiles(_folder.Path).Select(Measure),
         entry => entry.Name.EndsWith("go", StringComparison.Ordinal),
-        _time);
+        _time)
+    {
+        GroupShare = groupShare,
+    };
 
     private void Fill(params string[] names)
     {

@@ -149,10 +149,26 @@ public sealed class EvidenceTests : IAsyncDisposable
         Assert.Empty(EvidenceOptionsValidator.Validate("Reporting:Evidence", new EvidenceOptions()));
     }
 
-    private void Fill(string name, bool isReviewed)
+    [Fact]
+    public async Task PublishAsync_OneRuleHasThreeQuartersOfTheCap_KeepsRoomForAnother()
+    {
+        for (var item = 0; item < 10; item++)
+            Fill($"20200101T000000.000-{item}-dark-rot-{item}", isReviewed: false, bytes: 75_000);
+        _bench.Open(Options with { MaximumMegabytes = 1 });
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [JudgedFrames.Rot(7, rule: "dark-rot"), JudgedFrames.Rot(8, rule: "rot")]));
+        await _bench.Report!.CompleteAsync(TimeSpan.FromSeconds(30));
+
+        var evidence = _bench.LineMetrics.Evidence;
+        Assert.Equal((1, 1), (evidence.CountOf(StorageOutcome.Refused), evidence.CountOf(StorageOutcome.Written)));
+        Assert.Single(Directory.GetDirectories(Path.Combine(_bench.Folder["evidence"], "belt"), "2026*-rot-8"));
+        Assert.Contains("what one rule may take of it", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
+    }
+
+    private void Fill(string name, bool isReviewed, int bytes = 995_000)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Options.Folder, "belt", name)).FullName;
-        File.WriteAllBytes(Path.Combine(folder, "original.png"), new byte[995_000]);
+        File.WriteAllBytes(Path.Combine(folder, "original.png"), new byte[bytes]);
         if (isReviewed)
             File.WriteAllText(Path.Combine(folder, EvidenceOptions.ReviewedMark), "");
     }
