@@ -77,7 +77,7 @@ internal sealed class CapturedDataset
         {
             PictureWriter.WritePng(unfinished, picture);
             if (classIds is not null)
-                OutputFile.WriteAtomically(mask, file => IndexedPng.Write(file, classIds, _classes));
+                AtomicFile.Write(mask, file => IndexedPng.Write(file, classIds, _classes));
             File.Move(unfinished, image, overwrite: true);
         }
         catch
@@ -133,9 +133,9 @@ internal sealed class CapturedDataset
         }
     }
 
-    private void WriteCorrections() => OutputFile.WriteAtomically(CorrectionsPath, _corrections.Write);
+    private void WriteCorrections() => AtomicFile.Write(CorrectionsPath, _corrections.Write);
 
-    private void WriteClasses() => OutputFile.WriteAtomically(ClassesPath, file => file.Write(Encoding.UTF8.GetBytes(ClassesJson())));
+    private void WriteClasses() => AtomicFile.Write(ClassesPath, file => file.Write(Encoding.UTF8.GetBytes(ClassesJson())));
 
     private string ClassesJson() => JsonSerializer.Serialize(
         new { classes = _classes.Select(known => new { id = known.Id, name = known.Name }), ignore = IgnoredId });

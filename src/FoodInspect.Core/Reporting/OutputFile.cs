@@ -40,24 +40,4 @@ internal static class OutputFile
             throw new OutputException($"{folder}: the folder cannot be written: {exception.Message}", exception);
         }
     }
-
-    /// <summary>
-    /// Writes a whole file or nothing: into a temporary name beside it, then renamed, so that a reader never sees half.
-    /// </summary>
-    /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
-    public static void WriteAtomically(string path, Action<Stream> write)
-    {
-        var unfinished = path + ".unfinished";
-        try
-        {
-            using (var file = File.Create(unfinished))
-                write(file);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
-    }
 }

@@ -64,7 +64,7 @@ public sealed record RunSummary(
     {
         try
         {
-            OutputFile.WriteAtomically(path, stream =>
+            AtomicFile.Write(path, stream =>
             {
                 using var json = new Utf8JsonWriter(stream, JsonText.IndentedWriterOptions);
                 Write(json);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using FoodInspect.Core.Reporting;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Checkpoints;
@@ -49,28 +50,24 @@ public static class SafeTensors
         return tensors;
     }
 
-    /// <summary>Writes tensors in the order of their names. Through a temporary file: a reader sees the old one or the new one whole.</summary>
-    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors)
+    /// <summary>Writes tensors in the order of their names; a reader sees the old file or the new one whole.</summary>
+    /// <exception cref="IOException">It cannot be written; nothing is left of it.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors) => AtomicFile.Write(path, file =>
     {
         var names = tensors.Keys.Order(StringComparer.Ordinal).ToArray();
-        var temporary = $"{path}.tmp";
-        using (var file = File.Create(temporary))
+        var header = Header(names, tensors);
+        Span<byte> length = stackalloc byte[LengthBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        file.Write(length);
+        file.Write(header);
+        foreach (var name in names)
         {
-            var header = Header(names, tensors);
-            Span<byte> length = stackalloc byte[LengthBytes];
-            BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-            file.Write(length);
-            file.Write(header);
-            foreach (var name in names)
-            {
-                using var scope = NewDisposeScope();
-                var plain = tensors[name].detach().cpu().contiguous();
-                if (plain.NumberOfElements > 0)
-                    file.Write(plain.bytes);
-            }
+            using var scope = NewDisposeScope();
+            var plain = tensors[name].detach().cpu().contiguous();
+            if (plain.NumberOfElements > 0)
+                file.Write(plain.bytes);
         }
-        File.Move(temporary, path, overwrite: true);
-    }
+    });
 
     private static byte[] Header(string[] names, IReadOnlyDictionary<string, Tensor> tensors)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FoodInspect.Core.Reporting;
 using FoodInspect.Trainer.Data;
 
 namespace FoodInspect.Trainer.Labelling;

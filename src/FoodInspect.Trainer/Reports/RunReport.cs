@@ -1,4 +1,5 @@
 using System.Text;
+using FoodInspect.Core.Reporting;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;

@@ -122,12 +122,13 @@ public sealed class RunSummaryTests : IDisposable
     }
 
     [Fact]
-    public void Write_FolderMissing_SaysThatTheSummaryCannotBeWritten()
+    public void Write_FileInTheFoldersPlace_SaysThatTheSummaryCannotBeWritten()
     {
+        File.WriteAllText(_folder["taken"], "");
         using var pool = new FramePool();
         var summary = _recorder.Summarise(new FrameLedger(), pool, "Cpu", "m");
 
-        var error = Assert.Throws<OutputException>(() => summary.Write(Path.Combine(_folder["missing"], "summary.json")));
+        var error = Assert.Throws<OutputException>(() => summary.Write(Path.Combine(_folder["taken"], "summary.json")));
 
         Assert.Contains("summary.json", error.Message, StringComparison.Ordinal);
     }

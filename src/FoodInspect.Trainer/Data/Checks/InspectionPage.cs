@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using FoodInspect.Core.Reporting;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Checks;
@@ -47,9 +48,8 @@ internal static class InspectionPage
                 AppendFigure(page, inspection, sample, "");
             page.Append("</div>\n");
         }
-        var unfinished = path + ".unfinished";
-        File.WriteAllText(unfinished, page.Append("</body></html>\n").ToString());
-        File.Move(unfinished, path, overwrite: true);
+        page.Append("</body></html>\n");
+        AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(page.ToString())));
     }
 
     private static void AppendSplits(StringBuilder page, DatasetInspection inspection)

@@ -1,18 +1,20 @@
-namespace FoodInspect.Trainer.Data;
+namespace FoodInspect.Core.Reporting;
 
 /// <summary>Writes files whole or not at all.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>
     /// Writes into a temporary name beside the target, down to the disk, and renames: a reader sees the old file or the new one,
-    /// whatever dies in between.
+    /// whatever dies in between, the power too. Makes the folders that lead to it.
     /// </summary>
     /// <exception cref="IOException">It cannot be written; the target is as it was and nothing else is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">So.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
         // The dot hides it from readers of pictures, should the process die here.
-        var unfinished = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.unfinished");
+        var unfinished = Path.Combine(folder, $".{Path.GetFileName(path)}.unfinished");
         try
         {
             using (var file = File.Create(unfinished))
