@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -48,7 +49,7 @@ public sealed record WeightMatch
     /// <param name="file">Stays the caller's.</param>
     /// <param name="partial">Whether what does not fit is skipped; the caller says so aloud, from <see cref="Skipped"/>.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="InvalidDataException">Something does not fit (nothing at all, if partial). The message lists everything; the network is as it was.</exception>
+    /// <exception cref="InvalidDataException">Something does not fit (nothing at all, if partial). The message lists everything; the network is as it was. Or a weight is no finite number.</exception>
     public static WeightMatch Apply(Module network, WeightFile file, bool partial = false)
     {
         using var untracked = no_grad();
@@ -62,9 +63,28 @@ public sealed record WeightMatch
                 $"{file.Path} does not fit the network ({network.GetName()}): {match.Fitting.Count} tensors fit,"
                 + $"{Environment.NewLine}  {string.Join($",{Environment.NewLine}  ", match.Skipped)}.");
         }
+        RequireNumbers(file, match.Fitting);
         foreach (var (own, inFile) in match.Fitting)
             state[own].copy_(file.Tensors[inFile]);
         return match;
+    }
+
+    // A network with one of them answers nothing, and trained further it is said to have diverged.
+    private static void RequireNumbers(WeightFile file, IReadOnlyList<(string Own, string InFile)> used)
+    {
+        string[] faults = [.. used.Select(pair => (pair.InFile, Wrong: NotFinite(file.Tensors[pair.InFile]))).Where(pair => pair.Wrong > 0)
+            .Select(pair => $"{pair.Wrong} of the {file.Tensors[pair.InFile].NumberOfElements} of '{pair.InFile}'")];
+        if (faults.Length > 0)
+            throw new InvalidDataException($"{file.Path} has weights that are not numbers (NaN or infinite): {FirstFew.Of(faults)}. Take weights from before the training that spoilt them.");
+    }
+
+    private static long NotFinite(Tensor tensor)
+    {
+        if (!tensor.is_floating_point())
+            return 0;
+        using var finite = tensor.isfinite();
+        using var count = finite.count_nonzero();
+        return tensor.NumberOfElements - count.item<long>();
     }
 
     // PyTorch's batch normalisation counts its batches; nothing depends on it, and ours does not count.
