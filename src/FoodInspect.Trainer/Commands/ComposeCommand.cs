@@ -73,9 +73,16 @@ internal static class ComposeCommand
             throw new UsageException("--train and --val are numbers of pictures: 0 or more, and not both 0.");
         composed.Write(target, classes, train, val, stop);
         Console.WriteLine($"Wrote {train} training and {val} validation pictures to {target}");
+        NoteLeftOut(composed.LeftOut);
         var (ofSet, ofAll) = composed.Corrections.Lens ? ("not corrected", "corrected") : ("corrected", "not corrected");
         foreach (var set in composed.OtherwiseCorrected)
             Console.WriteLine($"Note: the lens was {ofSet} in the pictures of {set}, and {ofAll} in others; {target} counts as {ofAll}");
+    }
+
+    private static void NoteLeftOut(int items)
+    {
+        if (items > 0)
+            Console.WriteLine($"Note: {items} items found no place beside the others and were left out: make --length shorter, --picture larger, or --items fewer");
     }
 
     private static void Video(ParseResult parsed, string target, ClassList classes, ComposedVideo composed, CancellationToken stop)
@@ -89,8 +96,7 @@ internal static class ComposeCommand
         {
             var truth = composed.Write(target, ClassRoles.Assign(classes, classes.Classes.Count, parsed.GetValue(Roles)), frames, framesPerSecond, speed, stop);
             Console.WriteLine($"Wrote {frames} frames with {truth.Items.Count} items to {target}, and the truth to {Path.ChangeExtension(target, ".json")}");
-            if (truth.Items.Count == 0)
-                Console.WriteLine("No item fits on this belt: make --length shorter, or --picture larger.");
+            NoteLeftOut(composed.LeftOut);
         }
         catch (Exception failure) when (failure is OutputException or IOException or UnauthorizedAccessException)
         {

@@ -13,6 +13,9 @@ internal sealed class ComposedVideo(ItemLibrary library, BeltGround ground, Comp
 {
     private const long MostStripPixels = 1L << 27;
 
+    /// <summary>How many items found no place on the belt.</summary>
+    public int LeftOut { get; private set; }
+
     /// <param name="path">The video, .mp4; the truth stands beside it as .json.</param>
     /// <param name="classes">With their roles.</param>
     /// <param name="frames">How many.</param>
@@ -20,7 +23,7 @@ internal sealed class ComposedVideo(ItemLibrary library, BeltGround ground, Comp
     /// <param name="speedPxPerFrame">How far items move to the left.</param>
     /// <param name="stop">Stops between two frames; nothing is left behind.</param>
     /// <returns>The truth.</returns>
-    /// <exception cref="UsageException">The strip would be too long, or there is no ffmpeg.</exception>
+    /// <exception cref="UsageException">The strip would be too long, no item fits on it, or there is no ffmpeg.</exception>
     public LineTruth Write(string path, IReadOnlyList<SegmentationClass> classes, int frames, double framesPerSecond, double speedPxPerFrame, CancellationToken stop)
     {
         var random = new Random(options.Seed);
@@ -29,8 +32,12 @@ internal sealed class ComposedVideo(ItemLibrary library, BeltGround ground, Comp
             throw new UsageException($"The belt of such a video is {length} pixels long; make several videos with other seeds.");
         using var strip = ground.Draw(new Size((int)length, options.Picture.Height), random);
         var perPicture = (options.Items.Least + options.Items.Most) / 2.0;
-        var laid = new SceneComposer(options).Fill(
+        var scene = new SceneComposer(options);
+        var laid = scene.Fill(
             strip, ItemLibrary.Kinds(library.Items, options), (int)Math.Round(perPicture * length / options.Picture.Width), isStrip: true, random);
+        if (laid.Count == 0)
+            throw new UsageException("No item fits on this belt, so nothing was written: make --length shorter, or --picture larger.");
+        LeftOut = scene.LeftOut;
         var items = laid.OrderBy(item => item.Place.X).Select((item, i) => Describe(i + 1, item, classes));
         var truth = new LineTruth(options.Picture.Width, options.Picture.Height, frames, -speedPxPerFrame, [.. items]);
         var unfinished = path + ".unfinished.mp4";

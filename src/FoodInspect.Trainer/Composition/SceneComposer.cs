@@ -19,6 +19,9 @@ internal sealed class SceneComposer(ComposeOptions options)
     private readonly CutoutPlacer ofPicture = new(LabelIds.Background);
     private readonly CutoutPlacer ofStrip = new(LabelIds.Background, GapOnStripPixels);
 
+    /// <summary>How many items found no place, in all that was filled.</summary>
+    public int LeftOut { get; private set; }
+
     /// <param name="ground">Is painted on, picture and mask.</param>
     /// <param name="kinds">What to lay.</param>
     /// <param name="count">How many; fewer where there is no room.</param>
@@ -37,6 +40,7 @@ internal sealed class SceneComposer(ComposeOptions options)
             if ((isStrip ? ofStrip : ofPicture).Place(body, ground, outsideX, outsideY, shadow, random) is { } place)
                 laid.Add(new LaidItem(place, Pixels(body.Mask)));
         }
+        LeftOut += count - laid.Count;
         return laid;
     }
 
