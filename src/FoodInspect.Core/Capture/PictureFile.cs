@@ -50,9 +50,12 @@ internal static class PictureFile
             throw new CameraException($"{name} (truncated)");
         try
         {
-            using var decoded = Cv2.ImDecode(bytes, ImreadModes.Color | ImreadModes.AnyDepth);
+            const ImreadModes Mode = ImreadModes.Color | ImreadModes.AnyDepth;
+            using var decoded = Cv2.ImDecode(bytes, Mode);
             if (decoded.Empty())
                 throw new CameraException($"{name} (no picture, or a broken one)");
+            if (JpegEnding.IsFilledUp(bytes, decoded, Mode))
+                throw new CameraException($"{name} (truncated, and closed as if it were whole)");
             if (PictureDepth.FindFault(decoded) is { } fault)
                 throw new CameraException($"{name} ({fault})");
             var picture = pool.Rent(decoded.Rows, decoded.Cols, MatType.CV_8UC3);
