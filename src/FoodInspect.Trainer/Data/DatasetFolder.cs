@@ -1,5 +1,4 @@
 using FoodInspect.Core.Calibration;
-using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data;
@@ -20,22 +19,13 @@ internal sealed record StoredPicture(string Split, string Name, string ImageFile
     public Mat ReadMask(ClassList classes, Size size)
     {
         if (!File.Exists(MaskFile))
-            throw new InvalidDataException($"its mask {Split}/masks/{Name}.png is missing");
-        Mat? mask = null;
+            throw new InvalidDataException($"its mask is missing in {Split}/masks");
         try
         {
-            var content = File.ReadAllBytes(MaskFile);
-            PictureHeader.Read(content);
-            mask = IndexedPng.Read(new MemoryStream(content));
-            if (mask.Size() != size)
-                throw new InvalidDataException($"is {mask.Width}×{mask.Height}, its picture {size.Width}×{size.Height}");
-            if (classes.StrangeIds(mask) is { Count: > 0 } strange)
-                throw new InvalidDataException($"has ids that are no class: {string.Join(", ", strange)}");
-            return mask;
+            return LabelMapFile.Read(File.ReadAllBytes(MaskFile), classes, size);
         }
         catch (InvalidDataException failure)
         {
-            mask?.Dispose();
             throw new InvalidDataException($"its mask {Split}/masks/{Name}.png: {failure.Message}", failure);
         }
     }

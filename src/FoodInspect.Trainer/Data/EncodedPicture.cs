@@ -22,7 +22,9 @@ internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
 
     /// <exception cref="InvalidDataException">No picture, cut short, or too large.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static EncodedPicture Read(string file) => Of(File.ReadAllBytes(file));
+    public static EncodedPicture Read(string file) => File.Exists(file)
+        ? Of(File.ReadAllBytes(file))
+        : throw new FileNotFoundException($"its file is missing in {Path.GetDirectoryName(file)}", file);
 
     /// <summary>A losslessly compressed picture.</summary>
     public static EncodedPicture Png(Mat picture)
@@ -32,15 +34,32 @@ internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
     }
 
     /// <summary>BGR, 8-bit, turned as its EXIF says, as the line reads it; the caller owns it.</summary>
-    /// <exception cref="InvalidDataException">It cannot be decoded, or has 10 or 12 bits in 16.</exception>
+    /// <exception cref="InvalidDataException">It cannot be decoded, is a JPEG that lacks pixels, or has 10 or 12 bits in 16.</exception>
     public Mat Decode()
     {
-        using var decoded = Decode(ImreadModes.Color | ImreadModes.AnyDepth);
+        const ImreadModes Mode = ImreadModes.Color | ImreadModes.AnyDepth;
+        using var decoded = Decode(Mode);
+        if (JpegEnding.IsFilledUp(Content, decoded, Mode))
+            throw new InvalidDataException("a picture that is cut short, and closed as if it were whole");
         if (PictureDepth.FindFault(decoded) is { } fault)
             throw new InvalidDataException(fault);
         var bytes = new Mat();
         PictureDepth.ToBytes(decoded, bytes);
         return bytes;
+    }
+
+    /// <summary>Why a mask that is turned is refused.</summary>
+    public const string TurnedMask = "is to be turned by its own EXIF, and a mask lies on its picture as it is shown: turn its pixels and take the EXIF out";
+
+    /// <summary>Whether its EXIF turns or mirrors it: readers that leave that out see another picture.</summary>
+    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
+    public bool IsTurned()
+    {
+        if (Content.AsSpan().IndexOf("Exif\0\0"u8) < 0 && Content.AsSpan().IndexOf("eXIf"u8) < 0)
+            return false;
+        using var shown = Decode(ImreadModes.Color);
+        using var stored = Decode(ImreadModes.Color | ImreadModes.IgnoreOrientation);
+        return shown.Size() != stored.Size() || Cv2.Norm(shown, stored, NormTypes.INF) > 0;
     }
 
     /// <summary>The pixels as the file has them, of any number of channels and any depth, not turned; the caller owns them.</summary>

@@ -1,4 +1,3 @@
-using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data;
@@ -24,11 +23,14 @@ internal static class SplitReader
 
         foreach (var twin in files.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1))
             problems.Add($"{split}/images/{twin.Key}: there are {twin.Count()} pictures of this name");
+        var missing = new List<string>();
         foreach (var file in files)
         {
-            if (ReadPicture(split, file, masks, classes, problems, seen) is { } picture)
+            if (ReadPicture(split, file, masks, classes, (problems, missing), seen) is { } picture)
                 pictures.Add(picture);
         }
+        if (missing.Count > 0)
+            problems.Add($"{FirstFew.Of(missing)}: {(missing.Count == 1 ? "is" : "are")} missing");
         return pictures;
     }
 
@@ -43,28 +45,24 @@ internal static class SplitReader
         Path.GetFileName(file)[0] != '.' && PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static LabelledPicture? ReadPicture(
-        string split, string file, string masks, ClassList? classes, ICollection<string> problems, Action<string, byte[]> seen)
+        string split, string file, string masks, ClassList? classes, (ICollection<string> All, List<string> Missing) problems, Action<string, byte[]> seen)
     {
         var name = Path.GetFileNameWithoutExtension(file);
         var imageName = $"{split}/images/{Path.GetFileName(file)}";
         var maskName = $"{split}/masks/{name}.png";
         var image = Decode(imageName, file, content => EncodedPicture.Of(content).Decode(), problems, seen);
-        var mask = Decode(maskName, Path.Combine(masks, $"{name}.png"), DecodeMask, problems, seen);
+        var mask = Decode(maskName, Path.Combine(masks, $"{name}.png"), content => LabelMapFile.Read(content, classes, image?.Size()), problems, seen);
         if (image is null || mask is null)
         {
             image?.Dispose();
             mask?.Dispose();
             return null;
         }
-        if (image.Size() != mask.Size())
-            problems.Add($"{maskName}: is {mask.Width}×{mask.Height}, its picture {image.Width}×{image.Height}");
-        if (classes?.StrangeIds(mask) is { Count: > 0 } strange)
-            problems.Add($"{maskName}: has ids that are no class: {string.Join(", ", strange)}");
         return new LabelledPicture(name, image, mask);
     }
 
     private static Mat? Decode(
-        string name, string file, Func<byte[], Mat> decode, ICollection<string> problems, Action<string, byte[]> seen)
+        string name, string file, Func<byte[], Mat> decode, (ICollection<string> All, List<string> Missing) problems, Action<string, byte[]> seen)
     {
         try
         {
@@ -74,18 +72,12 @@ internal static class SplitReader
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            problems.Add($"{name}: is missing");
+            problems.Missing.Add(name);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            problems.Add($"{name}: cannot be read: {failure.Message}");
+            problems.All.Add($"{name}: cannot be read: {failure.Message}");
         }
         return null;
-    }
-
-    private static Mat DecodeMask(byte[] content)
-    {
-        PictureHeader.Read(content);
-        return IndexedPng.Read(new MemoryStream(content));
     }
 }

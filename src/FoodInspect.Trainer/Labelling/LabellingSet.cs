@@ -17,13 +17,14 @@ public sealed class LabellingSet : IDisposable
     public const int MostSidePixels = 8192;
 
     private readonly Lock gate = new();
+    private readonly ClassList list;
     private readonly Dictionary<string, LabellingFrame> frames;
     private readonly LabellingProgress progress;
     private readonly FileStream claim;
 
     private LabellingSet(string folder, string split, ClassList list, Dictionary<string, LabellingFrame> frames, FileStream claim)
     {
-        (Folder, Split, Ignore, this.frames, this.claim) = (folder, split, (byte)list.Ignore, frames, claim);
+        (Folder, Split, Ignore, this.list, this.frames, this.claim) = (folder, split, (byte)list.Ignore, list, frames, claim);
         Classes = ClassRoles.Assign(list, list.Classes.Count, roles: null);
         Frames = [.. frames.Values];
         progress = LabellingProgress.Read(folder, Path.Combine(folder, "labelling", $"{split}.json"));
@@ -179,16 +180,7 @@ public sealed class LabellingSet : IDisposable
         var name = Path.GetRelativePath(Folder, path);
         try
         {
-            var content = File.ReadAllBytes(path);
-            var header = PictureHeader.Read(content);
-            if (header.Width != size.Width || header.Height != size.Height)
-                throw new InvalidDataException($"is {header.Width}×{header.Height}, its picture {size.Width}×{size.Height}");
-            var labels = IndexedPng.Read(new MemoryStream(content));
-            var counts = PixelCounts.Of(labels);
-            if (Enumerable.Range(0, 256).All(id => counts[id] == 0 || IsAllowed((byte)id)))
-                return labels;
-            using (labels)
-                throw new InvalidDataException($"has ids that are no class of {ClassList.FileName}");
+            return LabelMapFile.Read(File.ReadAllBytes(path), list, size);
         }
         catch (InvalidDataException failure)
         {

@@ -36,6 +36,17 @@ public sealed class EncodedPictureTests
     }
 
     [Fact]
+    public void Decode_JpegThatWasClosedBeforeItsLastPixel_IsRefused()
+    {
+        using var noise = new Mat(64, 96, MatType.CV_8UC3);
+        Cv2.Randu(noise, Scalar.All(0), Scalar.All(256));
+        Cv2.ImEncode(".jpg", noise, out var whole);
+        byte[] cut = [.. whole[..(whole.Length / 2)], 0xFF, 0xD9];
+
+        Assert.Contains("cut short", Assert.Throws<InvalidDataException>(() => EncodedPicture.Of(cut).Decode()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NamesOf_NamesWithLeadingDots_DoNotHideThePictures() =>
         Assert.Equal(["a", "b", "-secret"], ForeignPath.NamesOf([".a.png", "..b.png", "../secret.png"]));
 }

@@ -1,4 +1,3 @@
-using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats;
@@ -13,11 +12,10 @@ internal static class IndexMask
     /// <param name="labels">The set's labels, by id.</param>
     /// <param name="ids">The new ids.</param>
     /// <param name="size">The picture's.</param>
-    /// <exception cref="InvalidDataException">No such PNG, one of colours, of another size, or with ids that no label has.</exception>
+    /// <exception cref="InvalidDataException">No such PNG, one of colours, of another size, turned by its EXIF, or with ids that no label has.</exception>
     public static Mat Read(byte[] content, IReadOnlyList<string> labels, LabelIds ids, Size size)
     {
-        PictureHeader.Read(content);
-        using var mask = IndexedPng.Read(new MemoryStream(content));
+        using var mask = LabelMapFile.Decode(content);
         return Renumber(mask, labels, ids, size);
     }
 

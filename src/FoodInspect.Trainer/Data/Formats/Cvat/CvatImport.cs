@@ -85,7 +85,10 @@ internal static class CvatImport
 
     private static Mat ReadMask(string file, IReadOnlyList<(string Label, Rgb Colour)> labels, LabelIds ids, Size size)
     {
-        using var colours = EncodedPicture.Read(file).DecodeAsItIs();
+        var picture = EncodedPicture.Read(file);
+        if (picture.IsTurned())
+            throw new InvalidDataException(EncodedPicture.TurnedMask);
+        using var colours = picture.DecodeAsItIs();
         if (colours.Depth() != MatType.CV_8U)
             throw new InvalidDataException("a mask of 16 bits; a label map has 8 bits a channel");
         if (colours.Channels() == 1)
