@@ -31,12 +31,12 @@ internal sealed class CocoExport(CocoOutline outline) : IDatasetExport
         foreach (var split in dataset.Pictures.GroupBy(picture => picture.Split))
         {
             var (pictures, annotations) = (new List<CocoPicture>(), new List<CocoAnnotation>());
-            ExportedPicture.ForEach(split, dataset.Classes, journal, (stored, picture, mask) =>
+            ExportedPicture.ForEach(split, dataset.Classes, journal, exported =>
             {
-                var name = Path.GetFileName(stored.ImageFile);
-                using (var file = folder.Create($"images/{split.Key}/{name}"))
-                    file.Write(picture.Content);
-                pictures.Add(new CocoPicture(pictures.Count + 1, name, mask.Width, mask.Height));
+                using (var file = folder.Create($"images/{split.Key}/{exported.FileName}"))
+                    file.Write(exported.Picture.Content);
+                var mask = exported.Mask;
+                pictures.Add(new CocoPicture(pictures.Count + 1, exported.FileName, mask.Width, mask.Height));
                 foreach (var piece in MaskObjects.Of(mask, dataset.Classes))
                 {
                     using (piece)

@@ -18,13 +18,13 @@ internal sealed class CvatExport : IDatasetExport
         foreach (var split in dataset.Pictures.GroupBy(picture => picture.Split))
         {
             var names = new StringBuilder();
-            ExportedPicture.ForEach(split, dataset.Classes, journal, (stored, picture, mask) =>
+            ExportedPicture.ForEach(split, dataset.Classes, journal, exported =>
             {
-                var name = $"{split.Key}/{stored.Name}";
-                using (var file = folder.Create($"JPEGImages/{name}{picture.Header.Extension}"))
-                    file.Write(picture.Content);
+                var name = $"{split.Key}/{exported.Name}";
+                using (var file = folder.Create($"JPEGImages/{name}{exported.Picture.Header.Extension}"))
+                    file.Write(exported.Picture.Content);
                 using (var file = folder.Create($"SegmentationClass/{name}.png"))
-                    file.Write(InColour(mask, dataset.Classes).Content);
+                    file.Write(InColour(exported.Mask, dataset.Classes).Content);
                 names.Append(name).Append('\n');
             }, stop);
             using var list = folder.Create($"ImageSets/Segmentation/{split.Key}.txt");

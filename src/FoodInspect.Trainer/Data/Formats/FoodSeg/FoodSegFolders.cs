@@ -31,12 +31,12 @@ internal sealed class FoodSegFolders : IDatasetExport
     {
         using (var categories = folder.Create(CategoryList.FileName))
             CategoryList.Write(categories, dataset.Classes);
-        ExportedPicture.ForEach(dataset.Pictures, dataset.Classes, journal, (stored, picture, mask) =>
+        ExportedPicture.ForEach(dataset.Pictures, dataset.Classes, journal, exported =>
         {
-            using (var file = folder.Create($"Images/img_dir/{stored.Split}/{stored.Name}{picture.Header.Extension}"))
-                file.Write(picture.Content);
-            using var output = folder.Create($"Images/ann_dir/{stored.Split}/{stored.Name}.png");
-            output.Write(IndexMask.Encode(mask, dataset.Classes).Content);
+            using (var file = folder.Create($"Images/img_dir/{exported.Split}/{exported.Name}{exported.Picture.Header.Extension}"))
+                file.Write(exported.Picture.Content);
+            using var output = folder.Create($"Images/ann_dir/{exported.Split}/{exported.Name}.png");
+            output.Write(IndexMask.Encode(exported.Mask, dataset.Classes).Content);
         }, stop);
     }
 

@@ -67,11 +67,11 @@ internal sealed class FoodSegParquet : IDatasetExport
     private static List<ParquetRow> Rows(IEnumerable<StoredPicture> pictures, ClassList classes, ImportJournal journal, CancellationToken stop)
     {
         var rows = new List<ParquetRow>();
-        ExportedPicture.ForEach(pictures, classes, journal, (stored, picture, mask) => rows.Add(new ParquetRow
+        ExportedPicture.ForEach(pictures, classes, journal, exported => rows.Add(new ParquetRow
         {
-            Image = new ParquetPicture { Bytes = picture.Content, Path = Path.GetFileName(stored.ImageFile) },
-            Label = new ParquetPicture { Bytes = IndexMask.Encode(mask, classes).Content, Path = stored.Name + ".png" },
-            ClassesOnImage = ClassesOf(mask),
+            Image = new ParquetPicture { Bytes = exported.Picture.Content, Path = exported.FileName },
+            Label = new ParquetPicture { Bytes = IndexMask.Encode(exported.Mask, classes).Content, Path = exported.Name + ".png" },
+            ClassesOnImage = ClassesOf(exported.Mask),
             Id = rows.Count,
         }), stop);
         return rows;

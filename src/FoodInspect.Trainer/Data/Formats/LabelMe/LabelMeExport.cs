@@ -9,19 +9,18 @@ internal sealed class LabelMeExport : IDatasetExport
     private const string Version = "5.5.0";
 
     public void Write(DatasetFolder dataset, StagedFolder folder, ImportJournal journal, CancellationToken stop) =>
-        ExportedPicture.ForEach(dataset.Pictures, dataset.Classes, journal, (stored, picture, mask) =>
+        ExportedPicture.ForEach(dataset.Pictures, dataset.Classes, journal, exported =>
         {
             var shapes = new List<LabelMeShape>();
-            foreach (var piece in MaskObjects.Of(mask, dataset.Classes))
+            foreach (var piece in MaskObjects.Of(exported.Mask, dataset.Classes))
             {
                 using (piece)
                     shapes.Add(Describe(piece, journal));
             }
-            var name = Path.GetFileName(stored.ImageFile);
-            using (var file = folder.Create($"{stored.Split}/{name}"))
-                file.Write(picture.Content);
-            using var output = folder.Create($"{stored.Split}/{stored.Name}.json");
-            new LabelMeFile(Version, new Dictionary<string, bool>(), shapes, name, null, mask.Height, mask.Width).Write(output);
+            using (var file = folder.Create($"{exported.Split}/{exported.FileName}"))
+                file.Write(exported.Picture.Content);
+            using var output = folder.Create($"{exported.Split}/{exported.Name}.json");
+            new LabelMeFile(Version, new Dictionary<string, bool>(), shapes, exported.FileName, null, exported.Mask.Height, exported.Mask.Width).Write(output);
         }, stop);
 
     private static LabelMeShape Describe(MaskObject piece, ImportJournal journal)

@@ -19,13 +19,13 @@ internal sealed class LabelStudioExport : IDatasetExport
         foreach (var split in dataset.Pictures.GroupBy(picture => picture.Split))
         {
             var tasks = new List<LabelStudioTask>();
-            ExportedPicture.ForEach(split, dataset.Classes, journal, (stored, picture, mask) =>
+            ExportedPicture.ForEach(split, dataset.Classes, journal, exported =>
             {
-                var name = $"images/{split.Key}/{Path.GetFileName(stored.ImageFile)}";
+                var name = $"images/{split.Key}/{exported.FileName}";
                 using (var file = folder.Create(name))
-                    file.Write(picture.Content);
+                    file.Write(exported.Picture.Content);
                 var data = new Dictionary<string, JsonElement> { [ToName] = JsonSerializer.SerializeToElement($"/data/local-files/?d={Uri.EscapeDataString(name)}") };
-                tasks.Add(new LabelStudioTask(tasks.Count + 1, data, [new LabelStudioAnnotation([.. Strokes(mask, dataset.Classes)])]));
+                tasks.Add(new LabelStudioTask(tasks.Count + 1, data, [new LabelStudioAnnotation([.. Strokes(exported.Mask, dataset.Classes)])]));
             }, stop);
             using var output = folder.Create($"{split.Key}.json");
             LabelStudioTask.WriteAll(output, tasks);
