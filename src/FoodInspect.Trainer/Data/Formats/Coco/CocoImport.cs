@@ -66,7 +66,12 @@ internal static class CocoImport
         var root = File.Exists(source) ? Path.GetFileName(beside) == "annotations" ? Path.GetDirectoryName(beside)! : beside : source;
         var name = Path.GetFileNameWithoutExtension(path).Replace("instances_", "", StringComparison.Ordinal);
         string[] places = [beside, root, Path.Combine(root, "images", name), Path.Combine(root, name), Path.Combine(root, "images")];
-        return file.Images.Count == 0 ? root : places.FirstOrDefault(place => Exists(place, file.Images[0].FileName)) ?? root;
+        if (file.Images.Count == 0)
+            return root;
+        var first = file.Images[0].FileName;
+        return places.FirstOrDefault(place => Exists(place, first))
+            // Where a picture lies that may not be read, its reading says so of the right folder.
+            ?? places.FirstOrDefault(place => File.Exists(Path.Combine(place, first.Replace('\\', '/')))) ?? root;
     }
 
     private static bool Exists(string folder, string name)
