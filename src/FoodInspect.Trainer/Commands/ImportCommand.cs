@@ -107,7 +107,12 @@ internal static class ImportCommand
             "parquet" => FoodSegParquet.Open(source, journal),
             _ => CapturedFrames.Open(source, onlyReady: true, journal),
         };
-        return format == "captured" ? foreign : foreign with { Corrections = ForeignCorrections.Of(source, images, journal.Problems) };
+        if (format == "captured")
+            return foreign;
+        var faults = new List<string>();
+        var corrections = ForeignCorrections.Of(source, images, faults);
+        faults.ForEach(journal.Problem);
+        return foreign with { Corrections = corrections };
     }
 
     private static ClassList? WantedClasses(string? folder)

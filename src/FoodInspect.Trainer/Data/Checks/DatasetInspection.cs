@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Trainer.Data.Formats;
 using FoodInspect.Trainer.Data.Groups;
 using OpenCvSharp;
 
@@ -57,7 +58,7 @@ internal sealed class DatasetInspection
     public static DatasetInspection Run(DatasetFolder dataset, PictureGroups? groups, CancellationToken stop)
     {
         using var meter = new PictureQualityMeter(new PictureQualityLimits());
-        var (facts, problems) = (new List<PictureFacts>(), new List<string>());
+        var (facts, journal) = (new List<PictureFacts>(), new ImportJournal());
         foreach (var stored in dataset.Pictures)
         {
             stop.ThrowIfCancellationRequested();
@@ -69,11 +70,10 @@ internal sealed class DatasetInspection
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                problems.Add($"{stored.Origin}: {failure.Message}");
+                journal.Problem(stored.Origin, failure.Message);
             }
         }
-        if (problems.Count > 0)
-            throw new DatasetException(dataset.Folder, problems);
+        journal.ThrowIfProblems(dataset.Folder);
         var leaks = FindAlike(facts, (first, second) => first.Picture.Split != second.Picture.Split);
         var contradictions = FindAlike(facts, (first, second) => Lacks(first, second, dataset.Classes) && Lacks(second, first, dataset.Classes));
         return new DatasetInspection(dataset, facts)

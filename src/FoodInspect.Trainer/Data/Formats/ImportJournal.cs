@@ -6,13 +6,19 @@ namespace FoodInspect.Trainer.Data.Formats;
 internal sealed class ImportJournal
 {
     private readonly SortedDictionary<string, long> notes = new(StringComparer.Ordinal);
+    private readonly List<(string? Origin, string Message)> problems = [];
 
-    public List<string> Problems { get; } = [];
+    /// <summary>A sentence each; what is wrong with many in the same way is one sentence, with the first few of them.</summary>
+    public IReadOnlyList<string> Problems =>
+        [.. problems.GroupBy(problem => problem.Message).Select(alike => Sentence([.. alike.Select(problem => problem.Origin).OfType<string>()], alike.Key))];
 
     /// <summary>Sentences with how often each applies.</summary>
     public IEnumerable<string> Notes => notes.Select(note => $"{note.Value} × {note.Key}");
 
-    public void Problem(string origin, string message) => Problems.Add($"{origin}: {message}");
+    public void Problem(string origin, string message) => problems.Add((origin, message));
+
+    /// <param name="sentence">Says by itself where the problem is.</param>
+    public void Problem(string sentence) => problems.Add((null, sentence));
 
     public void Note(string sentence, long times = 1)
     {
@@ -23,7 +29,9 @@ internal sealed class ImportJournal
     /// <exception cref="DatasetException">There are problems.</exception>
     public void ThrowIfProblems(string source)
     {
-        if (Problems.Count > 0)
+        if (problems.Count > 0)
             throw new DatasetException(source, Problems);
     }
+
+    private static string Sentence(string[] origins, string message) => origins.Length == 0 ? message : $"{FirstFew.Of(origins)}: {message}";
 }

@@ -39,10 +39,13 @@ internal sealed class LabelIds
         var classes = wanted ?? Made([.. labels.Select(Final)], background, journal);
         var known = classes.Classes.ToDictionary(c => c.Name, c => (byte)c.Id);
         known.TryAdd(IgnoreLabel, (byte)classes.Ignore);
-        foreach (var label in labels.Where(label => !known.ContainsKey(Final(label))))
+        string[] unknown = [.. labels.Where(label => !known.ContainsKey(Final(label)))];
+        if (unknown.Length > 0)
         {
-            journal.Problem($"label '{Final(label)}'",
-                $"is no class of --classes ({string.Join(", ", classes.Classes.Select(c => c.Name))}); add it there, or name its class by --map \"{label}=CLASS\"");
+            journal.Problem(
+                (unknown.Length == 1 ? "label " : "labels ") + FirstFew.Of([.. unknown.Select(label => $"'{Final(label)}'")]),
+                $"{(unknown.Length == 1 ? "is no class" : "are no classes")} of --classes ({string.Join(", ", classes.Classes.Select(c => c.Name))}); "
+                + $"add what is missing there, or name its class by --map \"{unknown[0]}=CLASS\"");
         }
         return new LabelIds(classes, labels.Distinct().ToDictionary(label => label, label => known.GetValueOrDefault(Final(label))));
     }

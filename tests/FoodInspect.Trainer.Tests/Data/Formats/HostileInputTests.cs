@@ -96,7 +96,7 @@ public sealed class HostileInputTests : IDisposable
     public Task Coco_AnnotationsOfNothing() => Coco(file => file["annotations"]![0]!["image_id"] = 77, "instances_train.json", "image_id 77");
 
     [Fact]
-    public Task Coco_CategoryThatIsNotListed() => Coco(file => file["annotations"]![0]!["category_id"] = 9, "annotation 1 has category_id 9");
+    public Task Coco_CategoryThatIsNotListed() => Coco(file => file["annotations"]![0]!["category_id"] = 9, "category_id 9 (annotation 1)");
 
     [Fact]
     public Task Coco_OtherSizeThanThePicture() => Coco(file => file["images"]![0]!["width"] = 106, "image 1", "53×37", "106×37");
@@ -242,7 +242,7 @@ public sealed class HostileInputTests : IDisposable
         var (code, error) = await LabelledSet.Run("export-data", "coco", folder["set"], "--out", folder["back"]);
 
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Contains("train/masks/lot1-00.png is missing", error, StringComparison.Ordinal);
+        Assert.Contains("train/images/lot1-00.png: its mask is missing in train/masks", error, StringComparison.Ordinal);
         Assert.Contains("val/images/lot1-00.jpg: neither PNG nor JPEG", error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "back*"));
     }

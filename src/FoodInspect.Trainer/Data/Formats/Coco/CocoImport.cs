@@ -92,12 +92,16 @@ internal static class CocoImport
         foreach (var twins in file.Categories.GroupBy(category => category.Id).Where(twins => twins.Count() > 1))
             throw new InvalidDataException($"has {twins.Count()} categories of id {twins.Key}");
         foreach (var twins in file.Images.GroupBy(picture => picture.Id).Where(twins => twins.Count() > 1))
-            throw new InvalidDataException($"has {twins.Count()} images of id {twins.Key}: {string.Join(", ", twins.Take(10).Select(picture => picture.FileName))}");
+            throw new InvalidDataException($"has {twins.Count()} images of id {twins.Key}: {FirstFew.Of([.. twins.Select(picture => picture.FileName)])}");
         var names = file.Categories.ToDictionary(category => category.Id, category => category.Name);
         var objects = file.Annotations.ToLookup(annotation => annotation.ImageId);
         var unknown = objects.Select(group => group.Key).Except(file.Images.Select(picture => picture.Id)).ToArray();
         if (unknown.Length > 0)
-            throw new InvalidDataException($"has annotations of pictures that it does not list: image_id {string.Join(", ", unknown.Take(10))}");
+            throw new InvalidDataException($"has annotations of pictures that it does not list: image_id {FirstFew.Of([.. unknown.Select(id => $"{id}")])}");
+        var unlisted = file.Annotations.Where(annotation => !names.ContainsKey(annotation.CategoryId)).DistinctBy(annotation => annotation.CategoryId)
+            .Select(annotation => $"{annotation.CategoryId} (annotation {annotation.Id})").ToArray();
+        if (unlisted.Length > 0)
+            throw new InvalidDataException($"has annotations of categories that it does not list: category_id {FirstFew.Of(unlisted)}");
         return file.Images.Select(picture => new ForeignPicture(
             $"{path}: image {picture.Id} ({picture.FileName})", split, picture.FileName,
             () => EncodedPicture.Read(ForeignPath.Resolve(folder, picture.FileName)),
@@ -114,8 +118,6 @@ internal static class CocoImport
         using var painter = new ObjectPainter(size, journal);
         foreach (var annotation in objects)
         {
-            if (!names.TryGetValue(annotation.CategoryId, out var name))
-                throw new InvalidDataException($"annotation {annotation.Id} has category_id {annotation.CategoryId}, which is not listed");
             if (annotation.Segmentation is not { Polygons: null or { Count: > 0 } } segmentation)
             {
                 journal.Note("objects have a box and no outline; they are left out");
@@ -124,7 +126,7 @@ internal static class CocoImport
             try
             {
                 using var inside = Inside(segmentation, size);
-                painter.Lay(annotation.Iscrowd == 1 && crowds == CrowdPixels.Ignore ? ids.Ignore : ids[name], inside);
+                painter.Lay(annotation.Iscrowd == 1 && crowds == CrowdPixels.Ignore ? ids.Ignore : ids[names[annotation.CategoryId]], inside);
             }
             catch (InvalidDataException failure)
             {
