@@ -44,6 +44,10 @@ internal static class PredictCommand
             foreach (var file in Directory.GetFiles(draft))
                 File.Move(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
+        catch (IOException failure)
+        {
+            throw new IOException($"{folder} cannot be written, so there are no results: {failure.Message}", failure);
+        }
         finally
         {
             Directory.Delete(draft, recursive: true);

@@ -8,17 +8,29 @@ namespace FoodInspect.Trainer.Training;
 public static class WholeFolder
 {
     /// <param name="folder">The folder; need not exist.</param>
-    /// <param name="write">Fills the empty folder it is given; if it fails, the old folder stays as it is.</param>
+    /// <param name="write">Fills the empty folder it is given.</param>
+    /// <exception cref="IOException">It cannot be written; the old folder is as it was, and nothing is left of the new one.</exception>
     public static void Replace(string folder, Action<string> write)
     {
         Recover(folder);
         var (next, previous) = NamesBeside(folder);
         Delete(next);
         Delete(previous);
-        Directory.CreateDirectory(next);
-        write(next);
-        foreach (var file in Directory.GetFiles(next, "*", SearchOption.AllDirectories))
-            Flush(file);
+        try
+        {
+            Directory.CreateDirectory(next);
+            write(next);
+            foreach (var file in Directory.GetFiles(next, "*", SearchOption.AllDirectories))
+                Flush(file);
+        }
+        catch (Exception failure)
+        {
+            // On a disk that is full half a folder is what one needs least.
+            Delete(next);
+            if (failure is not IOException)
+                throw;
+            throw new IOException($"{folder} cannot be written, and is as it was: {failure.Message}", failure);
+        }
         if (Directory.Exists(folder))
             Directory.Move(folder, previous);
         Directory.Move(next, folder);

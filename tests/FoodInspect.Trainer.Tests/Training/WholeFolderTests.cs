@@ -23,11 +23,14 @@ public sealed class WholeFolderTests : IDisposable
     {
         WholeFolder.Replace(Path, next => Write(next, "file", "old"));
 
-        Assert.Throws<IOException>(() => WholeFolder.Replace(Path, next =>
+        var failure = Assert.Throws<IOException>(() => WholeFolder.Replace(Path, next =>
         {
             Write(next, "file", "half");
             throw new IOException("the disk is full");
         }));
+
+        Assert.Equal($"{Path} cannot be written, and is as it was: the disk is full", failure.Message);
+        Assert.Equal([Path], Directory.GetDirectories(folder.Path));
         WholeFolder.Recover(Path);
 
         Assert.Equal("old", Content);

@@ -53,9 +53,9 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     private PictureCorrections Corrections(ForeignDataset foreign) =>
         options.Calibration is null ? foreign.Corrections : PictureCorrections.Of(options.Calibration.File);
 
-    private void Add(DatasetWriter writer, NamedPicture picture, EncodedPicture encoded, Mat decoded, Mat mask, int beyond)
+    private void Add(DatasetWriter writer, NamedPicture picture, EncodedPicture encoded, Mat? decoded, Mat mask, int beyond)
     {
-        if (options.Calibration is not { } calibration)
+        if (options.Calibration is not { } calibration || decoded is null)
         {
             writer.Add(picture.Split, picture.Name, encoded, mask);
             return;
@@ -84,7 +84,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     private void RefuseTwins(List<NamedPicture> named)
     {
         foreach (var twins in named.GroupBy(picture => (picture.Split, picture.Name)).Where(twins => twins.Count() > 1))
-            journal.Problem($"{twins.Key.Split}/{twins.Key.Name}", $"is the name of {twins.Count()} pictures: {string.Join(", ", twins.Take(3).Select(picture => picture.Picture.Origin))}");
+            journal.Problem($"{twins.Key.Split}/{twins.Key.Name}", $"is the name of {twins.Count()} pictures: {FirstFew.Of([.. twins.Select(picture => picture.Picture.Origin)])}");
     }
 
     private List<NamedPicture> Dealt(string source, List<NamedPicture> named, GroupSplit deal, LabelIds ids, CancellationToken stop)
@@ -106,23 +106,41 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         })];
     }
 
-    // Reads on where one cannot be read, to report them all.
-    private void ReadEach(List<NamedPicture> named, LabelIds ids, Action<NamedPicture, EncodedPicture, Mat, Mat> use, CancellationToken stop)
+    // Reads on where one cannot be read, to report them all. That the new set cannot be written is no fault of a picture.
+    private void ReadEach(List<NamedPicture> named, LabelIds ids, Action<NamedPicture, EncodedPicture, Mat?, Mat> use, CancellationToken stop)
     {
         foreach (var picture in named)
         {
             stop.ThrowIfCancellationRequested();
             try
             {
-                var encoded = picture.Picture.ReadPicture();
-                using var decoded = encoded.Decode();
-                using var mask = picture.Mask is { } png ? Cv2.ImDecode(png, ImreadModes.Unchanged) : picture.Picture.ReadMask(ids, decoded.Size());
-                use(picture, encoded, decoded, mask);
+                var (encoded, decoded, mask) = Read(picture, ids);
+                using (decoded)
+                using (mask)
+                    use(picture, encoded, decoded, mask);
             }
-            catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (InvalidDataException failure)
             {
                 journal.Problem(picture.Picture.Origin, failure.Message);
             }
+        }
+    }
+
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    private (EncodedPicture Encoded, Mat? Decoded, Mat Mask) Read(NamedPicture picture, LabelIds ids)
+    {
+        Mat? decoded = null;
+        try
+        {
+            var encoded = picture.Picture.ReadPicture();
+            // A picture whose mask was read before was decoded then, and is copied as its file holds it unless it is to be corrected.
+            decoded = picture.Mask is null || options.Calibration is not null ? encoded.Decode() : null;
+            return (encoded, decoded, picture.Mask is { } png ? Cv2.ImDecode(png, ImreadModes.Unchanged) : picture.Picture.ReadMask(ids, decoded!.Size()));
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            decoded?.Dispose();
+            throw new InvalidDataException(failure.Message, failure);
         }
     }
 
