@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static FoodInspect.Tests.Commands.SpoiltConfiguration;
 
 namespace FoodInspect.Tests.Commands;
 
@@ -123,19 +124,6 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_MissingModelBesideMistakes_IsSaidWithThem()
-    {
-        var error = await RunAsync(3, configuration =>
-        {
-            configuration["Metrics"]!["Prot"] = 9464;
-            configuration["Recipes"]!["made"]!["Model"] = "models/none";
-        });
-
-        Assert.Contains("Metrics:Prot", error, StringComparison.Ordinal);
-        Assert.Contains("Recipes:made:Model", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Run_MistakeInARecipeThatNoLineUses_IsSaidToo()
     {
         var error = await RunAsync(3, configuration =>
@@ -208,76 +196,6 @@ public sealed class BadConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_ModelFolderMissing_SaysWhichAndEndsWith4()
-    {
-        var error = await RunAsync(4, configuration => configuration["Recipes"]!["made"]!["Model"] = "models/none");
-
-        Assert.Contains(_folder["models/none"], error, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(0.5, "SHA-256")]
-    [InlineData(0, "empty")]
-    public async Task Run_ModelCutShort_IsRefusedWith4(double share, string reason)
-    {
-        CopyModel();
-        using (var graph = File.OpenWrite(_folder["model/model.onnx"]))
-            graph.SetLength((long)(graph.Length * share));
-
-        Assert.Contains(reason, await RunAsync(4, UseCopiedModel), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_ModelAltered_IsRefusedWith4()
-    {
-        CopyModel();
-        using (var graph = File.OpenWrite(_folder["model/model.onnx"]))
-        {
-            graph.Position = graph.Length / 2;
-            graph.WriteByte(0xFF);
-        }
-
-        Assert.Contains("SHA-256", await RunAsync(4, UseCopiedModel), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_CardThatDoesNotFitItsModel_IsRefusedWith4()
-    {
-        CopyModel();
-        var card = JsonNode.Parse(File.ReadAllText(_folder["model/model.json"]))!;
-        card["input"]!["width"] = 320;
-        _folder.Write("model/model.json", card.ToJsonString());
-
-        Assert.Contains("does not fit its card", await RunAsync(4, UseCopiedModel), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_ProviderThatThisMachineHasNot_IsAnErrorAndNoFallback()
-    {
-        var error = await RunAsync(4, configuration => configuration["Inference"]!["Provider"] = "Cuda");
-
-        Assert.Contains("Cuda", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task RunAndInspect_ModelOfCorrectedPicturesWithoutALens_AreRefused()
-    {
-        CopyModel();
-        var card = _folder["model/model.json"];
-        File.WriteAllText(card, File.ReadAllText(card).Replace(
-            "\"classes\"", "\"preprocessing\": { \"noiseSigmaPixels\": 0, \"standardisation\": \"none\", \"lensCorrected\": true }, \"classes\"", StringComparison.Ordinal));
-
-        var error = await RunAsync(3, UseCopiedModel);
-        var inspected = await ChildProcess.RunFoodInspectAsync(
-            "inspect", _folder["belt"], "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(UseCopiedModel));
-
-        Assert.Contains("Lines[0]:Calibration: the model", error, StringComparison.Ordinal);
-        Assert.Contains("lens distortion was corrected", error, StringComparison.Ordinal);
-        Assert.Equal(3, inspected.ExitCode);
-        Assert.Contains("--calibration: the model", inspected.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Run_EvidenceFolderThatCannotBeMade_SaysWhich()
     {
         _folder.Write("evidence", "a file stands where the folder should be");
@@ -328,35 +246,5 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Contains("Did you mean made? Recipes: made.", result.Error, StringComparison.Ordinal);
     }
 
-    private static JsonObject Line(JsonObject configuration) => configuration["Lines"]![0]!.AsObject();
-
-    private static JsonObject Rule(JsonObject configuration) => configuration["Recipes"]!["made"]!["Rules"]![0]!.AsObject();
-
-    private static void UseCopiedModel(JsonObject configuration) => configuration["Recipes"]!["made"]!["Model"] = "model";
-
-    private void CopyModel()
-    {
-        Directory.CreateDirectory(_folder["model"]);
-        foreach (var file in Directory.GetFiles(MadeConfiguration.ModelFolder))
-            File.Copy(file, _folder[$"model/{Path.GetFileName(file)}"]);
-    }
-
-    /// <summary>Runs a spoilt configuration and returns what the program says.</summary>
-    private async Task<string> RunAsync(int exitCode, Action<JsonObject> spoil)
-    {
-        var configuration = _folder.WriteConfiguration(good =>
-        {
-            good["Lines"] = new JsonArray(new JsonObject
-            {
-                ["Name"] = "belt",
-                ["Recipe"] = "made",
-                ["Camera"] = new JsonObject { ["Source"] = MadeBelt.WriteFolder(_folder["belt"], 3) },
-            });
-            spoil(good);
-        });
-        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration);
-        Assert.Equal((exitCode, ""), (result.ExitCode, result.ExitCode == exitCode ? "" : result.Error));
-        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
-        return result.Error;
-    }
+    private Task<string> RunAsync(int exitCode, Action<JsonObject> spoil) => SpoiltConfiguration.RunAsync(_folder, exitCode, spoil);
 }

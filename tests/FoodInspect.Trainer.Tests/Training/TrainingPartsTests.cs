@@ -1,0 +1,55 @@
+using FoodInspect.Trainer.Augmentation;
+using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Training;
+using static TorchSharp.torch;
+
+namespace FoodInspect.Trainer.Tests.Training;
+
+/// <summary>The parts of a run by themselves: batches, the running average, options.</summary>
+public sealed class TrainingPartsTests : IDisposable
+{
+    private readonly QuickRuns runs = new();
+
+    [Fact]
+    public void Epoch_SameSeed_GivesTheSameBatchesInAnyProcess()
+    {
+        using var dataset = runs.Dataset();
+        using var chain = new AugmentationChain(QuickRuns.Options.Augmentation, dataset["train"], dataset.Classes, QuickRuns.Options.Seed);
+        var batches = new CropBatches(dataset["train"], chain, batchSize: 3, side: 64, seed: 5);
+
+        var first = batches.Epoch(1).ToArray();
+        var second = batches.Epoch(1).ToArray();
+        var other = batches.Epoch(2).ToArray();
+
+        Assert.Equal([3, 1], first.Select(batch => batch.Count));
+        Assert.Equal(first.Select(b => Convert.ToHexString(b.Pixels)), second.Select(b => Convert.ToHexString(b.Pixels)));
+        Assert.NotEqual(first[0].Pixels, other[0].Pixels);
+    }
+
+    [Fact]
+    public void Update_Average_FollowsTheWeights()
+    {
+        using var network = new ENet(QuickRuns.Form);
+        using var average = new WeightAverage(network, 0.5);
+        using (no_grad())
+            network.Scores.bias!.fill_(1);
+
+        average.Update(step: 1000);
+        var half = ((ENet)average.Network).Scores.bias!.mean().item<float>();
+        for (var step = 1001; step < 1030; step++)
+            average.Update(step);
+
+        Assert.InRange(half, 0.4f, 0.6f);
+        Assert.Equal(1, ((ENet)average.Network).Scores.bias!.mean().item<float>(), 3);
+    }
+
+    [Fact]
+    public void Problems_ImpossibleOptions_AreAllNamed()
+    {
+        var options = new TrainingOptions { Epochs = 0, BatchSize = 0, Loss = new LossOptions { HardPixels = 0 }, Augmentation = new AugmentationOptions { CropPixels = 250, Noise = -1 } };
+
+        Assert.Equal(5, options.Problems().Count);
+    }
+
+    public void Dispose() => runs.Dispose();
+}
