@@ -33,9 +33,17 @@ internal sealed class CappedStore(
         {
             if (_entries is null)
                 Scan();
-            return Math.Max(0, Math.Min(maximumBytes - _usedBytes, diskFreeBytes() - minimumFreeBytes));
+            var (underCap, onDisk) = (maximumBytes - _usedBytes, diskFreeBytes() - minimumFreeBytes);
+            IsShortOfDisk = onDisk < underCap;
+            return Math.Max(0, Math.Min(underCap, onDisk));
         }
     }
+
+    /// <summary>Whether it was the disk that left less room than the cap, when <see cref="FreeBytes"/> was last asked for.</summary>
+    public bool IsShortOfDisk { get; private set; }
+
+    /// <summary>Whether it was only its group that had no more room, when room was last asked for.</summary>
+    public bool IsShortOfShare { get; private set; }
 
     /// <summary>Looks anew at what is in the folder.</summary>
     /// <exception cref="IOException">It cannot be read, or somebody changes it at this moment.</exception>
@@ -81,6 +89,11 @@ internal sealed class CappedStore(
             _usedBytes += entry.Bytes;
     }
 
-    private bool Fits(long bytes, string group) =>
-        FreeBytes >= bytes && (GroupShare is not { } share || _entries!.Values.Where(entry => entry.Group == group).Sum(entry => entry.Bytes) + bytes <= share * FreeBytes);
+    private bool Fits(long bytes, string group)
+    {
+        var free = FreeBytes;
+        IsShortOfShare = free >= bytes && GroupShare is { } share
+            && _entries!.Values.Where(entry => entry.Group == group).Sum(entry => entry.Bytes) + bytes > share * free;
+        return free >= bytes && !IsShortOfShare;
+    }
 }

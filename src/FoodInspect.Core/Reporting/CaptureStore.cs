@@ -11,6 +11,7 @@ namespace FoodInspect.Core.Reporting;
 public sealed class CaptureStore
 {
     private readonly Lock _gate = new();
+    private readonly CapturedFramesOptions _options;
     private readonly string _folder;
     private readonly string _split;
     private readonly CappedStore _store;
@@ -21,11 +22,16 @@ public sealed class CaptureStore
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public CaptureStore(CapturedFramesOptions options, TimeProvider time)
     {
-        (_folder, _split) = (Path.GetFullPath(options.Folder), options.Split);
+        (_options, _folder, _split) = (options, Path.GetFullPath(options.Folder), options.Split);
         OutputFile.PrepareFolder(_folder);
         _store = new CappedStore(
             options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsSampled, time);
     }
+
+    /// <summary>Why it took no more when it last had no room, and what to do.</summary>
+    internal string WhyFull => _store.IsShortOfDisk
+        ? $"their disk has less than {_options.MinimumFreeMegabytes} MB free ({nameof(CapturedFramesOptions.MinimumFreeMegabytes)}). Make room on it"
+        : $"their folder is at its cap of {_options.MaximumMegabytes} MB, and the rest waits for a person. Label and move them, or raise the cap";
 
     /// <summary>Prepares the data set of a line.</summary>
     /// <exception cref="OutputException">Its folder cannot be written, or holds frames of other classes or corrections.</exception>

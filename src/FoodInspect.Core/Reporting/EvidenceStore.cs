@@ -18,6 +18,7 @@ public sealed class EvidenceStore
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
+    private readonly EvidenceOptions _options;
     private readonly string _folder;
     private readonly CappedStore _store;
     private readonly TimeProvider _time;
@@ -30,12 +31,22 @@ public sealed class EvidenceStore
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     public EvidenceStore(EvidenceOptions options, TimeProvider time)
     {
-        _time = time;
+        (_options, _time) = (options, time);
         _folder = Path.GetFullPath(options.Folder);
         OutputFile.PrepareFolder(_folder);
         _store = new CappedStore(options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsReviewed, time) { GroupShare = RuleShare };
         _scannedAt = time.GetTimestamp();
     }
+
+    /// <summary>Why it took no more when it last had no room, and what to do.</summary>
+    public string WhyFull =>
+        (_store switch
+        {
+            { IsShortOfShare: true } => $"one rule has its share of the cap of {_options.MaximumMegabytes} MB (three quarters of what others leave), with nothing reviewed that may be deleted; there is room for other rules. Review evidence, move it away, or raise the cap",
+            { IsShortOfDisk: true } => $"its disk has less than {_options.MinimumFreeMegabytes} MB free ({nameof(EvidenceOptions.MinimumFreeMegabytes)}), with nothing reviewed that may be deleted. Make room on the disk, or review evidence",
+            _ => $"its folder is at its cap of {_options.MaximumMegabytes} MB, with nothing reviewed that may be deleted. Raise the cap, move evidence away, or review it",
+        })
+        + $" (create {EvidenceOptions.ReviewedMark} in the folders)";
 
     /// <summary>Removes what a crash left unfinished. Not while another process writes evidence there.</summary>
     /// <exception cref="OutputException">It cannot be removed.</exception>

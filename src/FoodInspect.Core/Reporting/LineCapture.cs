@@ -18,9 +18,6 @@ public sealed class LineCapture : IAsyncDisposable
     /// <summary>The rule that alerts about frames for training that are not kept bear.</summary>
     public const string AlertRule = "capturedFramesNotKept";
 
-    private const string Full =
-        "their folder is at its cap, or the disk is nearly full. Label and move them, or raise the cap";
-
     private readonly FramePool _pool;
     private readonly IReadOnlyDictionary<CaptureReason, StorageMetrics> _counts;
     private readonly CaptureChoice _choice;
@@ -47,7 +44,7 @@ public sealed class LineCapture : IAsyncDisposable
         (_store, _pool, _counts) = (store, pool, counts);
         _choice = new CaptureChoice(options, time);
         _dataset = store.Prepare(line, classes, corrections);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("frames for training are", Full, notKept, time, log), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("frames for training are", () => store.WhyFull, notKept, time, log), time, log);
     }
 
     /// <summary>Keeps the frame if it is worth it; never waits. The frame stays the caller's.</summary>

@@ -17,11 +17,6 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <summary>The rule that alerts about evidence that is not kept bear.</summary>
     public const string AlertRule = "evidenceNotKept";
 
-    /// <summary>Why its store takes no more, and what to do.</summary>
-    public const string Full =
-        "its folder is at its cap, or at what one rule may take of it, with nothing reviewed that may be deleted, or the disk is nearly full. "
-        + $"Review it (create {EvidenceOptions.ReviewedMark} in the folders), move it away, or raise the cap";
-
     private readonly EvidenceStore _store;
     private readonly FramePool _pool;
     private readonly StorageMetrics _counts;
@@ -44,7 +39,7 @@ public sealed class LineEvidence : IAsyncDisposable
     {
         (_store, _pool, _counts) = (store, pool, counts);
         _painter = new OverlayPainter(line, classes);
-        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("evidence is", Full, notKept, time, log), time, log);
+        _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("evidence is", () => store.WhyFull, notKept, time, log), time, log);
     }
 
     /// <summary>Queues the evidence of an alert; never waits.</summary>

@@ -29,7 +29,7 @@ public sealed class LineItems : IAsyncDisposable
     public LineItems(string line, string model, ItemFile file, StorageMetrics counts, Action<string> notKept, TimeProvider time, ILogger log)
     {
         (_line, _model, _file, _counts) = (line, model, file, counts);
-        _queue = new StorageQueue<Job>(QueueLength, Write, new StorageComplaint("the record of items is", "the disk is full", notKept, time, log), time, log);
+        _queue = new StorageQueue<Job>(QueueLength, Write, new StorageComplaint("the record of items is", () => "the disk is full", notKept, time, log), time, log);
     }
 
     /// <summary>Queues an item whose verdict is final; never waits.</summary>

@@ -8,11 +8,11 @@ namespace FoodInspect.Core.Reporting;
 /// nothing was lost for a minute, the log says that they are kept again. Thread-safe.
 /// </summary>
 /// <param name="subject">What is not kept, with its verb: "evidence is".</param>
-/// <param name="full">Where room is wanting: what to do.</param>
+/// <param name="full">Where room is wanting: why, and what to do.</param>
 /// <param name="alert">Hears it.</param>
 /// <param name="time">The clock of the minutes.</param>
 /// <param name="log">Hears it, too.</param>
-internal sealed class StorageComplaint(string subject, string full, Action<string> alert, TimeProvider time, ILogger log)
+internal sealed class StorageComplaint(string subject, Func<string> full, Action<string> alert, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -39,7 +39,7 @@ internal sealed class StorageComplaint(string subject, string full, Action<strin
     }
 
     /// <summary>The store had no room.</summary>
-    public void Refused() => Complain("full", $"{subject} no longer kept: {full}");
+    public void Refused() => Complain("full", $"{subject} no longer kept: {full()}");
 
     /// <summary>One could not be written.</summary>
     /// <param name="what">Which: "evidence …".</param>

@@ -100,7 +100,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
             var freeMegabytes = store.MeasureFreeBytes() / 1e6;
             return freeMegabytes >= LeastFreeMegabytes
                 ? new(key, true, $"{path} can be written, {freeMegabytes:0} MB are left under its cap and on the disk")
-                : new(key, false, $"{path} takes no more: {LineEvidence.Full}");
+                : new(key, false, $"{path} takes no more: {store.WhyFull}");
         }
         catch (OutputException exception)
         {

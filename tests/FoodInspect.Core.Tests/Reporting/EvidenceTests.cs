@@ -46,8 +46,24 @@ public sealed class EvidenceTests : IAsyncDisposable
         await _bench.Report!.CompleteAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(1, _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Refused));
-        Assert.Contains(".reviewed", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
+        var refusal = Assert.Single(_bench.Refusals);
+        Assert.Contains("its folder is at its cap of 1 MB, with nothing reviewed", refusal, StringComparison.Ordinal);
+        Assert.Contains(".reviewed", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("disk", refusal, StringComparison.Ordinal);
         Assert.Single(Directory.GetDirectories(Path.Combine(_bench.Folder["evidence"], "belt")));
+    }
+
+    [Fact]
+    public async Task PublishAsync_DiskNearlyFull_SaysThatAndNothingOfTheCap()
+    {
+        _bench.Open(Options with { MinimumFreeMegabytes = 1_000_000_000 });
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, violations: [JudgedFrames.Rot(7)]));
+        await _bench.Report!.CompleteAsync(TimeSpan.FromSeconds(30));
+
+        var refusal = Assert.Single(_bench.Refusals);
+        Assert.Contains("its disk has less than 1000000000 MB free (MinimumFreeMegabytes)", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("cap", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +178,7 @@ public sealed class EvidenceTests : IAsyncDisposable
         var evidence = _bench.LineMetrics.Evidence;
         Assert.Equal((1, 1), (evidence.CountOf(StorageOutcome.Refused), evidence.CountOf(StorageOutcome.Written)));
         Assert.Single(Directory.GetDirectories(Path.Combine(_bench.Folder["evidence"], "belt"), "2026*-rot-8"));
-        Assert.Contains("what one rule may take of it", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
+        Assert.Contains("one rule has its share of the cap of 1 MB", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
     }
 
     private void Fill(string name, bool isReviewed, int bytes = 995_000)

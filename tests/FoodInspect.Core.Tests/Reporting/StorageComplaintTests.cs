@@ -13,7 +13,7 @@ public sealed class StorageComplaintTests
     private readonly List<string> _said = [];
     private readonly StorageComplaint _complaint;
 
-    public StorageComplaintTests() => _complaint = new StorageComplaint("evidence is", "its folder is full", _said.Add, _time, _log);
+    public StorageComplaintTests() => _complaint = new StorageComplaint("evidence is", () => "its folder is full", _said.Add, _time, _log);
 
     [Fact]
     public void Failed_SameCauseForLong_IsLoggedOnceAndSaidOnceAMinute()

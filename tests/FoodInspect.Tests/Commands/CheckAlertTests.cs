@@ -59,7 +59,7 @@ public sealed class CheckAlertTests : IDisposable
         var result = await CheckAsync(receiver.Url, "--set", "Reporting:Evidence:MinimumFreeMegabytes=90000000");
 
         Assert.Equal(6, result.ExitCode);
-        Assert.Matches("FAILED  Reporting:Evidence:Folder: .*evidence takes no more: .* move it away, or raise the cap", result.Output);
+        Assert.Matches("FAILED  Reporting:Evidence:Folder: .*evidence takes no more: its disk has less than 90000000 MB free .* Make room on the disk, or review evidence", result.Output);
     }
 
     private Task<ProcessResult> CheckAsync(string url, params string[] arguments)
