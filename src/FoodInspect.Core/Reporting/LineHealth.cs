@@ -24,11 +24,11 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
     private bool _hasEnded;
     private string? _ending;
 
-    /// <summary>The camera was heard of. At the start one takes as long as it may to open, and says itself when that was too long.</summary>
-    private bool _isCameraKnown;
-    private bool _isCameraDown;
+    /// <summary>Null until the camera is heard of: at the start one takes as long as it may to open, and says itself when that was too long.</summary>
+    private bool? _isCameraUp;
     private string? _cameraProblem;
     private string? _failure;
+    private long? _downAt;
     private long _since = time.GetTimestamp();
     private long _beganAt = time.GetTimestamp();
 
@@ -44,7 +44,7 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
         get
         {
             lock (_gate)
-                return _isCameraDown;
+                return _isCameraUp is false;
         }
     }
 
@@ -61,10 +61,14 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
     {
         lock (_gate)
         {
-            var wasDown = _isCameraDown;
-            (_isCameraKnown, _isCameraDown, _cameraProblem, _since) = (true, false, null, time.GetTimestamp());
+            var wasDown = _isCameraUp is false;
+            (_isCameraUp, _cameraProblem, _since) = (true, null, time.GetTimestamp());
             if (wasDown)
+            {
                 (_beganAt, _hasSeen, _unusableSince) = (_since, false, null);
+                _unusable.Clear();
+            }
+
             return wasDown;
         }
     }
@@ -75,18 +79,23 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
     {
         lock (_gate)
         {
-            var wasDown = _isCameraDown;
-            (_isCameraKnown, _isCameraDown, _cameraProblem) = (true, true, problem);
+            var wasDown = _isCameraUp is false;
+            (_isCameraUp, _cameraProblem, _downAt) = (false, problem, time.GetTimestamp());
             return !wasDown;
         }
     }
 
     /// <summary>A frame got its verdict.</summary>
-    public void FrameJudged(Verdict verdict)
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="age">How long ago it was grabbed.</param>
+    public void FrameJudged(Verdict verdict, TimeSpan age)
     {
         lock (_gate)
         {
             _since = time.GetTimestamp();
+            // What was on its way when the camera went away tells nothing of how it came back.
+            if (_downAt is { } downAt && age > time.GetElapsedTime(downAt, _since))
+                return;
             var isUnusable = verdict.Kind == VerdictKind.NotInspected;
             _unusable.Count(isUnusable);
             if (isUnusable)
@@ -120,13 +129,13 @@ public sealed class LineHealth(LineWatchOptions options, TimeProvider time)
             {
                 if (_hasEnded)
                     return new(LineState.Ended, _ending);
-                if (_isCameraDown)
+                if (_isCameraUp is false)
                     return new(LineState.NotInspecting, $"the camera is away ({_cameraProblem})");
                 if (_failure is not null)
                     return new(LineState.NotInspecting, $"it failed and is tried again ({_failure})");
                 if (!_isWarm)
                     return Starting("the model is not ready");
-                if (_isCameraKnown && time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)
+                if (_isCameraUp is true && time.GetElapsedTime(_since).TotalSeconds > options.StaleAfterSeconds)
                     return new(LineState.NotInspecting, $"no frame was judged for {options.StaleAfterSeconds:0.#} s");
                 if (_unusableSince is { } since && time.GetElapsedTime(since).TotalSeconds >= options.UnusableAfterSeconds)
                     return new(LineState.NotInspecting, $"its pictures cannot be judged ({_unusableReason})");

@@ -65,8 +65,9 @@ public sealed class LineReport : IAsyncDisposable
     public ValueTask PublishAsync(JudgedFrame judged, CancellationToken stop)
     {
         _lastCapturedAt = judged.Analysed.Segmented.Frame.CapturedAt;
-        Metrics.Observe(judged, Run.Observe(judged));
-        Watch.FrameJudged(judged.Verdict);
+        var ageSeconds = Run.Observe(judged);
+        Metrics.Observe(judged, ageSeconds);
+        Watch.FrameJudged(judged.Verdict, TimeSpan.FromSeconds(ageSeconds));
         Pictures?.Look(judged);
         NoteFindings(judged.Violations);
 

@@ -111,9 +111,11 @@ public sealed class LineWatch : IDisposable
     }
 
     /// <summary>A frame got its verdict.</summary>
-    public void FrameJudged(Verdict verdict)
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="age">How long ago it was grabbed.</param>
+    public void FrameJudged(Verdict verdict, TimeSpan age = default)
     {
-        _health.FrameJudged(verdict);
+        _health.FrameJudged(verdict, age);
         // At frame rate only a change of the state is worth looking for.
         if (_reported != LineState.Inspecting || verdict.Kind == VerdictKind.NotInspected)
             Look();

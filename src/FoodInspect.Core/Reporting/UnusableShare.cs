@@ -25,6 +25,9 @@ internal sealed class UnusableShare(double windowSeconds, TimeProvider time)
         slice.Unusable += isUnusable ? 1 : 0;
     }
 
+    /// <summary>Forgets the frames so far.</summary>
+    public void Clear() => Array.Clear(_slices);
+
     /// <summary>
     /// True if more than half of the window's frames were unusable. The frames must reach back half the window, or the first
     /// dark frame after a pause would be all there is to judge by.

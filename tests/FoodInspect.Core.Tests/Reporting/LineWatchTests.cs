@@ -146,10 +146,11 @@ public sealed class LineWatchTests : LineWatchBench
     {
         Inspect();
         Belt.CameraDown("unplugged");
-        Belt.FrameJudged(Verdict.Pass); // was on its way
-        Time.Advance(TimeSpan.FromMinutes(2));
+        Belt.FrameJudged(Verdict.Pass, TimeSpan.FromSeconds(2));
+        Time.Advance(TimeSpan.FromSeconds(1));
 
         Belt.CameraUp();
+        Belt.FrameJudged(Verdict.Pass, TimeSpan.FromSeconds(2)); // grabbed before it went away
         Assert.Equal(LineState.WarmingUp, Belt.Condition.State);
         Belt.FrameJudged(Verdict.NotInspected("size 320x180 instead of 640x360"));
         Assert.Equal(LineState.WarmingUp, Belt.Condition.State);
@@ -181,6 +182,23 @@ public sealed class LineWatchTests : LineWatchBench
             Belt.FrameJudged(Verdict.NotInspected("black"));
             await PassAsync(TimeSpan.FromSeconds(2));
         }
+    }
+
+    [Fact]
+    public async Task CameraUp_PicturesAreGoodAgain_NoAlertOfThoseBefore()
+    {
+        Inspect();
+        for (var i = 0; i < 40; i++)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            Belt.FrameJudged(Verdict.NotInspected("size 320x180 instead of 640x360"));
+        }
+
+        Belt.CameraDown("the stream ended");
+        Belt.CameraUp();
+        Belt.FrameJudged(Verdict.Pass);
+
+        await AlertedAsync(AlertKind.NotInspecting, AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.InspectingAgain);
     }
 
     [Fact]
