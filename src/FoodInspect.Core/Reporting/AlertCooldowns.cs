@@ -1,30 +1,32 @@
 namespace FoodInspect.Core.Reporting;
 
 /// <summary>
-/// Which alerts one sink is spared: those of a rule within its cooldown after the last that the sink took, and those behind one of the same rule that still waits for
-/// the sink, since that one begins such a cooldown. A sink that is slow would else have its queue full of them, and lose others. Thread-safe.
+/// Which alerts one sink is spared: those of a rule within its cooldown after the last that the sink took, and those behind two of the same rule that still wait for
+/// the sink, since the first of these begins such a cooldown, or if it fails, the second. A sink that is slow would else have its queue full of them, and lose others. Thread-safe.
 /// </summary>
 /// <param name="options">The cooldowns.</param>
 /// <param name="time">Their clock.</param>
 internal sealed class AlertCooldowns(AlertOptions options, TimeProvider time)
 {
+    /// <summary>One to be delivered, and another should that fail.</summary>
+    private const int MostWaiting = 2;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Line, string Rule), Course> _courses = [];
 
     /// <summary>An alert is to wait for the sink.</summary>
-    /// <returns>False if one of its rule waits already, behind which it is held back.</returns>
+    /// <returns>False if enough of its rule wait already, behind which it is held back.</returns>
     public bool TryWait(Alert alert)
     {
-        if (options.CooldownOf(alert) <= TimeSpan.Zero)
-            return true;
         lock (_gate)
         {
             var course = CourseOf(alert);
-            if (course.OneWaits)
+            var waits = course.Waiting < MostWaiting || options.CooldownOf(alert) <= TimeSpan.Zero;
+            if (waits)
+                course.Waiting++;
+            else
                 course.Behind++;
-            var isFirst = !course.OneWaits;
-            course.OneWaits = true;
-            return isFirst;
+            return waits;
         }
     }
 
@@ -35,7 +37,7 @@ internal sealed class AlertCooldowns(AlertOptions options, TimeProvider time)
         lock (_gate)
         {
             var course = CourseOf(alert);
-            course.OneWaits = false;
+            course.Waiting--;
             if (course.DeliveredAt is not { } deliveredAt || time.GetElapsedTime(deliveredAt) >= options.CooldownOf(alert))
                 return course.Before;
             (course.Before, course.Behind) = (course.Before + 1 + course.Behind, 0);
@@ -59,7 +61,7 @@ internal sealed class AlertCooldowns(AlertOptions options, TimeProvider time)
         lock (_gate)
         {
             var course = CourseOf(alert);
-            course.OneWaits &= !waited;
+            course.Waiting -= waited ? 1 : 0;
             (course.Before, course.Behind) = (course.Before + course.Behind, 0);
         }
     }
@@ -72,12 +74,12 @@ internal sealed class AlertCooldowns(AlertOptions options, TimeProvider time)
         return course;
     }
 
-    /// <summary>Of a line and rule: when the sink took the last, and how many were held back since, before and behind the one that waits or is tried.</summary>
+    /// <summary>Of a line and rule: when the sink took the last, how many wait, and how many were held back since, before and behind those that wait or are tried.</summary>
     private sealed class Course
     {
         public long? DeliveredAt { get; set; }
 
-        public bool OneWaits { get; set; }
+        public int Waiting { get; set; }
 
         public int Before { get; set; }
 
