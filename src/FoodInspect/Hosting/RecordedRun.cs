@@ -48,10 +48,10 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     public async Task<RunSummary> RunAsync(TextWriter output, CancellationToken stop)
     {
         RefuseOwnFiles();
-        using var claim = ClaimOutputFolder();
         using var pictures = new FramePool();
         if (AreStills && Camera.Address.Kind == CameraKind.Folder)
             StillPictures.RequireOneSize(Camera, pictures, stop);
+        using var claim = ClaimOutputFolder();
         using var labelMaps = new FramePool();
         log.LogInformation("Warming up model {Model}", recipe.Model.Path);
         using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps, stop);

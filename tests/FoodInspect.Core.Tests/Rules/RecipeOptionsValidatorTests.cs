@@ -63,7 +63,7 @@ public sealed class RecipeOptionsValidatorTests
 
         Assert.Equal(8, problems.Length);
         Assert.All(
-            ["Tracking:ConfirmFrames", "Zones:flat", "Zones:outside", "DecisionLine", "Rules = rot", "Rules[0]:Zone", "Rules[1]:MaximumRatio", "Rules[1]:Persistence"],
+            ["Tracking:ConfirmFrames", "Zones:flat", "Zones:outside", "DecisionLine", "Rules[1]:Name = rot", "Rules[0]:Zone", "Rules[1]:MaximumRatio", "Rules[1]:Persistence"],
             path => Assert.Contains(problems, problem => problem.StartsWith($"Recipes:fruit:{path}", StringComparison.Ordinal)));
     }
 
