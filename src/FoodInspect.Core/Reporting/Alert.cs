@@ -38,7 +38,7 @@ public enum AlertKind
     /// <summary>The items are far darker or brighter than they were.</summary>
     BrightnessChanged,
 
-    /// <summary>The line has seen no item for long: the belt is empty, or the camera does not see it.</summary>
+    /// <summary>No item has come for long: the belt is empty or stands, or the camera does not see it.</summary>
     NoItems,
 
     /// <summary>The line rejects an implausible share of its items.</summary>

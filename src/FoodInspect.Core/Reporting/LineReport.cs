@@ -31,6 +31,9 @@ public sealed class LineReport : IAsyncDisposable
     /// <summary>Watches over its pictures, or null where nobody would hear of them.</summary>
     public PictureWatch? Pictures { get; init; }
 
+    /// <summary>Watches whether items come, or null where nobody would hear of it.</summary>
+    public ItemFlowWatch? ItemFlow { get; init; }
+
     /// <summary>Watches over how many of its items are rejected, or null where nobody would hear of it.</summary>
     public RejectWatch? Rejects { get; init; }
 
@@ -69,6 +72,7 @@ public sealed class LineReport : IAsyncDisposable
         Metrics.Observe(judged, ageSeconds);
         Watch.FrameJudged(judged.Verdict, TimeSpan.FromSeconds(ageSeconds));
         Pictures?.Look(judged);
+        ItemFlow?.Look(judged);
         NoteFindings(judged.Violations);
 
         FrameLog?.Write(judged);
@@ -102,6 +106,7 @@ public sealed class LineReport : IAsyncDisposable
 
         ItemAlerts.ConcludeAll();
         _findings.ForgetAll();
+        ItemFlow?.Forget();
     }
 
     /// <summary>Ends the reporting of the line: writes what is queued, for at most the given time.</summary>

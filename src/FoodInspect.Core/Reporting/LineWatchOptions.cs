@@ -27,8 +27,8 @@ public sealed record LineWatchOptions
     public double LowestRateRatio { get; init; } = 0.5;
 
     /// <summary>
-    /// When the line inspected for so long without an item, after some before, an alert says so, 0 for never: the belt is empty, or something bright covers the lens,
-    /// or the camera looks elsewhere.
+    /// When the line inspected for so long without that an item came, after some before, an alert says so, 0 for never: the belt is empty or stands, or something bright covers the lens,
+    /// or the camera looks elsewhere or hangs.
     /// </summary>
     public double NoItemsAfterSeconds { get; init; } = 600;
 

@@ -9,7 +9,7 @@ namespace FoodInspect.Core.Reporting;
 /// <summary>
 /// Notices that a lens fogs up or goes out of focus and that the light changes, which a network does not: it finds fewer defects, and is as sure as before. Looks
 /// at the picture where it shows food, so that neither the texture of the belt nor the number of items counts, and at each item once, so that a belt that stands does not count;
-/// compares minutes with the first ones since the start of the line, or with what was noted down when all was well. Also notices that no food was seen for long. One thread at a time.
+/// compares minutes with the first ones since the start of the line, or with what was noted down when all was well. One thread at a time.
 /// </summary>
 /// <param name="line">Name of the line.</param>
 /// <param name="options">How much may change.</param>
@@ -25,9 +25,6 @@ public sealed class PictureWatch(
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMinutes(1);
 
-    /// <summary>Between frames that are further apart the camera was away.</summary>
-    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(10);
-
     /// <summary>A web is one item for hours.</summary>
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromMinutes(10);
 
@@ -37,9 +34,7 @@ public sealed class PictureWatch(
     private readonly ReferenceLevel _usualBrightness = new(reference.BrightnessRatio);
     private readonly ReferenceLevel _usualSharpness = new(reference.Sharpness);
     private long _since;
-    private long? _frameAt;
     private long? _sampledAt;
-    private TimeSpan? _withoutFood;
     private double _area;
     private double _brightness;
     private double _sharpness;
@@ -47,17 +42,8 @@ public sealed class PictureWatch(
     /// <summary>Looks at a frame, which stays the caller's.</summary>
     public void Look(JudgedFrame judged)
     {
-        if (judged.Verdict.Kind == VerdictKind.NotInspected)
+        if (judged.Verdict.Kind == VerdictKind.NotInspected || !ShowsFood(judged.Analysed))
             return;
-        var sinceFrame = _frameAt is { } last ? time.GetElapsedTime(last) : default;
-        _frameAt = time.GetTimestamp();
-        if (!ShowsFood(judged.Analysed))
-        {
-            MissFood(sinceFrame);
-            return;
-        }
-
-        _withoutFood = TimeSpan.Zero;
         if (_sampledAt is { } at && time.GetElapsedTime(at) < BetweenSamples)
             return;
         Sample(judged.Analysed);
@@ -68,20 +54,6 @@ public sealed class PictureWatch(
 
     /// <inheritdoc />
     public void Dispose() => _shrunk.Dispose();
-
-    private void MissFood(TimeSpan sinceFrame)
-    {
-        if (_withoutFood is not { } before || options.NoItemsAfterSeconds <= 0 || sinceFrame > LongestGap)
-            return;
-        var limit = TimeSpan.FromSeconds(options.NoItemsAfterSeconds);
-        var now = before + sinceFrame;
-        _withoutFood = now;
-        if (before < limit && now >= limit)
-        {
-            Raise(AlertKind.NoItems, $"no item was seen for {options.NoItemsAfterSeconds:0.#} s: if the belt is not empty, something covers the lens, the camera looks elsewhere, "
-                + "or the network does not find this product; what passes now passes unseen");
-        }
-    }
 
     private bool ShowsFood(AnalysedFrame frame)
     {

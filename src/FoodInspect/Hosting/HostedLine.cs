@@ -48,6 +48,7 @@ internal sealed class HostedLine : IAsyncDisposable
             Watch = Watch,
             Pictures = new PictureWatch(
                 plan.Options.Name, shared.Options.Watch, plan.Options.ItemReference, card.Classes, _metrics, shared.Alerts, _time),
+            ItemFlow = new ItemFlowWatch(plan.Options.Name, shared.Options.Watch, card.Classes, shared.Alerts, _time),
             Rejects = new RejectWatch(plan.Options.Name, shared.Options.Watch, shared.Alerts, _time),
             Alerts = shared.Alerts,
             AlertOptions = shared.Options.Alerts,

@@ -135,24 +135,6 @@ public sealed class PictureWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Look_NoItemForTenMinutes_AlertsOnceUntilOneComes()
-    {
-        await ShowMinutesWithoutItemsAsync(12);
-        Assert.Empty(_sink.Delivered); // a belt that has not begun
-
-        for (var time = 0; time < 2; time++)
-        {
-            await ShowMinuteAsync();
-            await ShowMinutesWithoutItemsAsync(9);
-            _time.Advance(TimeSpan.FromHours(1)); // the camera was away
-            Assert.Equal(time, _sink.Delivered.Count);
-            await ShowMinutesWithoutItemsAsync(15);
-        }
-
-        Assert.Equal([AlertKind.NoItems, AlertKind.NoItems], _sink.Delivered.Select(alert => alert.Kind));
-    }
-
-    [Fact]
     public async Task Look_ItemsThatAreInSightBetweenTheSamples_AreItems()
     {
         for (var tenth = 0; tenth < 12 * 600; tenth++)
