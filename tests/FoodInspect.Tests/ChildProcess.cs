@@ -8,11 +8,11 @@ public sealed record ProcessResult(int ExitCode, string Output, string Error);
 /// <summary>Runs a program as a user does: in a process of its own.</summary>
 public static class ChildProcess
 {
-    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>The real program, as built with these tests.</summary>
     public static Task<ProcessResult> RunFoodInspectAsync(params string[] arguments) =>
-        RunFoodInspectAsync(_deadline, arguments);
+        RunFoodInspectAsync(Deadline, arguments);
 
     /// <summary>The real program, for work that takes long on a busy machine.</summary>
     public static async Task<ProcessResult> RunFoodInspectAsync(TimeSpan deadline, params string[] arguments)
@@ -50,7 +50,7 @@ public static class ChildProcess
         return await EndAsync(process);
     }
 
-    public static Task<ProcessResult> EndAsync(Process process) => EndAsync(process, _deadline);
+    public static Task<ProcessResult> EndAsync(Process process) => EndAsync(process, Deadline);
 
     private static async Task<ProcessResult> EndAsync(Process process, TimeSpan deadline)
     {

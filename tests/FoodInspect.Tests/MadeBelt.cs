@@ -10,10 +10,10 @@ public static class MadeBelt
 {
     public const int Frames = 90;
 
-    private static readonly Scalar _belt = new(128, 128, 128);
-    private static readonly Scalar _product = new(40, 40, 200);
-    private static readonly Scalar _rot = new(30, 30, 30);
-    private static readonly Scalar _foreign = new(200, 80, 40);
+    private static readonly Scalar Belt = new(128, 128, 128);
+    private static readonly Scalar Product = new(40, 40, 200);
+    private static readonly Scalar Rot = new(30, 30, 30);
+    private static readonly Scalar Foreign = new(200, 80, 40);
 
     /// <summary>Writes lossless pictures, one a frame.</summary>
     public static string WriteFolder(string folder, int frames = Frames)
@@ -43,12 +43,12 @@ public static class MadeBelt
 
     public static Mat Draw(int frame)
     {
-        var picture = new Mat(48, 64, MatType.CV_8UC3, _belt);
+        var picture = new Mat(48, 64, MatType.CV_8UC3, Belt);
         var shift = 2 * frame;
-        picture.Circle(80 - shift, 24, 9, _product, -1);
-        picture.Circle(115 - shift, 24, 9, _product, -1);
-        picture.Circle(115 - shift, 24, 4, _rot, -1);
-        picture.Rectangle(new Rect(145 - shift, 18, 9, 9), _foreign, -1);
+        picture.Circle(80 - shift, 24, 9, Product, -1);
+        picture.Circle(115 - shift, 24, 9, Product, -1);
+        picture.Circle(115 - shift, 24, 4, Rot, -1);
+        picture.Rectangle(new Rect(145 - shift, 18, 9, 9), Foreign, -1);
         return picture;
     }
 }

@@ -6,7 +6,7 @@ namespace FoodInspect.Tests;
 /// <summary>A good configuration for <see cref="MadeBelt"/>; tests spoil it where they need to.</summary>
 public static class MadeConfiguration
 {
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static JsonObject Create() => (JsonObject)JsonNode.Parse($$"""
         {
@@ -40,6 +40,6 @@ public static class MadeConfiguration
     {
         var configuration = Create();
         change?.Invoke(configuration);
-        return folder.Write("appsettings.json", configuration.ToJsonString(_indented));
+        return folder.Write("appsettings.json", configuration.ToJsonString(Indented));
     }
 }

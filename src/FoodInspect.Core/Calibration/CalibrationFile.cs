@@ -40,7 +40,7 @@ public sealed record Denoising(DenoisingMethod Method, double Strength);
 /// </summary>
 public sealed record CalibrationFile
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
@@ -84,7 +84,7 @@ public sealed record CalibrationFile
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="JsonException">It is not JSON of this form, or has unknown keys; says where.</exception>
     public static CalibrationFile Read(string path) =>
-        JsonSerializer.Deserialize<CalibrationFile>(File.ReadAllText(path), _json) ?? throw new JsonException("the file holds null");
+        JsonSerializer.Deserialize<CalibrationFile>(File.ReadAllText(path), Json) ?? throw new JsonException("the file holds null");
 
     /// <summary>Writes the file, in place of what stood there only when it is complete.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -93,7 +93,7 @@ public sealed record CalibrationFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var incomplete = path + ".incomplete";
-        File.WriteAllText(incomplete, JsonSerializer.Serialize(this, _json) + "\n");
+        File.WriteAllText(incomplete, JsonSerializer.Serialize(this, Json) + "\n");
         File.Move(incomplete, path, overwrite: true);
     }
 }

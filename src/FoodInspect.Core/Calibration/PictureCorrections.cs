@@ -14,7 +14,7 @@ public sealed record PictureCorrections(bool Lens)
     /// <summary>How far the pictures of a data set lie below its root: SPLIT/images.</summary>
     public const int FoldersAbovePictures = 2;
 
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
@@ -32,7 +32,7 @@ public sealed record PictureCorrections(bool Lens)
         var path = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<PictureCorrections>(File.ReadAllText(path), _json) ?? None : None;
+            return File.Exists(path) ? JsonSerializer.Deserialize<PictureCorrections>(File.ReadAllText(path), Json) ?? None : None;
         }
         catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -62,5 +62,5 @@ public sealed record PictureCorrections(bool Lens)
     }
 
     /// <summary>The file.</summary>
-    public void Write(Stream output) => JsonSerializer.Serialize(output, this, _json);
+    public void Write(Stream output) => JsonSerializer.Serialize(output, this, Json);
 }

@@ -6,7 +6,7 @@ namespace FoodInspect.Core.Reporting;
 /// <param name="Bytes">What they take together.</param>
 internal sealed record StoredEntry(string Name, IReadOnlyList<string> Paths, long Bytes)
 {
-    private static readonly EnumerationOptions _everythingReadable = new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
+    private static readonly EnumerationOptions EverythingReadable = new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
 
     /// <summary>What it is of, for a store that keeps room for others.</summary>
     public string Group { get; init; } = "";
@@ -25,6 +25,6 @@ internal sealed record StoredEntry(string Name, IReadOnlyList<string> Paths, lon
     }
 
     private static long SizeOf(string path) => Directory.Exists(path)
-        ? new DirectoryInfo(path).EnumerateFiles("*", _everythingReadable).Sum(file => file.Length)
+        ? new DirectoryInfo(path).EnumerateFiles("*", EverythingReadable).Sum(file => file.Length)
         : new FileInfo(path) is { Exists: true } single ? single.Length : 0;
 }

@@ -10,7 +10,7 @@ namespace FoodInspect.Core.Reporting;
 /// </summary>
 public sealed class UnlabelledDataset
 {
-    private static readonly string _split = new CapturedFramesOptions().Split;
+    private static readonly string Split = new CapturedFramesOptions().Split;
 
     private readonly string _folder;
     private readonly CapturedDataset _dataset;
@@ -27,7 +27,7 @@ public sealed class UnlabelledDataset
         SegmentationClass[] named = [.. classes.Select((name, id) => new SegmentationClass(id, name, default, ClassRole.Background))];
         try
         {
-            _dataset = new CapturedDataset(_folder, _split, named, corrections);
+            _dataset = new CapturedDataset(_folder, Split, named, corrections);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -36,7 +36,7 @@ public sealed class UnlabelledDataset
     }
 
     /// <summary>Where the pictures go.</summary>
-    public string ImagesFolder => Path.Combine(_folder, _split, "images");
+    public string ImagesFolder => Path.Combine(_folder, Split, "images");
 
     /// <summary>How much is to stay free on the disk; nothing is written where it would have less.</summary>
     public StorageOptions Storage { get; init; } = new CapturedFramesOptions();

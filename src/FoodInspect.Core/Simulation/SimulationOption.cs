@@ -9,7 +9,7 @@ namespace FoodInspect.Core.Simulation;
 /// <param name="Apply">The options with the value in them, or null if the value does not fit.</param>
 internal sealed record SimulationOption(string Name, string Range, string Meaning, Func<SimulationOptions, string, SimulationOptions?> Apply)
 {
-    private static readonly SimulationOption[] _common =
+    private static readonly SimulationOption[] Common =
     [
         new("size", "WIDTHxHEIGHT, 64x64 to 4096x4096", "the picture, in pixels", Size),
         Number("mmPerPixel", 0.1, 10, "scale on the belt", (o, v) => o with { MmPerPixel = v }),
@@ -29,7 +29,7 @@ internal sealed record SimulationOption(string Name, string Range, string Meanin
 
     /// <summary>All options of a belt: the common ones, and the share of each kind of item but the sound one.</summary>
     public static IReadOnlyList<SimulationOption> For(BeltDesign design) =>
-        [.. _common, .. design.Kinds.Skip(1).Select(kind => Number(kind.Name, 0, 1, $"share of the items: {kind.Meaning}", Share(kind.Name)))];
+        [.. Common, .. design.Kinds.Skip(1).Select(kind => Number(kind.Name, 0, 1, $"share of the items: {kind.Meaning}", Share(kind.Name)))];
 
     private static Func<SimulationOptions, double, SimulationOptions> Share(string kind) =>
         (options, share) => options with { KindShares = new Dictionary<string, double>(options.KindShares) { [kind] = share } };

@@ -21,7 +21,7 @@ public static class GraphContract
     /// <summary>Key of the graph's metadata: how many classes it tells apart.</summary>
     public const string ClassCount = "classCount";
 
-    const int Colours = 3;
+    private const int Colours = 3;
 
     /// <exception cref="ModelException">The bytes are no loadable graph, or it is not what the card says.</exception>
     internal static void Verify(string graphPath, byte[] graph, ModelCard card)
@@ -38,7 +38,7 @@ public static class GraphContract
             throw new ModelException($"{graphPath} does not fit its card: {string.Join(" ", mistakes)}");
     }
 
-    static InferenceSession Load(string graphPath, byte[] graph, SessionOptions options)
+    private static InferenceSession Load(string graphPath, byte[] graph, SessionOptions options)
     {
         try
         {
@@ -50,7 +50,7 @@ public static class GraphContract
         }
     }
 
-    static void Expect(
+    private static void Expect(
         IReadOnlyDictionary<string, NodeMetadata> nodes, string kind, string name, int[] shape, List<string> mistakes)
     {
         if (!nodes.TryGetValue(name, out var node))
@@ -59,7 +59,7 @@ public static class GraphContract
             mistakes.Add($"its {kind} '{name}' is {Describe(node.ElementDataType, node.Dimensions)}, and must be {Describe(TensorElementType.UInt8, shape)}.");
     }
 
-    static void ExpectClassCount(InferenceSession session, ModelCard card, List<string> mistakes)
+    private static void ExpectClassCount(InferenceSession session, ModelCard card, List<string> mistakes)
     {
         var metadata = session.ModelMetadata.CustomMetadataMap;
         if (!metadata.TryGetValue(ClassCount, out var count))
@@ -68,6 +68,6 @@ public static class GraphContract
             mistakes.Add($"it tells {count} classes apart, the card lists {card.Classes.Count}.");
     }
 
-    static string Describe(TensorElementType type, IEnumerable<int> shape) =>
+    private static string Describe(TensorElementType type, IEnumerable<int> shape) =>
         $"{type.ToString().ToLowerInvariant()} [{string.Join(",", shape.Select(d => d < 0 ? "N" : $"{d}"))}]";
 }

@@ -21,7 +21,7 @@ internal static class ModelCardJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    sealed class ColourConverter : JsonConverter<Rgb>
+    private sealed class ColourConverter : JsonConverter<Rgb>
     {
         public override Rgb Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

@@ -6,8 +6,8 @@ namespace FoodInspect.Inference.Models;
 /// <summary>What a card must satisfy by itself; how it fits its graph is <see cref="GraphContract"/>'s.</summary>
 internal static class ModelCardRules
 {
-    const int MostClasses = 256;
-    const int Sha256Digits = 64;
+    private const int MostClasses = 256;
+    private const int Sha256Digits = 64;
 
     /// <summary>A sentence for each mistake; none when the card is good.</summary>
     public static IEnumerable<string> Check(ModelCard card)
@@ -23,7 +23,7 @@ internal static class ModelCardRules
             yield return mistake;
     }
 
-    static IEnumerable<string> CheckThresholds(ModelCard card)
+    private static IEnumerable<string> CheckThresholds(ModelCard card)
     {
         foreach (var threshold in card.Thresholds ?? [])
         {
@@ -38,7 +38,7 @@ internal static class ModelCardRules
             yield return $"'thresholds' names '{name}' more than once.";
     }
 
-    static IEnumerable<string> CheckClasses(IReadOnlyList<SegmentationClass> classes)
+    private static IEnumerable<string> CheckClasses(IReadOnlyList<SegmentationClass> classes)
     {
         if (classes.Count is < 2 or > MostClasses)
             yield return $"'classes' has {classes.Count} entries; a model has 2 to {MostClasses}.";
@@ -54,6 +54,6 @@ internal static class ModelCardRules
             yield return string.Create(CultureInfo.InvariantCulture, $"The class name '{name}' stands more than once.");
     }
 
-    static bool IsHexadecimal(string text, int digits) =>
+    private static bool IsHexadecimal(string text, int digits) =>
         text.Length == digits && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 }

@@ -10,7 +10,7 @@ public sealed class ModelFolder
 {
     public const string GraphFileName = "model.onnx";
 
-    ModelFolder(string path, ModelCard card, byte[] graph) => (Path, Card, Graph) = (path, card, graph);
+    private ModelFolder(string path, ModelCard card, byte[] graph) => (Path, Card, Graph) = (path, card, graph);
 
     public string Path { get; }
 
@@ -50,7 +50,7 @@ public sealed class ModelFolder
     /// <summary>SHA-256 as it stands in the card.</summary>
     public static string Hash(ReadOnlySpan<byte> graph) => Convert.ToHexStringLower(SHA256.HashData(graph));
 
-    static byte[] ReadGraph(string graphPath)
+    private static byte[] ReadGraph(string graphPath)
     {
         try
         {

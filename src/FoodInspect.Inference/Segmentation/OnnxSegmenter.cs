@@ -12,15 +12,15 @@ namespace FoodInspect.Inference;
 /// </summary>
 public sealed class OnnxSegmenter : IDisposable
 {
-    readonly ModelCard _card;
-    readonly InferenceSession _session;
-    readonly RunOptions _runOptions = new();
-    readonly PictureBuffer _pictures;
-    readonly PictureBuffer _classes;
-    readonly PictureBuffer _confidences;
-    readonly Batch[] _batches;
+    private readonly ModelCard _card;
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly PictureBuffer _pictures;
+    private readonly PictureBuffer _classes;
+    private readonly PictureBuffer _confidences;
+    private readonly Batch[] _batches;
 
-    OnnxSegmenter(ModelFolder model, SessionRecipe recipe)
+    private OnnxSegmenter(ModelFolder model, SessionRecipe recipe)
     {
         _card = model.Card;
         Recipe = recipe;
@@ -97,7 +97,7 @@ public sealed class OnnxSegmenter : IDisposable
     public int MaxBatch => _batches.Length;
 
     /// <summary>Warms the session up and lets a proof be made of it.</summary>
-    void Prove(ProviderProof? proof, CancellationToken stop)
+    private void Prove(ProviderProof? proof, CancellationToken stop)
     {
         using (stop.Register(() => _runOptions.Terminate = true))
         {
@@ -109,7 +109,7 @@ public sealed class OnnxSegmenter : IDisposable
     }
 
     /// <summary>Runs on black pictures, so that the first real ones find everything allocated.</summary>
-    void WarmUp(CancellationToken stop)
+    private void WarmUp(CancellationToken stop)
     {
         for (var i = 0; i < MaxBatch; i++)
             _pictures[i].SetTo(Scalar.Black);
@@ -188,20 +188,20 @@ public sealed class OnnxSegmenter : IDisposable
         return [.. Enumerable.Range(0, pictures.Count).Select(place => new ProviderProof.Answer(_classes[place].Clone(), _confidences[place].Clone()))];
     }
 
-    static InferenceSession CreateSession(ModelFolder model, SessionRecipe recipe)
+    private static InferenceSession CreateSession(ModelFolder model, SessionRecipe recipe)
     {
         using var options = recipe.CreateOptions(model.Card.Input);
         return new InferenceSession(model.Graph, options);
     }
 
     // Not by an OrtIoBinding: that copies the input to a GPU when it is bound, and so never sees the later pictures.
-    void Run(Batch batch) => _session.Run(_runOptions, Batch.InputNames, batch.Inputs, Batch.OutputNames, batch.Outputs);
+    private void Run(Batch batch) => _session.Run(_runOptions, Batch.InputNames, batch.Inputs, Batch.OutputNames, batch.Outputs);
 
-    static InterpolationFlags InterpolationFor(Size from, Size to) =>
+    private static InterpolationFlags InterpolationFor(Size from, Size to) =>
         to.Width < from.Width || to.Height < from.Height ? InterpolationFlags.Area : InterpolationFlags.Linear;
 
     /// <summary>The buffers as the tensors of a run.</summary>
-    sealed class Batch(OrtValue pictures, OrtValue classes, OrtValue confidences) : IDisposable
+    private sealed class Batch(OrtValue pictures, OrtValue classes, OrtValue confidences) : IDisposable
     {
         public static readonly string[] InputNames = [GraphContract.Image];
         public static readonly string[] OutputNames = [GraphContract.Classes, GraphContract.Confidence];

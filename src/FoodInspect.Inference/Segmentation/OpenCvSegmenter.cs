@@ -9,12 +9,12 @@ namespace FoodInspect.Inference;
 /// </summary>
 public sealed class OpenCvSegmenter : IDisposable
 {
-    static readonly string[] OutputNames = [GraphContract.Classes, GraphContract.Confidence];
+    private static readonly string[] OutputNames = [GraphContract.Classes, GraphContract.Confidence];
 
-    readonly ModelCard _card;
-    readonly Net _net;
-    readonly Mat _input;
-    readonly Mat[] _outputs = [new(), new()];
+    private readonly ModelCard _card;
+    private readonly Net _net;
+    private readonly Mat _input;
+    private readonly Mat[] _outputs = [new(), new()];
 
     /// <exception cref="ModelException">OpenCV cannot read the graph.</exception>
     public OpenCvSegmenter(ModelFolder model)

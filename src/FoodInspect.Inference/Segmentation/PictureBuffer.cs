@@ -11,11 +11,11 @@ namespace FoodInspect.Inference;
 /// </summary>
 internal sealed unsafe class PictureBuffer : IDisposable
 {
-    const int CacheLineBytes = 64;
+    private const int CacheLineBytes = 64;
 
-    readonly void* _memory;
-    readonly Mat[] _pictures;
-    readonly long[] _shape;
+    private readonly void* _memory;
+    private readonly Mat[] _pictures;
+    private readonly long[] _shape;
 
     public PictureBuffer(int count, int height, int width, MatType type)
     {
@@ -40,5 +40,5 @@ internal sealed unsafe class PictureBuffer : IDisposable
         NativeMemory.AlignedFree(_memory);
     }
 
-    nint Address(long offset) => (nint)_memory + (nint)offset;
+    private nint Address(long offset) => (nint)_memory + (nint)offset;
 }

@@ -7,19 +7,19 @@ namespace FoodInspect.Inference;
 /// Shows a session pictures and compares its answers with those of another provider. A GPU that answers wrongly, through a fault of
 /// the provider, the driver or the card, answers as fast and as surely as one that does not.
 /// </summary>
-sealed class ProviderProof : IDisposable
+internal sealed class ProviderProof : IDisposable
 {
     /// <summary>Rounding differs between providers, so a few pixels between two classes may fall to either.</summary>
-    const double LeastAgreement = 0.95;
+    private const double LeastAgreement = 0.95;
 
     /// <summary>Levels of 255 that a confidence may differ by, on the average of a picture.</summary>
-    const double MostConfidenceDeviation = 5;
+    private const double MostConfidenceDeviation = 5;
 
-    const int PatchPixels = 24;
-    const int NoiseLevels = 24;
+    private const int PatchPixels = 24;
+    private const int NoiseLevels = 24;
 
-    readonly List<Mat> _pictures = [];
-    readonly List<Answer> _expected = [];
+    private readonly List<Mat> _pictures = [];
+    private readonly List<Answer> _expected = [];
 
     /// <param name="places">Pictures to ask about; no two of them are alike.</param>
     /// <param name="size">Their size.</param>
@@ -75,7 +75,7 @@ sealed class ProviderProof : IDisposable
         _expected.ForEach(answer => answer.Dispose());
     }
 
-    static void RequireRounding(Difference difference, ExecutionProvider provider, int count)
+    private static void RequireRounding(Difference difference, ExecutionProvider provider, int count)
     {
         if (!difference.IsRounding)
         {
@@ -86,7 +86,7 @@ sealed class ProviderProof : IDisposable
     }
 
     // Coloured patches with noise.
-    static Mat Patches(Size size, int seed)
+    private static Mat Patches(Size size, int seed)
     {
         using var coarse = new Mat((size.Height / PatchPixels) + 1, (size.Width / PatchPixels) + 1, MatType.CV_8UC3);
         var random = new RNG((ulong)seed + 1);
@@ -111,7 +111,7 @@ sealed class ProviderProof : IDisposable
         }
     }
 
-    readonly record struct Difference(double Agreement, double ConfidenceDeviation)
+    private readonly record struct Difference(double Agreement, double ConfidenceDeviation)
     {
         public bool IsRounding => Agreement >= LeastAgreement && ConfidenceDeviation <= MostConfidenceDeviation;
 

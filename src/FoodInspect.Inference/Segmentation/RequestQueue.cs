@@ -6,9 +6,9 @@ namespace FoodInspect.Inference;
 /// </summary>
 internal sealed class RequestQueue
 {
-    readonly Queue<SegmentationRequest> _waiting = new();
-    readonly object _gate = new();
-    Exception? _end;
+    private readonly Queue<SegmentationRequest> _waiting = new();
+    private readonly object _gate = new();
+    private Exception? _end;
 
     /// <summary>Queues a request; on a closed queue the request fails at once with what the queue was closed with.</summary>
     public void Add(SegmentationRequest request)

@@ -12,10 +12,10 @@ namespace FoodInspect.Inference;
 /// </summary>
 public sealed class SegmentationEngine : IDisposable
 {
-    readonly RequestQueue _requests = new();
-    readonly FramePool _labelMaps;
-    readonly List<OnnxSegmenter> _segmenters = [];
-    readonly List<Thread> _workers = [];
+    private readonly RequestQueue _requests = new();
+    private readonly FramePool _labelMaps;
+    private readonly List<OnnxSegmenter> _segmenters = [];
+    private readonly List<Thread> _workers = [];
 
     /// <summary>Opens the sessions and warms them up; it is ready when this returns. Takes a second or so, longer with large batches or many sessions.</summary>
     /// <param name="model">The model; its card stays at <see cref="Model"/>.</param>
@@ -95,7 +95,7 @@ public sealed class SegmentationEngine : IDisposable
         _segmenters.Clear();
     }
 
-    void Work(OnnxSegmenter segmenter)
+    private void Work(OnnxSegmenter segmenter)
     {
         var batch = new SegmentationRequest[segmenter.MaxBatch];
         while (_requests.Take(batch) is var count and > 0)
@@ -120,7 +120,7 @@ public sealed class SegmentationEngine : IDisposable
         }
     }
 
-    LabelMap Unload(OnnxSegmenter segmenter, int place)
+    private LabelMap Unload(OnnxSegmenter segmenter, int place)
     {
         var (height, width) = (Model.Input.Height, Model.Input.Width);
         var classes = _labelMaps.Rent(height, width, MatType.CV_8UC1);

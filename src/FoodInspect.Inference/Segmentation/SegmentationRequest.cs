@@ -9,9 +9,9 @@ namespace FoodInspect.Inference;
 /// </summary>
 internal sealed class SegmentationRequest(Frame frame)
 {
-    readonly TaskCompletionSource<SegmentedFrame> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    CancellationTokenRegistration _withdrawal;
-    int _taken;
+    private readonly TaskCompletionSource<SegmentedFrame> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenRegistration _withdrawal;
+    private int _taken;
 
     public Frame Frame => frame;
 

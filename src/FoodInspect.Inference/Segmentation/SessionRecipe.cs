@@ -9,12 +9,12 @@ namespace FoodInspect.Inference;
 /// </summary>
 internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, int Sessions, int Threads, int MaxBatch, int DeviceId)
 {
-    const string CudaName = "CUDAExecutionProvider";
-    const string TensorRtName = "TensorrtExecutionProvider";
-    const int CudaBatch = 8;
+    private const string CudaName = "CUDAExecutionProvider";
+    private const string TensorRtName = "TensorrtExecutionProvider";
+    private const int CudaBatch = 8;
 
     // What Microsoft.ML.OnnxRuntime.Gpu 1.31 is linked with; cuDNN it looks for when the first convolution runs.
-    const string GpuNeeds = "an NVIDIA driver, CUDA 13 and cuDNN 9 for CUDA 13";
+    private const string GpuNeeds = "an NVIDIA driver, CUDA 13 and cuDNN 9 for CUDA 13";
 
     /// <exception cref="ModelException">The provider asked for does not work here.</exception>
     public static SessionRecipe Settle(InferenceOptions options)
@@ -74,16 +74,16 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         Or(options.MaxBatch, 1),
         options.DeviceId);
 
-    static SessionRecipe ForGpu(InferenceOptions options, ExecutionProvider provider, string choice) => new(
+    private static SessionRecipe ForGpu(InferenceOptions options, ExecutionProvider provider, string choice) => new(
         provider, choice, Or(options.Sessions, 1), Or(options.ThreadsPerSession, 1),
         Or(options.MaxBatch, provider == ExecutionProvider.TensorRt ? 1 : CudaBatch), options.DeviceId);
 
-    string ProviderName => Provider == ExecutionProvider.Cuda ? CudaName : TensorRtName;
+    private string ProviderName => Provider == ExecutionProvider.Cuda ? CudaName : TensorRtName;
 
-    bool IsInThisBuild => OrtEnv.Instance().GetAvailableProviders().Contains(ProviderName);
+    private bool IsInThisBuild => OrtEnv.Instance().GetAvailableProviders().Contains(ProviderName);
 
     /// <summary>A sentence on why the GPU provider does not work here, or null.</summary>
-    string? Obstacle()
+    private string? Obstacle()
     {
         if (!IsInThisBuild)
         {
@@ -104,7 +104,7 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         }
     }
 
-    void AppendGpu(SessionOptions options, ModelInput? input)
+    private void AppendGpu(SessionOptions options, ModelInput? input)
     {
         var device = $"{DeviceId}";
         if (Provider == ExecutionProvider.TensorRt)
@@ -128,7 +128,7 @@ internal sealed record SessionRecipe(ExecutionProvider Provider, string Choice, 
         options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
     }
 
-    static string Shape(ModelInput input, int count) => $"{GraphContract.Image}:{count}x{input.Height}x{input.Width}x3";
+    private static string Shape(ModelInput input, int count) => $"{GraphContract.Image}:{count}x{input.Height}x{input.Width}x3";
 
-    static int Or(int configured, int otherwise) => configured > 0 ? configured : otherwise;
+    private static int Or(int configured, int otherwise) => configured > 0 ? configured : otherwise;
 }

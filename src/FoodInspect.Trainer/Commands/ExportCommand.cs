@@ -12,13 +12,13 @@ namespace FoodInspect.Trainer.Commands;
 /// </summary>
 internal static class ExportCommand
 {
-    static readonly Option<string> Model = new("--model") { Description = "Folder of the checkpoint.", Required = true };
-    static readonly Option<string> Out = new("--out") { Description = "The model folder, for example models/fruit-belt.", Required = true };
-    static readonly Option<string> Version = new("--version-label") { Description = "Version on the card.", DefaultValueFactory = _ => "1" };
-    static readonly Option<string?> Roles = new("--roles") { Description = "CLASS=ROLE,…: background, product, defect or contaminant." };
-    static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
-    static readonly Option<string> Notes = new("--notes") { Description = "Notes on the card.", DefaultValueFactory = _ => "" };
-    static readonly Option<ChannelOrder> Order = new("--channel-order")
+    private static readonly Option<string> Model = new("--model") { Description = "Folder of the checkpoint.", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "The model folder, for example models/fruit-belt.", Required = true };
+    private static readonly Option<string> Version = new("--version-label") { Description = "Version on the card.", DefaultValueFactory = _ => "1" };
+    private static readonly Option<string?> Roles = new("--roles") { Description = "CLASS=ROLE,…: background, product, defect or contaminant." };
+    private static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Notes = new("--notes") { Description = "Notes on the card.", DefaultValueFactory = _ => "" };
+    private static readonly Option<ChannelOrder> Order = new("--channel-order")
     {
         Description = "Order of the colours the graph takes; bgr is what cameras give.",
         DefaultValueFactory = _ => ChannelOrder.Bgr,
@@ -33,7 +33,7 @@ internal static class ExportCommand
         return command;
     }
 
-    static void Export(ParseResult parsed, CancellationToken stop)
+    private static void Export(ParseResult parsed, CancellationToken stop)
     {
         ModelFolderWriter.RequireReplaceable(parsed.GetRequiredValue(Out));
         using var dataset = ModelArguments.OpenDataset(parsed);
@@ -63,7 +63,7 @@ internal static class ExportCommand
             Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(former));
     }
 
-    static ModelCard? ReadCard(string folder)
+    private static ModelCard? ReadCard(string folder)
     {
         try
         {

@@ -14,7 +14,7 @@ internal static class Cells
     public const int Pixels = 4;
 
     // Kernels work on blocks of sixteen channels; groups of other widths would leave that layout.
-    const int ChannelBlock = 16;
+    private const int ChannelBlock = 16;
 
     /// <summary>
     /// A transposed convolution of stride 2 as an ordinary one at the low resolution whose outputs are the planes of cells.
@@ -81,9 +81,9 @@ internal static class Cells
     /// <summary>A value for each channel, as the four planes of it need it.</summary>
     public static float[] Repeat(float[] values) => [.. values, .. values, .. values, .. values];
 
-    static (int First, int Last) Reach(int kernel, int padding) => (-((padding + 1) / 2), (kernel - padding) / 2);
+    private static (int First, int Last) Reach(int kernel, int padding) => (-((padding + 1) / 2), (kernel - padding) / 2);
 
-    static (int X, int Y, int Input, int Output, int Column, int Row) Split(int at, int width, int height, int inputs, int outputs)
+    private static (int X, int Y, int Input, int Output, int Column, int Row) Split(int at, int width, int height, int inputs, int outputs)
     {
         var plane = at / (width * height * inputs);
         return (at % width, at / width % height, at / (width * height) % inputs, plane % outputs, plane / outputs % 2, plane / outputs / 2);

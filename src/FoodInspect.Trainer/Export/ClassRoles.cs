@@ -11,12 +11,12 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 public static class ClassRoles
 {
-    static readonly string[] Defects = ["rot", "rotten", "burn", "burnt", "crack", "broken", "chip", "hole", "mould", "bruise", "defect", "scratch"];
-    static readonly string[] Backgrounds = ["background", "belt", "conveyor", "conveyor belt", "void"];
-    static readonly string[] Contaminants = ["foreign", "contaminant", "plastic", "metal", "stone", "glass", "wood", "hair", "insect"];
+    private static readonly string[] Defects = ["rot", "rotten", "burn", "burnt", "crack", "broken", "chip", "hole", "mould", "bruise", "defect", "scratch"];
+    private static readonly string[] Backgrounds = ["background", "belt", "conveyor", "conveyor belt", "void"];
+    private static readonly string[] Contaminants = ["foreign", "contaminant", "plastic", "metal", "stone", "glass", "wood", "hair", "insect"];
 
     // Background, product, defects and contaminants are told apart at a glance.
-    static readonly Dictionary<ClassRole, Rgb[]> Colours = new()
+    private static readonly Dictionary<ClassRole, Rgb[]> Colours = new()
     {
         [ClassRole.Background] = [new(0x40, 0x40, 0x48), new(0x58, 0x60, 0x70), new(0x70, 0x68, 0x58)],
         [ClassRole.Product] = [new(0x3c, 0xb0, 0x4b), new(0x8c, 0xc8, 0x3c), new(0x28, 0xa0, 0x8c), new(0xb4, 0xc8, 0x8c)],
@@ -63,14 +63,14 @@ public static class ClassRoles
         throw new UsageException($"--roles: '{chosen}', id {background}, would be background, and '{other.Name}' product. Give the roles of both, for example {advice}.");
     }
 
-    static ClassRole Usual(string name) =>
+    private static ClassRole Usual(string name) =>
         Defects.Contains(name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Defect
         : Contaminants.Contains(name, StringComparer.OrdinalIgnoreCase) ? ClassRole.Contaminant
         : ClassRole.Product;
 
-    static string Lower(ClassRole role) => role.ToString().ToLowerInvariant();
+    private static string Lower(ClassRole role) => role.ToString().ToLowerInvariant();
 
-    static Dictionary<string, ClassRole> Parse(string? roles, ClassList list)
+    private static Dictionary<string, ClassRole> Parse(string? roles, ClassList list)
     {
         var given = new Dictionary<string, ClassRole>();
         var mistakes = new List<string>();

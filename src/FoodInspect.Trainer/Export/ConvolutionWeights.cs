@@ -138,9 +138,9 @@ internal sealed record ConvolutionWeights(int Outputs, int Inputs, int KernelHei
 
     public static float[] BiasOf(Tensor? bias, int outputs) => bias is null ? new float[outputs] : Numbers(bias);
 
-    static float[] Filled(int count, float value) => [.. Enumerable.Repeat(value, count)];
+    private static float[] Filled(int count, float value) => [.. Enumerable.Repeat(value, count)];
 
-    static (int, int) Pair(long[]? values, int otherwise) => values switch
+    private static (int, int) Pair(long[]? values, int otherwise) => values switch
     {
         null or [] => (otherwise, otherwise),
         [var both] => ((int)both, (int)both),

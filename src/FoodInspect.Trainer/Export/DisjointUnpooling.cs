@@ -10,11 +10,11 @@ namespace FoodInspect.Trainer.Export;
 internal sealed class DisjointUnpooling : Unpooling
 {
     // Makes any difference of two floats of a network's size larger than 1, and itself no infinity.
-    const float Magnifier = 1.2676506e30f; // 2^100
+    private const float Magnifier = 1.2676506e30f; // 2^100
 
-    readonly GraphBuilder _builder;
-    readonly LayerWriter _layers;
-    readonly Value _masks;
+    private readonly GraphBuilder _builder;
+    private readonly LayerWriter _layers;
+    private readonly Value _masks;
 
     public DisjointUnpooling(GraphBuilder builder, LayerWriter layers, Value input, int channels)
     {
@@ -30,7 +30,7 @@ internal sealed class DisjointUnpooling : Unpooling
         _builder.Node("Mul", [_builder.Node("Concat", [values, values, values, values], ("axis", 1)), _masks]);
 
     /// <summary>[N,4C,h,w], 1 at the pixel that won its cell, else 0.</summary>
-    Value FirstLargest(Value input, int channels)
+    private Value FirstLargest(Value input, int channels)
     {
         var minusLargest = Scale(Pooled, channels, -1);
         var masks = new List<Value>();
@@ -48,6 +48,6 @@ internal sealed class DisjointUnpooling : Unpooling
         return _builder.Node("Concat", [.. masks], ("axis", 1));
     }
 
-    Value Scale(Value value, int channels, float factor) =>
+    private Value Scale(Value value, int channels, float factor) =>
         _layers.Convolve(value, ConvolutionWeights.PerChannel(channels, factor));
 }

@@ -12,15 +12,15 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 internal sealed class ENetGraph
 {
-    const double ByteToUnit = 1.0 / byte.MaxValue;
+    private const double ByteToUnit = 1.0 / byte.MaxValue;
 
-    readonly ENet _network;
-    readonly SegmentationGraph _graph;
-    readonly GraphBuilder _builder;
-    readonly LayerWriter _layers;
-    readonly ChannelOrder _order;
+    private readonly ENet _network;
+    private readonly SegmentationGraph _graph;
+    private readonly GraphBuilder _builder;
+    private readonly LayerWriter _layers;
+    private readonly ChannelOrder _order;
 
-    ENetGraph(ENet network, ModelInput input)
+    private ENetGraph(ENet network, ModelInput input)
     {
         (_network, _order) = (network, input.ChannelOrder);
         _graph = new SegmentationGraph("enet", input.Height, input.Width, network.Form.Preprocessing, network.SizeMultiple);
@@ -34,7 +34,7 @@ internal sealed class ENetGraph
     public static ModelProto Write(ENet network, ModelInput input, string description) =>
         new ENetGraph(network, input).Write(description);
 
-    ModelProto Write(string description)
+    private ModelProto Write(string description)
     {
         var (initial, stage1Size, stage2Size) = (Initial(_network.Initial), SizeAfter(halvings: 2), SizeAfter(halvings: 3));
         var (stage1, unpooling1) = Downsample(_network.Downsample1, initial, stage1Size);
@@ -59,7 +59,7 @@ internal sealed class ENetGraph
     }
 
     /// <summary>Points are pixels, so what they read leaves the cells.</summary>
-    Value Render(PointHead head, Value scoreCells, Value initial, Value stage1, Value stage5Cells)
+    private Value Render(PointHead head, Value scoreCells, Value initial, Value stage1, Value stage5Cells)
     {
         var (half, quarter) = (SizeAfter(halvings: 1), SizeAfter(halvings: 2));
         var scores = Cells.Interleave(_builder, scoreCells, Cells.Pixels * _network.Classes, quarter.Height, quarter.Width);
@@ -76,9 +76,9 @@ internal sealed class ENetGraph
             ]).Render(_graph.Height, _graph.Width).Value;
     }
 
-    (int Height, int Width) SizeAfter(int halvings) => (_graph.Height >> halvings, _graph.Width >> halvings);
+    private (int Height, int Width) SizeAfter(int halvings) => (_graph.Height >> halvings, _graph.Width >> halvings);
 
-    Value Through(IEnumerable<Bottleneck> stage, Value activations, bool onCells = false) =>
+    private Value Through(IEnumerable<Bottleneck> stage, Value activations, bool onCells = false) =>
         stage.Aggregate(activations, (value, block) => Keep(block, value, onCells));
 
     /// <summary>
@@ -86,7 +86,7 @@ internal sealed class ENetGraph
     /// second one of 1×1 placing the pooled colours: whole blocks of sixteen channels stay in the layout that convolutions
     /// work in, and the sum fuses into them.
     /// </summary>
-    Value Initial(InitialBlock block)
+    private Value Initial(InitialBlock block)
     {
         const int colours = SegmentationNetwork.Colours, channels = InitialBlock.Channels, convolved = channels - colours;
         var first = ConvolutionWeights.Of(block.Convolution);
@@ -111,7 +111,7 @@ internal sealed class ENetGraph
         return _layers.ActivateSum(sum, block.Activation, channels);
     }
 
-    Value Keep(Bottleneck block, Value input, bool onCells)
+    private Value Keep(Bottleneck block, Value input, bool onCells)
     {
         var branch = _layers.Layers(block.Projection, input, onCells);
         branch = _layers.Layers(block.Expansion, _layers.Layers(block.Convolution, branch, onCells), onCells);
@@ -123,7 +123,7 @@ internal sealed class ENetGraph
     /// The pooled main branch has fewer channels than the other one. Instead of padding it with zero channels, the expansion is
     /// cut in two: the pooled channels are added to the first part, the second part is the rest.
     /// </summary>
-    (Value Output, Unpooling Unpooling) Downsample(DownsamplingBottleneck block, Value input, (int Height, int Width) size)
+    private (Value Output, Unpooling Unpooling) Downsample(DownsamplingBottleneck block, Value input, (int Height, int Width) size)
     {
         Unpooling unpooling = _network.Options.Pooling == PoolingWindow.TwoByTwo
             ? new DisjointUnpooling(_builder, _layers, input, block.InputChannels)
@@ -141,7 +141,7 @@ internal sealed class ENetGraph
     }
 
     /// <summary>Gives planes of cells.</summary>
-    Value Upsample(UpsamplingBottleneck block, Value input, Unpooling unpooling)
+    private Value Upsample(UpsamplingBottleneck block, Value input, Unpooling unpooling)
     {
         var main = unpooling.Unpool(_layers.Layers(block.Main, input));
         var grown = _layers.Layers(block.Convolution, _layers.Layers(block.Projection, input));
@@ -149,6 +149,6 @@ internal sealed class ENetGraph
         return _layers.ActivateSum(_builder.Node("Add", [branch, main]), block.Activation, Cells.Pixels * block.Channels, onCells: true);
     }
 
-    ConvolutionWeights InOrder(ConvolutionWeights weights) =>
+    private ConvolutionWeights InOrder(ConvolutionWeights weights) =>
         _order == ChannelOrder.Bgr ? weights.WithInputsReversed() : weights;
 }

@@ -23,11 +23,11 @@ public sealed class GraphBuilder
     public const int Opset = 13;
 
     // IR version 8 belongs to ONNX 1.10 and later; initialisers need not be listed as inputs since version 4.
-    const int IrVersion = 8;
+    private const int IrVersion = 8;
 
-    readonly GraphProto _graph;
-    readonly Dictionary<string, int> _uses = [];
-    readonly Dictionary<string, string> _metadata = [];
+    private readonly GraphProto _graph;
+    private readonly Dictionary<string, int> _uses = [];
+    private readonly Dictionary<string, string> _metadata = [];
 
     public GraphBuilder(string name) => _graph = new GraphProto { Name = name };
 
@@ -100,7 +100,7 @@ public sealed class GraphBuilder
         MetadataProps = { _metadata.Select(fact => new StringStringEntryProto { Key = fact.Key, Value = fact.Value }) },
     };
 
-    Value Initialiser(string name, DataType type, ReadOnlySpan<byte> bytes, int count, long[] dimensions)
+    private Value Initialiser(string name, DataType type, ReadOnlySpan<byte> bytes, int count, long[] dimensions)
     {
         if (dimensions.Aggregate(1L, (product, dimension) => product * dimension) != count)
             throw new ArgumentException($"'{name}' has {count} values for the shape [{string.Join(", ", dimensions)}].");
@@ -111,7 +111,7 @@ public sealed class GraphBuilder
         return new Value(name);
     }
 
-    static AttributeProto Attribute((string Name, object Value) attribute)
+    private static AttributeProto Attribute((string Name, object Value) attribute)
     {
         var proto = new AttributeProto { Name = attribute.Name };
         switch (attribute.Value)
@@ -135,7 +135,7 @@ public sealed class GraphBuilder
         return proto;
     }
 
-    static ValueInfoProto Describe(string name, DataType type, object[] dimensions)
+    private static ValueInfoProto Describe(string name, DataType type, object[] dimensions)
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(dimensions.Select(dimension => dimension is string free
@@ -148,14 +148,14 @@ public sealed class GraphBuilder
         };
     }
 
-    static void Rename(Google.Protobuf.Collections.RepeatedField<string> names, string from, string to)
+    private static void Rename(Google.Protobuf.Collections.RepeatedField<string> names, string from, string to)
     {
         for (var i = 0; i < names.Count; i++)
             if (names[i] == from)
                 names[i] = to;
     }
 
-    string Unique(string name)
+    private string Unique(string name)
     {
         var count = _uses[name] = _uses.GetValueOrDefault(name) + 1;
         return count == 1 ? name : $"{name}.{count}";

@@ -57,7 +57,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         Sha256 = "",
     };
 
-    ModelCard Card(ModelDescription description, SegmentationDataset dataset) => new()
+    private ModelCard Card(ModelDescription description, SegmentationDataset dataset) => new()
     {
         Name = description.Name,
         Version = description.Version,
@@ -73,7 +73,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         Sha256 = "",
     };
 
-    ModelPreprocessing? Preprocessing()
+    private ModelPreprocessing? Preprocessing()
     {
         if (checkpoint.Card is { Form.Preprocessing: null, LensCorrected: false })
             return null;
@@ -81,7 +81,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
         return new(graph.NoiseSigmaPixels, graph.Standardisation, checkpoint.Card.LensCorrected, graph.Enlargement);
     }
 
-    static Dictionary<string, double> Metrics(EvaluationReport report)
+    private static Dictionary<string, double> Metrics(EvaluationReport report)
     {
         var metrics = new Dictionary<string, double>();
         Add("meanIoU", report.MeanIoU);

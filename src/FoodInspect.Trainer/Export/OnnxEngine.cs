@@ -12,7 +12,7 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 public sealed class OnnxEngine(ModelFolder model) : ISegmentationEngine
 {
-    readonly OnnxSegmenter _segmenter = OnnxSegmenter.Open(model, new InferenceOptions
+    private readonly OnnxSegmenter _segmenter = OnnxSegmenter.Open(model, new InferenceOptions
     {
         Provider = ExecutionProvider.Cpu,
         ThreadsPerSession = Environment.ProcessorCount,

@@ -11,12 +11,12 @@ namespace FoodInspect.Trainer.Export;
 internal sealed class OverlappingUnpooling : Unpooling
 {
     // Positions are compared as floats, which hold whole numbers up to 2^24.
-    const int MostPixels = 1 << 24;
+    private const int MostPixels = 1 << 24;
 
-    readonly GraphBuilder _builder;
-    readonly Value _positions;
-    readonly int _height;
-    readonly int _width;
+    private readonly GraphBuilder _builder;
+    private readonly Value _positions;
+    private readonly int _height;
+    private readonly int _width;
 
     /// <param name="builder">The graph.</param>
     /// <param name="input">[N,C,2*height,2*width].</param>
@@ -59,7 +59,7 @@ internal sealed class OverlappingUnpooling : Unpooling
     }
 
     /// <summary>Where the pixel (row, column) of each cell stands in the flattened plane, [1,1,h,w].</summary>
-    Value Positions(int row, int column)
+    private Value Positions(int row, int column)
     {
         var positions = new float[_height * _width];
         for (var i = 0; i < positions.Length; i++)
@@ -68,7 +68,7 @@ internal sealed class OverlappingUnpooling : Unpooling
     }
 
     /// <summary>What stands dy rows below and dx columns to the right of each place.</summary>
-    Value Neighbour(Value value, int dy, int dx, float outside)
+    private Value Neighbour(Value value, int dy, int dx, float outside)
     {
         if (dy == 0 && dx == 0)
             return value;

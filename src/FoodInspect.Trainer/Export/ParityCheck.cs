@@ -10,7 +10,7 @@ namespace FoodInspect.Trainer.Export;
 public static class ParityCheck
 {
     // Enough for millions of pixels, and quick.
-    const int MostPictures = 20;
+    private const int MostPictures = 20;
 
     /// <returns>The share of pixels that get the same class, 0 to 1.</returns>
     /// <exception cref="CheckFailedException">It is below <paramref name="lowest"/>.</exception>

@@ -16,7 +16,7 @@ internal readonly record struct Plane(Value Value, int Channels, int Height, int
     }
 
     // Readers cut the product of length and scale down to a whole number, so that a quotient rounded down would cost a pixel.
-    static float Scale(int from, int to)
+    private static float Scale(int from, int to)
     {
         var scale = (float)to / from;
         while ((int)(from * (double)scale) < to)

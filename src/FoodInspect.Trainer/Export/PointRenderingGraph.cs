@@ -8,13 +8,13 @@ namespace FoodInspect.Trainer.Export;
 internal sealed class PointRenderingGraph
 {
     // Less than any score, and still a number.
-    const float Lowest = -1e30f;
+    private const float Lowest = -1e30f;
 
-    readonly GraphBuilder _builder;
-    readonly PointHead _head;
-    readonly Plane _coarse;
-    readonly Value _coarseRows;
-    readonly (Plane Plane, Value Rows)[] _fine;
+    private readonly GraphBuilder _builder;
+    private readonly PointHead _head;
+    private readonly Plane _coarse;
+    private readonly Value _coarseRows;
+    private readonly (Plane Plane, Value Rows)[] _fine;
 
     /// <param name="builder">The graph.</param>
     /// <param name="head">Its weights go into the graph.</param>
@@ -36,7 +36,7 @@ internal sealed class PointRenderingGraph
         return scores;
     }
 
-    Plane Refine(Plane scores)
+    private Plane Refine(Plane scores)
     {
         var (classes, pixels) = (scores.Channels, scores.Height * scores.Width);
         var count = _head.Options.RenderedPoints(pixels);
@@ -60,7 +60,7 @@ internal sealed class PointRenderingGraph
     }
 
     /// <summary>Where the best score is least ahead of the next one: int64 [N,count].</summary>
-    Value LeastCertain(Value flat, int pixels, int count)
+    private Value LeastCertain(Value flat, int pixels, int count)
     {
         var best = _builder.Node("ReduceMax", [flat], Ints("axes", 1), ("keepdims", 1));
         var others = _builder.Node("Where", [_builder.Node("Equal", [flat, best]), _builder.Scalar("lowest", Lowest), flat]);
@@ -70,7 +70,7 @@ internal sealed class PointRenderingGraph
     }
 
     /// <summary>A layer of the perceptron on [N,count,channels].</summary>
-    Value Apply(Conv1d layer, Value value, Value coarse)
+    private Value Apply(Conv1d layer, Value value, Value coarse)
     {
         var (outputs, inputs) = ((int)layer.weight.shape[0], (int)layer.weight.shape[1]);
         var weights = ConvolutionWeights.Numbers(layer.weight.squeeze(2).t());

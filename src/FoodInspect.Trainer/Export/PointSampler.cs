@@ -8,13 +8,13 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 internal sealed class PointSampler
 {
-    readonly GraphBuilder _builder;
-    readonly Value _places;
-    readonly Value _y;
-    readonly Value _x;
-    readonly int _height;
-    readonly int _width;
-    readonly int _count;
+    private readonly GraphBuilder _builder;
+    private readonly Value _places;
+    private readonly Value _y;
+    private readonly Value _x;
+    private readonly int _height;
+    private readonly int _width;
+    private readonly int _count;
 
     /// <param name="builder">The graph.</param>
     /// <param name="places">Int64 [N,count]: positions in the flattened grid.</param>
@@ -43,22 +43,22 @@ internal sealed class PointSampler
         return Blend(top, bottom, down);
     }
 
-    Value Sum(Value first, Value second) => _builder.Node("Add", [first, second]);
+    private Value Sum(Value first, Value second) => _builder.Node("Add", [first, second]);
 
-    Value Pick(Value rows, Value places)
+    private Value Pick(Value rows, Value places)
     {
         var indices = _builder.Node("Reshape", [places, _builder.Int64s("one_index", 0, _count, 1)]);
         return _builder.Node("GatherND", [rows, indices], ("batch_dims", 1));
     }
 
-    Value Blend(Value first, Value second, Value share) =>
+    private Value Blend(Value first, Value second, Value share) =>
         Sum(first, _builder.Node("Mul", [_builder.Node("Sub", [second, first]), share]));
 
     /// <summary>
     /// For points at pixels of a grid: the two pixels of the other grid around each, times <paramref name="step"/>, and how far it is
     /// from the first to the second, [N,count,1].
     /// </summary>
-    (Value First, Value Second, Value Share) Look(Value position, int length, int otherLength, int step)
+    private (Value First, Value Second, Value Share) Look(Value position, int length, int otherLength, int step)
     {
         var (first, second, share) = (new long[length], new long[length], new float[length]);
         for (var i = 0; i < length; i++)

@@ -24,7 +24,7 @@ internal static class PreprocessingGraph
         };
     }
 
-    static Plane Enlarge(GraphBuilder builder, Plane planes, PreprocessingOptions options, int sizeMultiple)
+    private static Plane Enlarge(GraphBuilder builder, Plane planes, PreprocessingOptions options, int sizeMultiple)
     {
         var (height, width) = (Preprocessing.Enlarged(options, planes.Height, sizeMultiple), Preprocessing.Enlarged(options, planes.Width, sizeMultiple));
         var enlarged = planes.Enlarge(builder, height, width);
@@ -32,10 +32,10 @@ internal static class PreprocessingGraph
         return enlarged with { Value = builder.Node("Floor", [shifted]) };
     }
 
-    static Value Mean(GraphBuilder builder, Plane planes, params int[] axes) =>
+    private static Value Mean(GraphBuilder builder, Plane planes, params int[] axes) =>
         builder.Node("ReduceMean", [planes.Value], Ints("axes", axes), ("keepdims", 1));
 
-    static Value Smooth(GraphBuilder builder, Value planes, double sigmaPixels)
+    private static Value Smooth(GraphBuilder builder, Value planes, double sigmaPixels)
     {
         const int Colours = SegmentationNetwork.Colours;
         var (radius, kernel) = (Preprocessing.Radius(sigmaPixels), Preprocessing.Kernel(sigmaPixels));
@@ -46,7 +46,7 @@ internal static class PreprocessingGraph
         return builder.Node("Conv", [across, builder.Floats("smooth_down", weights, Colours, 1, kernel.Length, 1)], ("group", Colours));
     }
 
-    static Plane Standardise(GraphBuilder builder, Plane planes, Value mean)
+    private static Plane Standardise(GraphBuilder builder, Plane planes, Value mean)
     {
         // max(mean, darkest), of operators that are used elsewhere too.
         var darkest = builder.Floats("darkest", [Preprocessing.DarkestMean], 1, 1, 1, 1);

@@ -14,13 +14,13 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 internal sealed class ResNetGraph
 {
-    readonly ResNet50 _network;
-    readonly SegmentationGraph _graph;
-    readonly GraphBuilder _builder;
-    readonly LayerWriter _layers;
-    readonly ChannelOrder _order;
+    private readonly ResNet50 _network;
+    private readonly SegmentationGraph _graph;
+    private readonly GraphBuilder _builder;
+    private readonly LayerWriter _layers;
+    private readonly ChannelOrder _order;
 
-    ResNetGraph(ResNet50 network, ModelInput input)
+    private ResNetGraph(ResNet50 network, ModelInput input)
     {
         (_network, _order) = (network, input.ChannelOrder);
         _graph = new SegmentationGraph("resnet50", input.Height, input.Width, network.Form.Preprocessing, network.SizeMultiple);
@@ -34,7 +34,7 @@ internal sealed class ResNetGraph
     public static ModelProto Write(ResNet50 network, ModelInput input, string description) =>
         new ResNetGraph(network, input).Write(description);
 
-    ModelProto Write(string description)
+    private ModelProto Write(string description)
     {
         var stem = new Plane(Stem(_network.Encoder), ResNet50Encoder.StemChannels, _graph.Height / 2, _graph.Width / 2);
         var value = _builder.Node("MaxPool", [stem.Value],
@@ -57,7 +57,7 @@ internal sealed class ResNetGraph
         return _builder.Build(description);
     }
 
-    Value Stem(ResNet50Encoder encoder)
+    private Value Stem(ResNet50Encoder encoder)
     {
         var mean = ResNet50Encoder.Mean.Select(value => value * byte.MaxValue).ToArray();
         var first = ConvolutionWeights.Of(encoder.Convolution).Then(encoder.Normalisation)
@@ -71,7 +71,7 @@ internal sealed class ResNetGraph
         return Relu(_layers.Convolve(centred, first));
     }
 
-    Value Block(Value input, ResidualBottleneck block)
+    private Value Block(Value input, ResidualBottleneck block)
     {
         var narrow = Relu(Convolve(input, block.Convolution1, block.Normalisation1));
         var middle = Relu(Convolve(narrow, block.Convolution2, block.Normalisation2));
@@ -81,7 +81,7 @@ internal sealed class ResNetGraph
     }
 
     /// <summary>The decoder and the classification layer.</summary>
-    Plane Scores(List<Plane> encoded)
+    private Plane Scores(List<Plane> encoded)
     {
         var channels = _network.Options.DecoderChannels;
         var plane = encoded[^1] with { Value = _layers.Layers(_network.Decoder.Top, encoded[^1].Value), Channels = channels };
@@ -95,8 +95,8 @@ internal sealed class ResNetGraph
         return plane with { Value = scores, Channels = _network.Classes };
     }
 
-    Value Convolve(Value input, Module<Tensor, Tensor> convolution, BatchNorm2d normalisation) =>
+    private Value Convolve(Value input, Module<Tensor, Tensor> convolution, BatchNorm2d normalisation) =>
         _layers.Convolve(input, ConvolutionWeights.Of(convolution).Then(normalisation));
 
-    Value Relu(Value input) => _builder.Node("Relu", [input]);
+    private Value Relu(Value input) => _builder.Node("Relu", [input]);
 }

@@ -11,8 +11,8 @@ namespace FoodInspect.Trainer.Export;
 /// </summary>
 public sealed class SegmentationGraph
 {
-    readonly int _pictureHeight;
-    readonly int _pictureWidth;
+    private readonly int _pictureHeight;
+    private readonly int _pictureWidth;
 
     /// <param name="name">Name of the graph.</param>
     /// <param name="height">Of the pictures, pixels.</param>
@@ -75,7 +75,7 @@ public sealed class SegmentationGraph
     }
 
     /// <summary>Float [N,4^k,1,h*w] → uint8 [N, height and width of the picture], cut off after the point.</summary>
-    Value Picture(Value planes, int cellHalvings)
+    private Value Picture(Value planes, int cellHalvings)
     {
         var bytes = Builder.Node("Cast", [planes], ("to", (int)DataType.Uint8));
         for (var k = cellHalvings; k > 0; k--)
@@ -84,7 +84,7 @@ public sealed class SegmentationGraph
         return Pick(Pick(whole, 1, Height, _pictureHeight), 2, Width, _pictureWidth);
     }
 
-    Value Pick(Value pixels, int axis, int enlarged, int length) => enlarged == length
+    private Value Pick(Value pixels, int axis, int enlarged, int length) => enlarged == length
         ? pixels
         : Builder.Node("Gather", [pixels, Builder.Int64s("under_middles", Preprocessing.PixelsUnderMiddles(enlarged, length))], ("axis", axis));
 }

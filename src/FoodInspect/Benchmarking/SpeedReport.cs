@@ -25,7 +25,7 @@ internal sealed class SpeedReport(
     /// <summary>What the line is compared with.</summary>
     public static readonly IReadOnlyList<string> Peers = [SessionPerCore, OneSession, OpenCvDnn];
 
-    private static readonly JsonSerializerOptions _json = new()
+    private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -61,7 +61,7 @@ internal sealed class SpeedReport(
             managedBytesPerFrame = lineRuns[^1].ManagedBytesPerFrame,
             peakResidentBytes = PeakResidentBytes(),
         };
-        File.WriteAllText(path, JsonSerializer.Serialize(figures, _json) + Environment.NewLine);
+        File.WriteAllText(path, JsonSerializer.Serialize(figures, Json) + Environment.NewLine);
     }
 
     /// <summary>Prints the rates, the ratios and the line's stages.</summary>

@@ -11,17 +11,17 @@ namespace FoodInspect.Commands;
 /// <summary><c>bench</c>: the whole line against the bare network and OpenCV's, on the same pictures, in one run.</summary>
 internal static class BenchCommand
 {
-    private static readonly Argument<string> _path = new("PATH") { Description = "A video or a folder of pictures." };
-    private static readonly Option<string> _recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
-    private static readonly Option<int> _rounds = new("--rounds") { Description = "How often everything is measured.", DefaultValueFactory = _ => 3 };
-    private static readonly Option<string?> _json = new("--json") { Description = "Also write the figures as JSON.", HelpName = "FILE" };
+    private static readonly Argument<string> Source = new("PATH") { Description = "A video or a folder of pictures." };
+    private static readonly Option<string> Recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often everything is measured.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<string?> Json = new("--json") { Description = "Also write the figures as JSON.", HelpName = "FILE" };
 
     public static Command Create()
     {
-        var command = new Command("bench", "Measure the speed of the line against the bare network, as ratios.") { _path, _recipe, _rounds, _json, CommonOptions.Calibration };
-        _rounds.Validators.Add(result =>
+        var command = new Command("bench", "Measure the speed of the line against the bare network, as ratios.") { Source, Recipe, Rounds, Json, CommonOptions.Calibration };
+        Rounds.Validators.Add(result =>
         {
-            if (result.GetValue(_rounds) < 1)
+            if (result.GetValue(Rounds) < 1)
                 result.AddError("--rounds must be at least 1.");
         });
         command.SetAction(RunAsync);
@@ -32,13 +32,13 @@ internal static class BenchCommand
     {
         var configuration = arguments.ReadConfiguration(CommonOptions.SectionsOfRecording);
         var calibration = arguments.ReadCalibration(configuration);
-        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
-        var json = arguments.GetValue(_json);
+        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(Recipe)!, calibration);
+        var json = arguments.GetValue(Json);
         RequireWritable(json);
         using var log = ProgramLog.Create();
-        var source = new CameraOptions { Source = Path.GetFullPath(arguments.GetValue(_path)!) };
+        var source = new CameraOptions { Source = Path.GetFullPath(arguments.GetValue(Source)!) };
         var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench")) { Calibration = calibration };
-        var report = await comparison.RunAsync(arguments.GetValue(_rounds), stop);
+        var report = await comparison.RunAsync(arguments.GetValue(Rounds), stop);
         report.Print(AnsiConsole.Console);
         if (json is not null)
             report.WriteJson(json);

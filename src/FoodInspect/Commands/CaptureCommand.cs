@@ -14,42 +14,42 @@ internal static class CaptureCommand
     private const double LongestPauseSeconds = 86_400;
     private const int MostClasses = 255;
 
-    private static readonly Argument<string?> _source = new("SOURCE")
+    private static readonly Argument<string?> Source = new("SOURCE")
     {
         Description = "/dev/video0, rtsp://…, a video, or sim:NAME. In single quotes it may name environment variables, ${NAME}.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string?> _line = new("--line") { Description = "In place of SOURCE: a line of the configuration, for its camera and calibration.", HelpName = "NAME" };
-    private static readonly Option<string> _out = new("--out") { Description = "Folder of the data set; pictures are added to what it holds.", HelpName = "SET", Required = true };
-    private static readonly Option<double> _every = new("--every") { Description = "Seconds between two pictures; of a recording, in its own time.", HelpName = "SECONDS", Required = true };
-    private static readonly Option<long?> _count = new("--count") { Description = "End after so many pictures; else with the source, or Ctrl-C." };
-    private static readonly Option<string> _classes = new("--classes") { Description = "The classes that will be labelled, the background first: belt,product,rot,foreign.", HelpName = "NAMES", Required = true };
+    private static readonly Option<string?> Line = new("--line") { Description = "In place of SOURCE: a line of the configuration, for its camera and calibration.", HelpName = "NAME" };
+    private static readonly Option<string> Out = new("--out") { Description = "Folder of the data set; pictures are added to what it holds.", HelpName = "SET", Required = true };
+    private static readonly Option<double> Every = new("--every") { Description = "Seconds between two pictures; of a recording, in its own time.", HelpName = "SECONDS", Required = true };
+    private static readonly Option<long?> Count = new("--count") { Description = "End after so many pictures; else with the source, or Ctrl-C." };
+    private static readonly Option<string> Classes = new("--classes") { Description = "The classes that will be labelled, the background first: belt,product,rot,foreign.", HelpName = "NAMES", Required = true };
 
     public static Command Create()
     {
         var command = new Command("capture", "Keep pictures of a camera or a recording for labelling: of a product that no model knows yet.")
         {
-            _source, _line, _out, _every, _count, _classes, CommonOptions.Calibration,
+            Source, Line, Out, Every, Count, Classes, CommonOptions.Calibration,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_source) is null == result.GetValue(_line) is null)
+            if (result.GetValue(Source) is null == result.GetValue(Line) is null)
                 result.AddError("Give SOURCE or --line, one of them.");
         });
-        _every.Validators.Add(result =>
+        Every.Validators.Add(result =>
         {
-            if (result.GetValue(_every) is not (> 0 and <= LongestPauseSeconds))
+            if (result.GetValue(Every) is not (> 0 and <= LongestPauseSeconds))
                 result.AddError($"--every must be seconds above 0, up to {LongestPauseSeconds}.");
         });
-        _count.Validators.Add(result =>
+        Count.Validators.Add(result =>
         {
-            if (result.GetValue(_count) < 1)
+            if (result.GetValue(Count) < 1)
                 result.AddError("--count must be at least 1.");
         });
-        _classes.Validators.Add(result =>
+        Classes.Validators.Add(result =>
         {
-            var names = Names(result.GetValue(_classes)!);
+            var names = Names(result.GetValue(Classes)!);
             if (names.Length is < 2 or > MostClasses || names.Contains("") || names.Distinct().Count() < names.Length)
                 result.AddError($"--classes must be 2 to {MostClasses} different names with commas between them, for example belt,product,rot,foreign.");
         });
@@ -59,14 +59,14 @@ internal static class CaptureCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
-        var (camera, calibration, storage) = arguments.GetValue(_line) is { } line ? OfLine(arguments, line) : OfSource(arguments, arguments.GetValue(_source)!);
-        var target = new UnlabelledDataset(arguments.GetValue(_out)!, Names(arguments.GetValue(_classes)!), PictureCorrections.Of(calibration))
+        var (camera, calibration, storage) = arguments.GetValue(Line) is { } line ? OfLine(arguments, line) : OfSource(arguments, arguments.GetValue(Source)!);
+        var target = new UnlabelledDataset(arguments.GetValue(Out)!, Names(arguments.GetValue(Classes)!), PictureCorrections.Of(calibration))
         {
             Storage = storage,
         };
         using var log = ProgramLog.Create();
-        var every = arguments.GetValue(_every);
-        var capture = new PictureCapture(camera, target, every, log.CreateLogger("capture")) { Count = arguments.GetValue(_count), Calibration = calibration };
+        var every = arguments.GetValue(Every);
+        var capture = new PictureCapture(camera, target, every, log.CreateLogger("capture")) { Count = arguments.GetValue(Count), Calibration = calibration };
         await Console.Out.WriteLineAsync($"A picture every {every} s of {camera.Address}, into {target.ImagesFolder}. Ctrl-C ends it.");
         try
         {
@@ -94,7 +94,7 @@ internal static class CaptureCommand
         if (line?.Camera is not { } camera)
         {
             // Of a line without a camera the configuration's own problems speak.
-            configuration.ThrowIfWrong(line is not null ? [] : [new(_line.Name, name, "the configuration has no such line", $"Lines: {string.Join(", ", options.Lines.Select(known => known.Name))}")]);
+            configuration.ThrowIfWrong(line is not null ? [] : [new(Line.Name, name, "the configuration has no such line", $"Lines: {string.Join(", ", options.Lines.Select(known => known.Name))}")]);
             throw new InvalidOperationException("An unknown line is a problem.");
         }
 
@@ -108,11 +108,11 @@ internal static class CaptureCommand
     {
         var problems = new List<ConfigurationProblem>();
         var secrets = new SecretSubstitution(Environment.GetEnvironmentVariables());
-        var filled = secrets.Fill(new ConfigurationNode(_source.Name, NodeKind.Text, "command line", source), problems);
+        var filled = secrets.Fill(new ConfigurationNode(Source.Name, NodeKind.Text, "command line", source), problems);
         var camera = new CameraOptions { Source = filled }.WithVariables(secrets.Used);
         var calibration = arguments.GetValue(CommonOptions.Calibration);
         if (problems.Count == 0)
-            problems.AddRange(Problems(_source.Name, camera, CommonOptions.Calibration.Name, calibration));
+            problems.AddRange(Problems(Source.Name, camera, CommonOptions.Calibration.Name, calibration));
         return problems.Count == 0
             ? (camera, LineCalibration.TryRead(calibration), new CapturedFramesOptions())
             : throw new ConfigurationException(secrets.Hide(string.Join(Environment.NewLine, problems)));

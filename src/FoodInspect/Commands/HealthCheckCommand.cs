@@ -9,7 +9,7 @@ namespace FoodInspect.Commands;
 /// <summary><c>healthcheck</c>: asks a running program whether its lines inspect; for containers and scripts.</summary>
 internal static class HealthCheckCommand
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -34,7 +34,7 @@ internal static class HealthCheckCommand
         var configuration = arguments.ReadConfiguration([nameof(InspectionOptions.Metrics)]);
         configuration.ThrowIfWrong(MetricsOptionsValidator.Validate("Metrics", configuration.Options.Metrics));
         var url = UrlOf(configuration.Options.Metrics);
-        using var client = new HttpClient { Timeout = _patience };
+        using var client = new HttpClient { Timeout = Patience };
         try
         {
             using var answer = await client.GetAsync(url, stop);

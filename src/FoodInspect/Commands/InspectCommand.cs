@@ -11,16 +11,16 @@ namespace FoodInspect.Commands;
 /// <summary><c>inspect</c>: the whole line over a video, a picture or a folder, without losing a frame.</summary>
 internal static class InspectCommand
 {
-    private static readonly Argument<string> _path = new("PATH") { Description = "A video, a picture, a folder of pictures, or sim:NAME?frames=N&live=false." };
-    private static readonly Option<string> _recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
-    private static readonly Option<string> _out = new("--out") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
-    private static readonly Option<bool> _overlay = new("--overlay") { Description = "Also write overlay.mp4, with the result drawn in." };
-    private static readonly Option<bool> _stills = new("--stills") { Description = "The pictures of the folder have nothing to do with each other: judge each by itself. Without it they are successive frames of one belt." };
+    private static readonly Argument<string> Source = new("PATH") { Description = "A video, a picture, a folder of pictures, or sim:NAME?frames=N&live=false." };
+    private static readonly Option<string> Recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
+    private static readonly Option<bool> Overlay = new("--overlay") { Description = "Also write overlay.mp4, with the result drawn in." };
+    private static readonly Option<bool> Stills = new("--stills") { Description = "The pictures of the folder have nothing to do with each other: judge each by itself. Without it they are successive frames of one belt." };
 
     public static Command Create()
     {
-        _path.Validators.Add(RefuseCamera);
-        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { _path, _recipe, _out, _overlay, _stills, CommonOptions.Calibration };
+        Source.Validators.Add(RefuseCamera);
+        var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { Source, Recipe, Out, Overlay, Stills, CommonOptions.Calibration };
         command.SetAction(RunAsync);
         return command;
     }
@@ -28,21 +28,21 @@ internal static class InspectCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration(CommonOptions.SectionsOfRecording);
-        var camera = CameraOf(arguments.GetValue(_path)!);
+        var camera = CameraOf(arguments.GetValue(Source)!);
         if (camera.Address.Kind == CameraKind.Simulation)
-            configuration.ThrowIfWrong(SimulationAddress.Validate(_path.Name, camera.Source));
+            configuration.ThrowIfWrong(SimulationAddress.Validate(Source.Name, camera.Source));
         var calibration = arguments.ReadCalibration(configuration);
         RefuseTwiceCorrected(camera, calibration);
-        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(_recipe)!, calibration);
-        var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(_stills);
+        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(Recipe)!, calibration);
+        var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(Stills);
         using var log = ProgramLog.Create();
         var run = new RecordedRun(areStills ? recipe.ForStills() : recipe, configuration.Options.Inference, log.CreateLogger("inspect"))
         {
             Camera = camera,
             AreStills = areStills,
             Calibration = calibration,
-            OutputFolder = Path.GetFullPath(arguments.GetValue(_out)!),
-            DrawsOverlay = arguments.GetValue(_overlay),
+            OutputFolder = Path.GetFullPath(arguments.GetValue(Out)!),
+            DrawsOverlay = arguments.GetValue(Overlay),
         };
         if (configuration.Options.Reporting.CapturedFrames.Enabled)
             await Console.Out.WriteLineAsync("Reporting:CapturedFrames is for 'run': inspect keeps no frames for training.");

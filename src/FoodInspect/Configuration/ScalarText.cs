@@ -5,20 +5,20 @@ namespace FoodInspect.Configuration;
 /// <summary>The single values that options can have, and how they are written.</summary>
 public static class ScalarText
 {
-    private static readonly HashSet<Type> _numbers = [typeof(int), typeof(long), typeof(float), typeof(double)];
+    private static readonly HashSet<Type> Numbers = [typeof(int), typeof(long), typeof(float), typeof(double)];
 
     /// <summary>True for strings, numbers, booleans, enumerations, time spans and URLs.</summary>
     public static bool Understands(Type type) =>
-        _numbers.Contains(type) || type.IsEnum
+        Numbers.Contains(type) || type.IsEnum
         || type == typeof(string) || type == typeof(bool) || type == typeof(TimeSpan) || type == typeof(Uri);
 
     /// <summary>True if a JSON value of this kind may stand for the type; a number in quotes may not.</summary>
     public static bool Fits(Type type, NodeKind kind) => kind switch
     {
         NodeKind.Untyped => true,
-        NodeKind.Number => _numbers.Contains(type),
+        NodeKind.Number => Numbers.Contains(type),
         NodeKind.Boolean => type == typeof(bool),
-        NodeKind.Text => !_numbers.Contains(type) && type != typeof(bool),
+        NodeKind.Text => !Numbers.Contains(type) && type != typeof(bool),
         _ => false,
     };
 
@@ -45,7 +45,7 @@ public static class ScalarText
         type == typeof(string) ? "text"
         : type == typeof(bool) ? "truth value"
         : type == typeof(int) || type == typeof(long) ? "whole number"
-        : _numbers.Contains(type) ? "number"
+        : Numbers.Contains(type) ? "number"
         : type == typeof(TimeSpan) ? "time span"
         : type == typeof(Uri) ? "URL"
         : type.IsEnum ? $"{type.Name} ({string.Join(", ", Enum.GetNames(type))})"
@@ -56,7 +56,7 @@ public static class ScalarText
         type == typeof(string) ? "text in quotes"
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number, without quotes"
-        : _numbers.Contains(type) ? "a number, without quotes"
+        : Numbers.Contains(type) ? "a number, without quotes"
         : type == typeof(TimeSpan) ? "hours, minutes and seconds, \"00:00:05\""
         : type == typeof(Uri) ? "a whole URL, \"https://host/path\""
         : type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type))

@@ -13,7 +13,7 @@ namespace FoodInspect.Configuration;
 /// <param name="problems">Receives what is wrong.</param>
 public sealed class StrictBinder(SecretSubstitution secrets, ICollection<ConfigurationProblem> problems)
 {
-    private static readonly NullabilityInfoContext _nullability = new();
+    private static readonly NullabilityInfoContext Nullability = new();
 
     /// <summary>Makes a record of a node; where something is wrong, the default stands in its place.</summary>
     public T Bind<T>(ConfigurationNode node)
@@ -134,8 +134,8 @@ public sealed class StrictBinder(SecretSubstitution secrets, ICollection<Configu
 
     private static bool IsNullable(PropertyInfo key)
     {
-        lock (_nullability)
-            return _nullability.Create(key).WriteState == NullabilityState.Nullable;
+        lock (Nullability)
+            return Nullability.Create(key).WriteState == NullabilityState.Nullable;
     }
 
     private static ConfigurationProblem UnknownKey(string name, ConfigurationNode node, IReadOnlyList<PropertyInfo> keys)

@@ -9,7 +9,7 @@ namespace FoodInspect.Hosting;
 /// <summary>The one place where an exception becomes a message for the reader and an exit code.</summary>
 public static class FailureReport
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the program; whatever it throws is said on <paramref name="error"/> and becomes the exit code.</summary>
     /// <param name="program">The program; its token is cancelled by the first Ctrl-C or SIGTERM.</param>
@@ -25,7 +25,7 @@ public static class FailureReport
         {
             var (exitCode, message) = Explain(exception);
             // Nobody may be reading: the program ends all the same.
-            await Task.WhenAny(Task.Run(() => error.WriteLine(message)), Task.Delay(_patience));
+            await Task.WhenAny(Task.Run(() => error.WriteLine(message)), Task.Delay(Patience));
             return exitCode;
         }
     }

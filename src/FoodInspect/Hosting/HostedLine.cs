@@ -12,7 +12,7 @@ namespace FoodInspect.Hosting;
 internal sealed class HostedLine : IAsyncDisposable
 {
     /// <summary>How long evidence and captured frames may take to reach the disk after the last frame.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -115,7 +115,7 @@ internal sealed class HostedLine : IAsyncDisposable
         if (problem is not null)
             _log.LogError("The line ends: {Problem}", problem);
         Watch.Ended(problem);
-        await _report.CompleteAsync(_patience);
+        await _report.CompleteAsync(Patience);
         _log.LogInformation("frames: {Ledger}", Ledger);
     }
 

@@ -16,7 +16,7 @@ internal sealed class InspectionLine(
     IFrameSource camera, SegmentationEngine engine, LineStages stages, LineReport report, TimeProvider time)
 {
     /// <summary>How long frames on their way may take to get their verdict once the line is asked to stop.</summary>
-    private static readonly TimeSpan _drainDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>What an item is told that was still in the picture when a fault or a stop ended the line.</summary>
     private const string EndedBefore = "the line ended before the item had left the picture";
@@ -38,7 +38,7 @@ internal sealed class InspectionLine(
     public async Task RunAsync(CancellationToken stop)
     {
         using var abort = new CancellationTokenSource();
-        using var deadline = stop.Register(() => abort.CancelAfter(_drainDeadline));
+        using var deadline = stop.Register(() => abort.CancelAfter(DrainDeadline));
         string? lostReason = EndedBefore;
         try
         {

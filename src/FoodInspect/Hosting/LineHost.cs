@@ -16,10 +16,10 @@ namespace FoodInspect.Hosting;
 internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions options, ILoggerFactory log)
 {
     /// <summary>How long alerts may take to reach their sinks after the last frame.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the console may take to show the last of the lines: nobody may be reading it.</summary>
-    private static readonly TimeSpan _lastLook = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly ILogger _log = log.CreateLogger("foodinspect");
@@ -61,7 +61,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         finally
         {
             await ended.CancelAsync();
-            await Task.WhenAny(showing, Task.Delay(_lastLook, CancellationToken.None));
+            await Task.WhenAny(showing, Task.Delay(LastLook, CancellationToken.None));
             if (showing.IsCompleted)
                 await showing;
         }
@@ -82,7 +82,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
         finally
         {
-            await alerts.CompleteAsync(_patience);
+            await alerts.CompleteAsync(Patience);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
             _log.LogCritical("{Problem}. Only a new process can go on: this one ends", problem);
             foreach (var line in lines)
                 _log.LogInformation("{Line}: frames: {Ledger}", line.Name, line.Ledger);
-            await alerts.CompleteAsync(_patience);
+            await alerts.CompleteAsync(Patience);
         }
         finally
         {

@@ -16,7 +16,7 @@ namespace FoodInspect.Hosting;
 internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions inference, ILogger log)
 {
     /// <summary>How long the files may take to be finished after the last frame.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -74,7 +74,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         }
 
         // What was inspected before a fault is finished like any other.
-        fault = await TryAsync(() => report.CompleteAsync(_patience), fault);
+        fault = await TryAsync(() => report.CompleteAsync(Patience), fault);
         if (stop.IsCancellationRequested)
             fault ??= new OperationCanceledException(stop);
         var summary = recorder.Summarise(

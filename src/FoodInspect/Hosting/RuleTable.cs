@@ -10,21 +10,21 @@ internal static class RuleTable
     private const string Indent = "  ";
     private const string NotMeasured = "-";
 
-    private static readonly string[] _headings = ["rule", "items", "pictures", "least", "median", "most", "unit"];
+    private static readonly string[] Headings = ["rule", "items", "pictures", "least", "median", "most", "unit"];
 
     /// <summary>The lines of the table, what it shows first; none if there are no rules.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<RuleSummary> rules)
     {
         if (rules.Count == 0)
             return [];
-        string[][] rows = [_headings, .. rules.Select(Row)];
-        var widths = _headings.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        string[][] rows = [Headings, .. rules.Select(Row)];
+        var widths = Headings.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         return rows
             .Select(row => Indent + string.Join(Indent, row.Select((cell, column) => IsText(column) ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd())
             .Prepend("rules: how many items and pictures violate each, and the worst that it measured of each item or picture");
     }
 
-    private static bool IsText(int column) => column == 0 || column == _headings.Length - 1;
+    private static bool IsText(int column) => column == 0 || column == Headings.Length - 1;
 
     private static string[] Row(RuleSummary rule) =>
     [

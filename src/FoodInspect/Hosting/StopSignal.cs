@@ -9,7 +9,7 @@ namespace FoodInspect.Hosting;
 public sealed class StopSignal : IDisposable
 {
     /// <summary>How long after the first signal another one is its repetition.</summary>
-    private static readonly TimeSpan _repetition = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Repetition = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time;
@@ -50,7 +50,7 @@ public sealed class StopSignal : IDisposable
         {
             if (_stoppedAt is { } first)
             {
-                context.Cancel = _time.GetElapsedTime(first) < _repetition;
+                context.Cancel = _time.GetElapsedTime(first) < Repetition;
                 return;
             }
 

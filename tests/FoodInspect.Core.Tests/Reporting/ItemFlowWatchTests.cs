@@ -11,7 +11,7 @@ public sealed class ItemFlowWatchTests : LineWatchBench, IDisposable
 {
     private const int Product = 1;
     private const int Foreign = 3;
-    private static readonly Rect _whole = new(8, 8, 40, 40);
+    private static readonly Rect Whole = new(8, 8, 40, 40);
 
     private readonly JudgedFrames _frames = new(width: 160, height: 120);
     private ItemFlowWatch _watch;
@@ -112,7 +112,7 @@ public sealed class ItemFlowWatchTests : LineWatchBench, IDisposable
 
     private void Show(int minutes, long? item = null, int classId = Product, Rect? box = null, Verdict? verdict = null)
     {
-        var place = box ?? _whole;
+        var place = box ?? Whole;
         for (var second = 0; second < 60 * minutes; second++)
         {
             Time.Advance(TimeSpan.FromSeconds(1));

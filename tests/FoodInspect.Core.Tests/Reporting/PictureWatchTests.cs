@@ -14,8 +14,8 @@ namespace FoodInspect.Core.Tests.Reporting;
 /// <summary>Chequered items on a plain belt, one a second for a minute, through a lens, under a light.</summary>
 public sealed class PictureWatchTests : IAsyncLifetime
 {
-    private static readonly Rect _left = new(8, 8, 40, 40);
-    private static readonly Rect _right = new(100, 60, 40, 40);
+    private static readonly Rect Left = new(8, 8, 40, 40);
+    private static readonly Rect Right = new(100, 60, 40, 40);
 
     private readonly JudgedFrames _frames = new(width: 160, height: 120);
     private readonly FakeTimeProvider _time = new(JudgedFrames.Epoch);
@@ -83,7 +83,7 @@ public sealed class PictureWatchTests : IAsyncLifetime
         await ShowMinuteAsync(blurPx: 5);
         await ShowMinuteAsync(blurPx: 5);
         _standsWith = null;
-        await ShowMinuteAsync(items: [_left, _right]);
+        await ShowMinuteAsync(items: [Left, Right]);
 
         Assert.Empty(_sink.Delivered);
     }
@@ -116,10 +116,10 @@ public sealed class PictureWatchTests : IAsyncLifetime
     [Fact]
     public async Task Look_FewerItemsAndAnEmptyBelt_IsNoChange()
     {
-        await ShowMinuteAsync(items: [_left, _right]);
-        await ShowMinuteAsync(items: [_right]);
+        await ShowMinuteAsync(items: [Left, Right]);
+        await ShowMinuteAsync(items: [Right]);
         await ShowMinuteAsync(items: []);
-        await ShowMinuteAsync(items: [_left]);
+        await ShowMinuteAsync(items: [Left]);
 
         Assert.Empty(_sink.Delivered);
     }
@@ -140,7 +140,7 @@ public sealed class PictureWatchTests : IAsyncLifetime
         for (var tenth = 0; tenth < 12 * 600; tenth++)
         {
             _time.Advance(TimeSpan.FromSeconds(0.1));
-            using var judged = _frames.Make(tenth, items: tenth % 10 is 3 or 4 ? [Item(++_lastItem, _left, classId: 1)] : []);
+            using var judged = _frames.Make(tenth, items: tenth % 10 is 3 or 4 ? [Item(++_lastItem, Left, classId: 1)] : []);
             Draw(judged.Analysed.Segmented.Frame.Picture, light: tenth < 6000 ? 1 : 0.5, blurPx: 1);
             _watch!.Look(judged);
         }
@@ -220,7 +220,7 @@ public sealed class PictureWatchTests : IAsyncLifetime
         for (var second = 0; second <= 60; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            using var judged = _frames.Make(second, verdict, items: [.. (items ?? [_left]).Select(box => Item(_standsWith ?? ++_lastItem, box, classId))]);
+            using var judged = _frames.Make(second, verdict, items: [.. (items ?? [Left]).Select(box => Item(_standsWith ?? ++_lastItem, box, classId))]);
             Draw(judged.Analysed.Segmented.Frame.Picture, light, blurPx);
             _watch!.Look(judged);
             await Eventually.TrueAsync(() => _outbox.Undelivered == 0, "every alert is delivered");
@@ -233,7 +233,7 @@ public sealed class PictureWatchTests : IAsyncLifetime
     private static void Draw(Mat picture, double light, int blurPx)
     {
         picture.SetTo(Scalar.All(90 * light));
-        foreach (var box in new[] { _left, _right })
+        foreach (var box in new[] { Left, Right })
         {
             using var item = new Mat(picture, box);
             for (var x = 0; x < box.Width; x += 8)

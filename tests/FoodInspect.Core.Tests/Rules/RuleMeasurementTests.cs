@@ -7,12 +7,12 @@ namespace FoodInspect.Core.Tests.Rules;
 /// <summary>What items measured, whether they passed or not: limits are chosen by it.</summary>
 public sealed class RuleMeasurementTests : RecipeJudging
 {
-    private static readonly RuleOptions _share = Rule(RuleKind.Coverage) with { MaximumRatio = 0.5, Persistence = new(2, 3) };
+    private static readonly RuleOptions Share = Rule(RuleKind.Coverage) with { MaximumRatio = 0.5, Persistence = new(2, 3) };
 
     [Fact]
     public void Judge_ItemThatPasses_TellsTheWorstThatItsPersistenceBearsOut()
     {
-        Judging(_share);
+        Judging(Share);
 
         foreach (var rotPx in (double[])[100, 400, 100, 100, 200, 300, 100])
             Show(Region(MadeBelt.Product, 1000 - rotPx), Region(MadeBelt.Rot, rotPx));
@@ -25,7 +25,7 @@ public sealed class RuleMeasurementTests : RecipeJudging
     [Fact]
     public void Judge_ItemThatIsNeverWhole_CouldNotBeMeasured()
     {
-        Judging(_share, Rule(RuleKind.Absence, "foreign") with { Name = "foreign body", Expected = Expected.Absent });
+        Judging(Share, Rule(RuleKind.Absence, "foreign") with { Name = "foreign body", Expected = Expected.Absent });
 
         Show([Region(MadeBelt.Product, 900), Region(MadeBelt.Rot, 100)], isWhole: false);
 
@@ -54,7 +54,7 @@ public sealed class RuleMeasurementTests : RecipeJudging
         var verdicts = new HashSet<VerdictKind>();
         for (var round = 0; round < 200; round++)
         {
-            Judging(_share with { Persistence = new(frames, of) });
+            Judging(Share with { Persistence = new(frames, of) });
             (NextFrame, var share) = (0, random.NextDouble());
             Judged.Clear();
             for (var i = random.Next(1, 2 * of + 2); i > 0; i--)

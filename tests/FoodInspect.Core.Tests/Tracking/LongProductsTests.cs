@@ -8,7 +8,7 @@ namespace FoodInspect.Core.Tests.Tracking;
 /// <summary>Products that are never whole in the picture, or hardly ever, or lie aslant side by side.</summary>
 public sealed class LongProductsTests
 {
-    private static readonly RecipeOptions _bars = new() { RequireWholeItem = false, Rules = [AnyForeignBody] };
+    private static readonly RecipeOptions Bars = new() { RequireWholeItem = false, Rules = [AnyForeignBody] };
 
     [Theory]
     [InlineData(800, 150, 100, 6)]
@@ -16,7 +16,7 @@ public sealed class LongProductsTests
     [InlineData(200, 360, 100, 20)]
     public void Judge_BarsThatTheEdgesAlwaysCut_AreCountedOneByOne(int length, int width, int gap, int speed)
     {
-        var line = Run(_bars, ((8 * (length + gap)) + 900) / speed, (map, frame) =>
+        var line = Run(Bars, ((8 * (length + gap)) + 900) / speed, (map, frame) =>
         {
             for (var i = 0; i < 8; i++)
             {

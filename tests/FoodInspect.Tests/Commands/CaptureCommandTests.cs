@@ -7,7 +7,7 @@ namespace FoodInspect.Tests.Commands;
 
 public sealed class CaptureCommandTests : IDisposable
 {
-    private static readonly string[] _classes = ["--classes", "belt,bread,burnt,foreign"];
+    private static readonly string[] Classes = ["--classes", "belt,bread,burnt,foreign"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -60,7 +60,7 @@ public sealed class CaptureCommandTests : IDisposable
     [Fact]
     public async Task Capture_CtrlC_SaysHowManyWereWritten()
     {
-        using var program = ChildProcess.Start(ChildProcess.FoodInspect(["capture", "sim:biscuits?size=64x64", "--out", _folder["set"], "--every", "0.1", .. _classes]));
+        using var program = ChildProcess.Start(ChildProcess.FoodInspect(["capture", "sim:biscuits?size=64x64", "--out", _folder["set"], "--every", "0.1", .. Classes]));
         await Wait.UntilAsync(() => Pictures.Count >= 2);
 
         Signal.Interrupt(program);
@@ -77,7 +77,7 @@ public sealed class CaptureCommandTests : IDisposable
         using var server = RtspServer.StartOrSkip("--size", "64x48");
         var configuration = Configure(new JsonObject { ["Source"] = server.Address(), ["StallDeadlineSeconds"] = 3, ["ReopenPauseLimitSeconds"] = 1 });
         using var program = ChildProcess.Start(ChildProcess.FoodInspect(
-            ["capture", "--line", "oven", "--config", configuration, "--out", _folder["set"], "--every", "0.2", .. _classes]));
+            ["capture", "--line", "oven", "--config", configuration, "--out", _folder["set"], "--every", "0.2", .. Classes]));
         await Wait.UntilAsync(() => Pictures.Count >= 2);
 
         server.Die();
@@ -153,7 +153,7 @@ public sealed class CaptureCommandTests : IDisposable
         var unset = await CaptureAsync("rtsp://viewer:${NO_SUCH_PASSWORD}@127.0.0.1/stream", "--every", "1");
         var wrong = await CaptureAsync("rstp://viewer:geheim@127.0.0.1/stream", "--every", "1");
         var line = await ChildProcess.RunFoodInspectAsync(
-            ["capture", "--line", "fryer", "--config", Configure(new JsonObject { ["Source"] = "sim:biscuits" }), "--out", _folder["set"], "--every", "1", .. _classes]);
+            ["capture", "--line", "fryer", "--config", Configure(new JsonObject { ["Source"] = "sim:biscuits" }), "--out", _folder["set"], "--every", "1", .. Classes]);
 
         Assert.All([folder, absent, unset, wrong, line], result => Assert.Equal((3, ""), (result.ExitCode, result.Output)));
         Assert.Contains("Put them into SET/to-label/images", folder.Error, StringComparison.Ordinal);
@@ -175,7 +175,7 @@ public sealed class CaptureCommandTests : IDisposable
     [InlineData("sim:biscuits", "--every", "1", "--classes", "belt,belt")]
     public async Task Capture_WrongOptions_AreAUsageError(params string[] options)
     {
-        string[] classes = options.Contains("--classes") ? [] : _classes;
+        string[] classes = options.Contains("--classes") ? [] : Classes;
 
         Assert.Equal(2, (await ChildProcess.RunFoodInspectAsync(["capture", .. options, "--out", _folder["set"], .. classes])).ExitCode);
     }
@@ -190,10 +190,10 @@ public sealed class CaptureCommandTests : IDisposable
         DateTimeOffset.ParseExact(name.Split('-')[0], "yyyyMMdd'T'HHmmss'.'fff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private Task<ProcessResult> CaptureAsync(string source, params string[] more) =>
-        ChildProcess.RunFoodInspectAsync(["capture", source, "--out", _folder["set"], .. _classes, .. more]);
+        ChildProcess.RunFoodInspectAsync(["capture", source, "--out", _folder["set"], .. Classes, .. more]);
 
     private Task<ProcessResult> CaptureLineAsync(string configuration) =>
-        ChildProcess.RunFoodInspectAsync(["capture", "--line", "oven", "--config", configuration, "--out", _folder["set"], "--every", "1", .. _classes]);
+        ChildProcess.RunFoodInspectAsync(["capture", "--line", "oven", "--config", configuration, "--out", _folder["set"], "--every", "1", .. Classes]);
 
     private string Configure(JsonObject camera, string? calibration = null) => _folder.WriteConfiguration(configuration =>
         configuration["Lines"] = new JsonArray(new JsonObject { ["Name"] = "oven", ["Camera"] = camera, ["Recipe"] = "made", ["Calibration"] = calibration }));

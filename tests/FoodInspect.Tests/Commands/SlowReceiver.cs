@@ -9,7 +9,7 @@ namespace FoodInspect.Tests.Commands;
 /// <summary>A webhook's receiver that takes its time, and counts only what its sender waited for.</summary>
 internal sealed class SlowReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private readonly WebApplication _server;
 
     private SlowReceiver()
@@ -37,7 +37,7 @@ internal sealed class SlowReceiver : IAsyncDisposable
     private async Task<IResult> ReceiveAsync(HttpRequest request)
     {
         var alert = await JsonNode.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
-        await Task.Delay(_pause, request.HttpContext.RequestAborted);
+        await Task.Delay(Pause, request.HttpContext.RequestAborted);
         Received.Enqueue(alert!);
         return Results.NoContent();
     }

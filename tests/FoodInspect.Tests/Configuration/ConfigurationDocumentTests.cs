@@ -15,8 +15,8 @@ namespace FoodInspect.Tests.Configuration;
 public sealed partial class ConfigurationDocumentTests : IDisposable
 {
     private const string Root = "appsettings.json";
-    private static readonly Dictionary<string, string> _documented = ReadDocument();
-    private static readonly List<Key> _keys = [.. KeysOf(typeof(InspectionOptions), new InspectionOptions(), Root)];
+    private static readonly Dictionary<string, string> Documented = ReadDocument();
+    private static readonly List<Key> Keys = [.. KeysOf(typeof(InspectionOptions), new InspectionOptions(), Root)];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -30,18 +30,18 @@ public sealed partial class ConfigurationDocumentTests : IDisposable
 
     [Fact]
     public void Document_EveryKeyOfTheOptions_HasARow() =>
-        Assert.Empty(_keys.Select(key => key.Path).Except(_documented.Keys));
+        Assert.Empty(Keys.Select(key => key.Path).Except(Documented.Keys));
 
     [Fact]
     public void Document_EveryRow_IsAKeyOfTheOptions() =>
-        Assert.Empty(_documented.Keys.Except(_keys.Select(key => key.Path)));
+        Assert.Empty(Documented.Keys.Except(Keys.Select(key => key.Path)));
 
     [Fact]
     public void Document_EveryDefault_IsThatOfTheOptions() =>
         Assert.Empty(
-            from key in _keys
-            where _documented.TryGetValue(key.Path, out var text) && !DefaultTexts(key).Contains(text)
-            select $"{key.Path}: the document says '{_documented[key.Path]}', the options {string.Join(" or ", DefaultTexts(key))}");
+            from key in Keys
+            where Documented.TryGetValue(key.Path, out var text) && !DefaultTexts(key).Contains(text)
+            select $"{key.Path}: the document says '{Documented[key.Path]}', the options {string.Join(" or ", DefaultTexts(key))}");
 
     [Fact]
     public void Document_EveryChoice_IsNamed()
@@ -49,7 +49,7 @@ public sealed partial class ConfigurationDocumentTests : IDisposable
         var text = File.ReadAllText(DocumentPath);
 
         Assert.Empty(
-            from key in _keys
+            from key in Keys
             where key.Type.IsEnum
             from name in Enum.GetNames(key.Type)
             where !text.Contains($"`{name}`", StringComparison.Ordinal)

@@ -13,7 +13,7 @@ namespace FoodInspect.Tests.Hosting;
 
 public sealed class InspectionLineTests : IDisposable
 {
-    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FramePool _pictures = new();
@@ -54,8 +54,8 @@ public sealed class InspectionLineTests : IDisposable
             using var stages = new LineStages(_recipe, calibration: null, _pictures, camera.IsLive ? TimeProvider.System : null);
             var line = new InspectionLine(camera, _engine, stages, report, TimeProvider.System);
 
-            var failure = await Record.ExceptionAsync(() => line.RunAsync(stop.Token).WaitAsync(_deadline, CancellationToken.None));
-            await report.CompleteAsync(_deadline);
+            var failure = await Record.ExceptionAsync(() => line.RunAsync(stop.Token).WaitAsync(Deadline, CancellationToken.None));
+            await report.CompleteAsync(Deadline);
 
             Assert.True(failure is null or CameraException or OutputException, $"seed {seed}: {failure}");
             Assert.True(line.Ledger.Balances, $"seed {seed}: {line.Ledger}");
@@ -72,7 +72,7 @@ public sealed class InspectionLineTests : IDisposable
         using var stages = new LineStages(_recipe, calibration: null, _pictures, liveClock: null);
         var line = new InspectionLine(camera, _engine, stages, report, TimeProvider.System);
 
-        await line.RunAsync(stop.Token).WaitAsync(_deadline, CancellationToken.None);
+        await line.RunAsync(stop.Token).WaitAsync(Deadline, CancellationToken.None);
 
         Assert.InRange(line.Ledger.Captured, 20, 25);
         Assert.Equal(line.Ledger.Captured, line.Ledger.Inspected);
@@ -111,7 +111,7 @@ public sealed class InspectionLineTests : IDisposable
         {
             using var stages = new LineStages(_recipe, calibration: null, _pictures, liveClock: null);
             var line = new InspectionLine(camera, _engine, stages, report, TimeProvider.System);
-            var failure = await Record.ExceptionAsync(() => line.RunAsync(stop).WaitAsync(_deadline, CancellationToken.None));
+            var failure = await Record.ExceptionAsync(() => line.RunAsync(stop).WaitAsync(Deadline, CancellationToken.None));
             Assert.Equal(camera.FaultsAt is null, failure is null);
         }
 

@@ -14,7 +14,7 @@ internal sealed class ColoursFolder : IDisposable
     /// <summary>Exactly the colours of the classes, by id; blue, green, red.</summary>
     public static readonly Scalar[] Colours = [new(128, 128, 128), new(40, 40, 200), new(30, 30, 30), new(200, 80, 40)];
 
-    readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ColoursFolder(string model = "colours-64x48")
     {

@@ -48,10 +48,10 @@ public sealed class ExecutionProviderTests
         Assert.DoesNotContain(cpu, withCuda);
     }
 
-    static void SkipWithGpuBuild() => Assert.SkipWhen(
+    private static void SkipWithGpuBuild() => Assert.SkipWhen(
         OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "This build of ONNX Runtime has the CUDA provider.");
 
-    static (ExecutionProvider Provider, string Choice) Open(ExecutionProvider provider)
+    private static (ExecutionProvider Provider, string Choice) Open(ExecutionProvider provider)
     {
         using var folder = new ColoursFolder();
         using var pool = new FramePool();
@@ -59,7 +59,7 @@ public sealed class ExecutionProviderTests
         return (engine.Provider, engine.ProviderChoice);
     }
 
-    static async Task<List<string>> PackagesAsync(string project, params string[] arguments)
+    private static async Task<List<string>> PackagesAsync(string project, params string[] arguments)
     {
         var result = await ChildProcess.RunAsync(new ProcessStartInfo(
             "dotnet",

@@ -141,7 +141,7 @@ public sealed class ModelFolderTests
         Refuses(folder.Path, "'name' is empty", "'sha256' is 'abc'", "64x0", "'classes[1].id' is 7", "'rot' stands more than once");
     }
 
-    static void Refuses(string path, params string[] complaints)
+    private static void Refuses(string path, params string[] complaints)
     {
         var error = Assert.Throws<ModelException>(() => ModelFolder.Open(path));
         Assert.All(complaints, complaint => Assert.Contains(complaint, error.Message, StringComparison.Ordinal));

@@ -7,10 +7,10 @@ namespace FoodInspect.Tests.Inference;
 /// <summary>Providers that answer rightly and wrongly, as functions of the batch: a picture's class is its red half, its confidence its blue.</summary>
 public sealed class ProviderProofTests : IDisposable
 {
-    const int Places = 3;
+    private const int Places = 3;
 
-    readonly ProviderProof _proof = new(Places, new Size(96, 64), Right);
-    readonly List<Mat> _kept = [];
+    private readonly ProviderProof _proof = new(Places, new Size(96, 64), Right);
+    private readonly List<Mat> _kept = [];
 
     public void Dispose()
     {
@@ -76,12 +76,12 @@ public sealed class ProviderProofTests : IDisposable
         Assert.Throws<ModelException>(() => proof.Require(other.Answer, ExecutionProvider.Cuda));
     }
 
-    ModelException RequireRefusal(Func<IReadOnlyList<Mat>, IReadOnlyList<ProviderProof.Answer>> provider) =>
+    private ModelException RequireRefusal(Func<IReadOnlyList<Mat>, IReadOnlyList<ProviderProof.Answer>> provider) =>
         Assert.Throws<ModelException>(() => _proof.Require(provider, ExecutionProvider.Cuda));
 
-    static IReadOnlyList<ProviderProof.Answer> Right(IReadOnlyList<Mat> pictures) => [.. pictures.Select(picture => Answer(picture))];
+    private static IReadOnlyList<ProviderProof.Answer> Right(IReadOnlyList<Mat> pictures) => [.. pictures.Select(picture => Answer(picture))];
 
-    static ProviderProof.Answer Answer(Mat picture, double dark = 0)
+    private static ProviderProof.Answer Answer(Mat picture, double dark = 0)
     {
         var (classes, confidences) = (new Mat(), new Mat());
         Cv2.ExtractChannel(picture, confidences, 0);
@@ -91,6 +91,6 @@ public sealed class ProviderProofTests : IDisposable
         return new(classes, confidences);
     }
 
-    static OnnxSegmenter Open(string folder, int batch) => OnnxSegmenter.Open(
+    private static OnnxSegmenter Open(string folder, int batch) => OnnxSegmenter.Open(
         ModelFolder.Open(Path.Combine(Repository.Root, folder)), new InferenceOptions { Provider = ExecutionProvider.Cpu, MaxBatch = batch });
 }

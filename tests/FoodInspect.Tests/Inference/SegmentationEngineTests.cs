@@ -8,10 +8,10 @@ namespace FoodInspect.Tests.Inference;
 
 public sealed class SegmentationEngineTests : IDisposable
 {
-    static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
-    readonly FramePool _pictures = new();
-    readonly FramePool _labelMaps = new();
+    private readonly FramePool _pictures = new();
+    private readonly FramePool _labelMaps = new();
 
     [Theory]
     [InlineData(64, 48)]
@@ -191,18 +191,18 @@ public sealed class SegmentationEngineTests : IDisposable
         _labelMaps.Dispose();
     }
 
-    SegmentationEngine OpenEngine(InferenceOptions? options = null)
+    private SegmentationEngine OpenEngine(InferenceOptions? options = null)
     {
         using var folder = new ColoursFolder();
         return new SegmentationEngine(ModelFolder.Open(folder.Path), options ?? Cpu(), _labelMaps);
     }
 
-    static InferenceOptions Cpu() => new() { Provider = ExecutionProvider.Cpu, Sessions = 1 };
+    private static InferenceOptions Cpu() => new() { Provider = ExecutionProvider.Cpu, Sessions = 1 };
 
-    static Task<SegmentedFrame> SegmentAsync(SegmentationEngine engine, Frame frame) =>
+    private static Task<SegmentedFrame> SegmentAsync(SegmentationEngine engine, Frame frame) =>
         engine.SegmentAsync(frame, TestContext.Current.CancellationToken).AsTask().WaitAsync(Deadline);
 
-    static async Task EndAsync(Frame frame, Task<SegmentedFrame> task)
+    private static async Task EndAsync(Frame frame, Task<SegmentedFrame> task)
     {
         try
         {
@@ -214,7 +214,7 @@ public sealed class SegmentationEngineTests : IDisposable
         }
     }
 
-    static int Count(Mat picture, int value)
+    private static int Count(Mat picture, int value)
     {
         using var equal = new Mat();
         Cv2.Compare(picture, Scalar.All(value), equal, CmpTypes.EQ);

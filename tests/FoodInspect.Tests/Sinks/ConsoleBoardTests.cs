@@ -10,9 +10,9 @@ namespace FoodInspect.Tests.Sinks;
 
 public sealed class ConsoleBoardTests : IDisposable
 {
-    private static readonly DateTimeOffset _epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
-    private static readonly LineStatus _status = new("belt [2]", new LineCondition(LineState.Inspecting), 300, 0, 12, 3, 1, 0.042);
-    private readonly FakeTimeProvider _time = new(_epoch);
+    private static readonly DateTimeOffset Epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly LineStatus Status = new("belt [2]", new LineCondition(LineState.Inspecting), 300, 0, 12, 3, 1, 0.042);
+    private readonly FakeTimeProvider _time = new(Epoch);
     private readonly SharedText _output = new();
 
     public void Dispose() => _output.Dispose();
@@ -21,7 +21,7 @@ public sealed class ConsoleBoardTests : IDisposable
     public async Task RunAsync_NoTerminal_WritesASummaryLineEachPeriodAndAtTheEnd()
     {
         var (frames, dropped) = (0, 0);
-        var board = Board(_output, new ConsoleOptions { SummarySeconds = 10 }, _time, () => [_status with { Frames = frames += 300, Dropped = dropped += dropped == 0 ? 100 : 900 }]);
+        var board = Board(_output, new ConsoleOptions { SummarySeconds = 10 }, _time, () => [Status with { Frames = frames += 300, Dropped = dropped += dropped == 0 ? 100 : 900 }]);
         using var stop = new CancellationTokenSource();
 
         var run = board.RunAsync(stop.Token);
@@ -54,7 +54,7 @@ public sealed class ConsoleBoardTests : IDisposable
     [Fact]
     public async Task RunAsync_Table_ShowsLinesAndLastAlerts()
     {
-        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Table }, _time, () => [_status with { Dropped = 2200 }]);
+        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Table }, _time, () => [Status with { Dropped = 2200 }]);
         await board.DeliverAsync(Rot(), TestContext.Current.CancellationToken);
         using var stop = new CancellationTokenSource();
 
@@ -69,7 +69,7 @@ public sealed class ConsoleBoardTests : IDisposable
     [Fact]
     public async Task RunAsync_Off_WritesNothing()
     {
-        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Off }, _time, () => [_status]);
+        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Off }, _time, () => [Status]);
 
         await board.RunAsync(TestContext.Current.CancellationToken);
         await board.DeliverAsync(Rot(), TestContext.Current.CancellationToken);
@@ -90,7 +90,7 @@ public sealed class ConsoleBoardTests : IDisposable
         return new ConsoleBoard(console, lines ?? (() => []), options, time ?? TimeProvider.System);
     }
 
-    private static Alert Rot() => Alert.Of("belt [2]", new Violation("rot", "rot", Severity.Reject, 310, null, 5, 7, new LimitBreach(310, 300, MeasureUnit.Px)), _epoch);
+    private static Alert Rot() => Alert.Of("belt [2]", new Violation("rot", "rot", Severity.Reject, 310, null, 5, 7, new LimitBreach(310, 300, MeasureUnit.Px)), Epoch);
 
     /// <summary>What is written on one thread while another one reads it.</summary>
     private sealed class SharedText : TextWriter

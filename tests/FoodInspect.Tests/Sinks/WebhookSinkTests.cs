@@ -15,7 +15,7 @@ namespace FoodInspect.Tests.Sinks;
 public sealed class WebhookSinkTests : IAsyncLifetime
 {
     private const string Secret = "s3cr3t-t0ken";
-    private static readonly DateTimeOffset _epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Epoch = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
     private readonly ConcurrentQueue<(string Authorization, string Body)> _requests = new();
     private readonly ConcurrentQueue<int> _answers = new();
@@ -223,7 +223,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         Assert.All(problems, problem => Assert.DoesNotContain("pass", problem.ToString(), StringComparison.Ordinal));
     }
 
-    private static Alert Rot(long item) => Alert.Of("belt", new Violation("rot", "rot", Severity.Reject, 310, null, 5, item, new LimitBreach(310, 300, MeasureUnit.Px)), _epoch);
+    private static Alert Rot(long item) => Alert.Of("belt", new Violation("rot", "rot", Severity.Reject, 310, null, 5, item, new LimitBreach(310, 300, MeasureUnit.Px)), Epoch);
 
     private void Answer(params int[] statuses)
     {

@@ -27,7 +27,7 @@ public sealed class CamVidExportTests
         AgreesWithReference(engine, folder);
     }
 
-    static void AgreesWithReference(OnnxEngine engine, string folder)
+    private static void AgreesWithReference(OnnxEngine engine, string folder)
     {
         var reference = SafeTensors.Read(Path.Combine(folder, "reference-outputs.safetensors"));
         foreach (var picture in reference.Keys.Select(key => key.Split('.')[0]).Distinct())

@@ -13,7 +13,7 @@ namespace FoodInspect.Trainer.Tests.Export;
 internal static class ColoursModel
 {
     // Squared distance over which the confidence falls by a factor e; the colours are at least 28,812 apart.
-    const float Softness = 2000;
+    private const float Softness = 2000;
 
     public static readonly IReadOnlyList<SegmentationClass> Classes =
     [
@@ -61,7 +61,7 @@ internal static class ColoursModel
         return model;
     }
 
-    static GraphProto Round() => new()
+    private static GraphProto Round() => new()
     {
         Name = "round",
         Input = { Scalar("round_number", DataType.Int64), Scalar("goes_on", DataType.Bool), Scalar("carried", DataType.Float) },
@@ -69,10 +69,10 @@ internal static class ColoursModel
         Output = { Scalar("goes_on_still", DataType.Bool), Scalar("carried_on", DataType.Float) },
     };
 
-    static ValueInfoProto Scalar(string name, DataType type) =>
+    private static ValueInfoProto Scalar(string name, DataType type) =>
         new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = new TensorShapeProto() } } };
 
-    static NodeProto Node(string type, string[] inputs, string output, params (string Name, int Value)[] attributes) => new()
+    private static NodeProto Node(string type, string[] inputs, string output, params (string Name, int Value)[] attributes) => new()
     {
         OpType = type,
         Input = { inputs },
@@ -97,5 +97,5 @@ internal static class ColoursModel
         return graph.Builder.Build("Class of the nearest colour, for tests.");
     }
 
-    static float[] Bgr(Rgb colour) => [colour.Blue, colour.Green, colour.Red];
+    private static float[] Bgr(Rgb colour) => [colour.Blue, colour.Green, colour.Red];
 }

@@ -7,7 +7,7 @@ namespace FoodInspect.Trainer.Tests.Export;
 
 public sealed class ColoursModelTests
 {
-    const string WriteSwitch = "FOODINSPECT_WRITE_TEST_MODELS";
+    private const string WriteSwitch = "FOODINSPECT_WRITE_TEST_MODELS";
 
     /// <summary>With FOODINSPECT_WRITE_TEST_MODELS=1 it writes the folders instead of comparing them.</summary>
     [Theory]
@@ -28,6 +28,6 @@ public sealed class ColoursModelTests
         Assert.Equal(ColoursModel.Classes, checkedIn.Card.Classes);
     }
 
-    static string ModelsFolder([CallerFilePath] string here = "") =>
+    private static string ModelsFolder([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "models"));
 }

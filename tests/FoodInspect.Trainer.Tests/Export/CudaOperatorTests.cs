@@ -11,7 +11,7 @@ namespace FoodInspect.Trainer.Tests.Export;
 /// <summary>An operator without a CUDA kernel would send its tensor to the CPU and back, for every frame.</summary>
 public sealed class CudaOperatorTests
 {
-    static readonly IReadOnlyList<Kernel> Kernels = ReadKernels();
+    private static readonly IReadOnlyList<Kernel> Kernels = ReadKernels();
 
     public static TheoryData<NetworkForm> Forms() =>
     [
@@ -46,7 +46,7 @@ public sealed class CudaOperatorTests
         Assert.Equal(["Equal of uint8", "MaxUnpool of float"], WithoutKernel(builder.Build("").Graph));
     }
 
-    static IEnumerable<string> WithoutKernel(GraphProto graph)
+    private static IEnumerable<string> WithoutKernel(GraphProto graph)
     {
         var types = new Dictionary<string, DataType>();
         foreach (var input in graph.Input)
@@ -63,7 +63,7 @@ public sealed class CudaOperatorTests
         }
     }
 
-    static DataType OutputType(NodeProto node, int output, DataType input) => node.OpType switch
+    private static DataType OutputType(NodeProto node, int output, DataType input) => node.OpType switch
     {
         "Cast" => (DataType)node.Attribute.Single(attribute => attribute.Name == "to").I,
         "Equal" => DataType.Bool,
@@ -71,9 +71,9 @@ public sealed class CudaOperatorTests
         _ => input,
     };
 
-    static string Name(DataType type) => type.ToString().ToLowerInvariant();
+    private static string Name(DataType type) => type.ToString().ToLowerInvariant();
 
-    static List<Kernel> ReadKernels([CallerFilePath] string here = "") =>
+    private static List<Kernel> ReadKernels([CallerFilePath] string here = "") =>
     [
         .. File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "CudaKernels.txt"))
             .Where(line => line.Length > 0 && line[0] != '#')
@@ -81,7 +81,7 @@ public sealed class CudaOperatorTests
             .Select(parts => new Kernel(parts[0], parts[1], parts[2..])),
     ];
 
-    sealed record Kernel(string Operator, string OperatorSets, string[] Types)
+    private sealed record Kernel(string Operator, string OperatorSets, string[] Types)
     {
         public bool Runs(string operatorName, DataType type)
         {

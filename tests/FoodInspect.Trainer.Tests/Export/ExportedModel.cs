@@ -8,7 +8,7 @@ namespace FoodInspect.Trainer.Tests.Export;
 /// <summary>A model folder of a network, gone after the test.</summary>
 internal sealed class ExportedModel : IDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ExportedModel(SegmentationNetwork network, int width, int height, ChannelOrder order = ChannelOrder.Bgr)
     {

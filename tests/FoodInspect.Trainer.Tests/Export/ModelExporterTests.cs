@@ -13,8 +13,8 @@ namespace FoodInspect.Trainer.Tests.Export;
 
 public sealed class ModelExporterTests
 {
-    static readonly ModelDescription Description = new("made", "3", "none", "For tests.");
-    static readonly ModelInput Input = new(64, 64, ChannelOrder.Bgr);
+    private static readonly ModelDescription Description = new("made", "3", "none", "For tests.");
+    private static readonly ModelInput Input = new(64, 64, ChannelOrder.Bgr);
 
     [Fact]
     public void Export_Checkpoint_MakesAFolderThatOpens()
@@ -213,20 +213,20 @@ public sealed class ModelExporterTests
         Assert.Contains(advice ?? "", refused?.Message ?? "", StringComparison.Ordinal);
     }
 
-    static Checkpoint MadeCheckpoint(NetworkForm? form = null) => new(RandomNetwork.Create(form ?? new ENetOptions { Classes = 4 }), new CheckpointCard
+    private static Checkpoint MadeCheckpoint(NetworkForm? form = null) => new(RandomNetwork.Create(form ?? new ENetOptions { Classes = 4 }), new CheckpointCard
     {
         Form = form ?? new ENetOptions { Classes = 4 },
         Classes = new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign")]),
         DataSet = "made",
     });
 
-    static SegmentationDataset MadeData(TemporaryFolder temporary)
+    private static SegmentationDataset MadeData(TemporaryFolder temporary)
     {
         MadeDataset.Write(temporary["data"]);
         return SegmentationDataset.Open(temporary["data"], "val");
     }
 
-    sealed class FixedEngine(int answer) : ISegmentationEngine
+    private sealed class FixedEngine(int answer) : ISegmentationEngine
     {
         public string Name => "fixed";
 

@@ -10,14 +10,14 @@ namespace FoodInspect.Trainer.Tests.Export;
 
 public sealed class NetworkGraphTests
 {
-    const int Width = 96;
-    const int Height = 64;
+    private const int Width = 96;
+    private const int Height = 64;
 
-    static readonly PointRendOptions Points = new() { HiddenChannels = 24 };
+    private static readonly PointRendOptions Points = new() { HiddenChannels = 24 };
 
-    static readonly PreprocessingOptions Brightness = new() { NoiseSigmaPixels = 0.8, Standardisation = Standardisation.Brightness };
-    static readonly PreprocessingOptions Larger = new() { Enlargement = 1.4 };
-    static readonly PreprocessingOptions Colour = new() { NoiseSigmaPixels = 1.2, Standardisation = Standardisation.Colour };
+    private static readonly PreprocessingOptions Brightness = new() { NoiseSigmaPixels = 0.8, Standardisation = Standardisation.Brightness };
+    private static readonly PreprocessingOptions Larger = new() { Enlargement = 1.4 };
+    private static readonly PreprocessingOptions Colour = new() { NoiseSigmaPixels = 1.2, Standardisation = Standardisation.Colour };
 
     public static TheoryData<string, NetworkForm, ChannelOrder> Forms() => new()
     {
@@ -135,21 +135,21 @@ public sealed class NetworkGraphTests
         Assert.True(Different(expected, classes) <= Width * Height / 1000);
     }
 
-    static Mat Confidences(TorchEngine torch, Mat picture)
+    private static Mat Confidences(TorchEngine torch, Mat picture)
     {
         using var scope = NewDisposeScope();
         var shares = nn.functional.softmax(torch.Scores(picture), 1).amax([1]).mul(255).round().to(ScalarType.Byte).contiguous();
         return Mat.FromPixelData(picture.Rows, picture.Cols, MatType.CV_8UC1, shares.data<byte>().ToArray()).Clone();
     }
 
-    static int Different(Mat first, Mat second)
+    private static int Different(Mat first, Mat second)
     {
         using var different = new Mat();
         Cv2.Compare(first, second, different, CmpTypes.NE);
         return Cv2.CountNonZero(different);
     }
 
-    static int DistinctValues(Mat classes)
+    private static int DistinctValues(Mat classes)
     {
         classes.GetArray(out byte[] ids);
         return ids.Distinct().Count();

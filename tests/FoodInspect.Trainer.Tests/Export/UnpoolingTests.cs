@@ -11,9 +11,9 @@ namespace FoodInspect.Trainer.Tests.Export;
 /// <summary>The written unpoolings against PyTorch's, on pictures where most windows have several largest pixels.</summary>
 public sealed class UnpoolingTests
 {
-    const int Height = 12;
-    const int Width = 20;
-    const int Channels = 16;
+    private const int Height = 12;
+    private const int Width = 20;
+    private const int Channels = 16;
 
     [Theory]
     [InlineData(2, 1)]
@@ -39,7 +39,7 @@ public sealed class UnpoolingTests
         Assert.Equal(expected.contiguous().data<float>().ToArray(), actual);
     }
 
-    static byte[] Graph(int window)
+    private static byte[] Graph(int window)
     {
         var builder = new GraphBuilder("unpooling");
         var layers = new LayerWriter(builder);
@@ -56,7 +56,7 @@ public sealed class UnpoolingTests
         return builder.Build("").ToByteArray();
     }
 
-    static (float[] Pooled, float[] Unpooled) Run(byte[] graph, Tensor picture)
+    private static (float[] Pooled, float[] Unpooled) Run(byte[] graph, Tensor picture)
     {
         OnnxRuntimeTelemetry.TurnOff();
         using var session = new InferenceSession(graph);

@@ -10,7 +10,7 @@ namespace FoodInspect.Core.Simulation.Biscuits;
 internal sealed class BrokenBiscuit : IItemShape
 {
     private const float CrumbReachMm = 9;
-    private static readonly Vector3 _inside = new(176, 222, 243);
+    private static readonly Vector3 Inside = new(176, 222, 243);
 
     private readonly SoundBiscuit _biscuit;
     private readonly Vector2 _direction;
@@ -61,7 +61,7 @@ internal sealed class BrokenBiscuit : IItemShape
     private SurfacePoint Face(Vector2 point, float beyond)
     {
         var crumbly = 1 + 0.2f * _biscuit.Noise.Cloud(point / 1.3f) - 0.3f * RandomExtensions.Ramp(beyond, -1.5f, 0);
-        return new SurfacePoint(_inside * crumbly, BiscuitBelt.Broken);
+        return new SurfacePoint(Inside * crumbly, BiscuitBelt.Broken);
     }
 
     private SurfacePoint Crack(Vector2 point, float fromMiddle)
@@ -74,6 +74,6 @@ internal sealed class BrokenBiscuit : IItemShape
     private SurfacePoint? Crumb(Vector2 point, float beyond)
     {
         var density = _biscuit.Noise.At(point / 1.6f + new Vector2(80)) - RandomExtensions.Ramp(beyond, 0, CrumbReachMm);
-        return density > 0.3f ? new SurfacePoint(_inside * (0.85f + 0.2f * density), BiscuitBelt.Belt) : null;
+        return density > 0.3f ? new SurfacePoint(Inside * (0.85f + 0.2f * density), BiscuitBelt.Belt) : null;
     }
 }

@@ -6,8 +6,8 @@ namespace FoodInspect.Core.Simulation.Biscuits;
 /// <summary>A biscuit of which a part got too hot: from one side inwards, in patches.</summary>
 internal sealed class BurntBiscuit : IItemShape
 {
-    private static readonly Vector3 _scorched = new(24, 48, 84);
-    private static readonly Vector3 _charred = new(22, 26, 34);
+    private static readonly Vector3 Scorched = new(24, 48, 84);
+    private static readonly Vector3 Charred = new(22, 26, 34);
 
     private readonly SoundBiscuit _biscuit;
     private readonly Vector2 _hotSide;
@@ -40,7 +40,7 @@ internal sealed class BurntBiscuit : IItemShape
         var excess = Heat(pointMm) - _threshold;
         var scorch = RandomExtensions.Ramp(excess, -_softness, _softness * 0.5f);
         var charring = RandomExtensions.Ramp(excess, 0, 0.5f);
-        var burnt = Vector3.Lerp(_scorched, _charred, charring) * (1 + 0.25f * _biscuit.Noise.Cloud(pointMm / 2));
+        var burnt = Vector3.Lerp(Scorched, Charred, charring) * (1 + 0.25f * _biscuit.Noise.Cloud(pointMm / 2));
         return new SurfacePoint(Vector3.Lerp(sound.Colour, burnt, scorch), excess > 0 ? BiscuitBelt.Burnt : BiscuitBelt.Biscuit);
     }
 

@@ -6,7 +6,7 @@ namespace FoodInspect.Core.Simulation.Biscuits;
 /// <summary>A biscuit with a foreign body lying on it.</summary>
 internal sealed class ContaminatedBiscuit(SoundBiscuit biscuit, Random random) : IItemShape
 {
-    private static readonly Vector2 _shadow = new(0.8f, 1.6f);
+    private static readonly Vector2 Shadow = new(0.8f, 1.6f);
     private readonly ForeignBody _body = new(random);
     private readonly Vector2 _place = random.InDisc(15);
 
@@ -23,6 +23,6 @@ internal sealed class ContaminatedBiscuit(SoundBiscuit biscuit, Random random) :
             return null;
         if (_body.At(pointMm - _place) is { } body)
             return body;
-        return _body.At(pointMm - _place - _shadow) is null ? below : below with { Colour = below.Colour * 0.68f };
+        return _body.At(pointMm - _place - Shadow) is null ? below : below with { Colour = below.Colour * 0.68f };
     }
 }

@@ -6,13 +6,13 @@ namespace FoodInspect.Core.Simulation.Biscuits;
 /// <summary>A foreign body: a shard of plastic, a metal washer, screw or chip, or a stone, 9 to 26 mm across.</summary>
 internal sealed class ForeignBody : IItemShape
 {
-    private static readonly (string Name, Vector3 Colour)[] _plastics =
+    private static readonly (string Name, Vector3 Colour)[] Plastics =
     [
         ("red", new(50, 40, 205)), ("yellow", new(40, 205, 235)), ("white", new(232, 236, 236)), ("green", new(90, 170, 50)),
         ("light blue", new(235, 190, 90)), ("black", new(36, 32, 32)), ("orange", new(30, 120, 240)),
     ];
 
-    private static readonly Vector2 _towardsLight = Vector2.Normalize(new Vector2(-0.5f, -1));
+    private static readonly Vector2 TowardsLight = Vector2.Normalize(new Vector2(-0.5f, -1));
 
     private readonly ValueNoise _noise;
     private readonly Vector2 _axis;
@@ -49,12 +49,12 @@ internal sealed class ForeignBody : IItemShape
         var slope = Math.Clamp((inwards - Math.Min(_depth(own + lit * step), 2.5f)) / step, -0.6f, 0.6f);
         return new SurfacePoint(_colour(own) * (1 + 0.5f * slope), BiscuitBelt.Foreign);
 
-        Vector2 OwnLight() => new(Vector2.Dot(_towardsLight, _axis), Vector2.Dot(_towardsLight, new Vector2(-_axis.Y, _axis.X)));
+        Vector2 OwnLight() => new(Vector2.Dot(TowardsLight, _axis), Vector2.Dot(TowardsLight, new Vector2(-_axis.Y, _axis.X)));
     }
 
     private (string, float, Func<Vector2, float>, Func<Vector2, Vector3>) Plastic(Random random)
     {
-        var (name, colour) = _plastics[random.Next(_plastics.Length)];
+        var (name, colour) = Plastics[random.Next(Plastics.Length)];
         var sides = Enumerable.Range(0, random.Next(3, 6)).Select(i => i * 2.1f + random.Between(-0.4f, 0.4f))
             .Select(angle => (Normal: new Vector2(MathF.Cos(angle), MathF.Sin(angle)), Distance: random.Between(4.5f, 10.5f))).ToArray();
         return ($"{name} plastic", 15, Depth, point => colour * (1 + 0.06f * _noise.At(point / 5)) + new Vector3(Glare(point)));

@@ -7,11 +7,11 @@ namespace FoodInspect.Core.Simulation.Biscuits;
 internal sealed class SoundBiscuit : IItemShape
 {
     private const float HoleRadius = 1.2f;
-    private static readonly Vector3 _pale = new(125, 188, 226);
-    private static readonly Vector3 _golden = new(78, 150, 208);
-    private static readonly Vector3 _baked = new(38, 92, 156);
-    private static readonly Vector3 _chocolate = new(26, 34, 52);
-    private static readonly Vector2 _towardsLight = Vector2.Normalize(new Vector2(-0.5f, -1));
+    private static readonly Vector3 Pale = new(125, 188, 226);
+    private static readonly Vector3 Golden = new(78, 150, 208);
+    private static readonly Vector3 Baked = new(38, 92, 156);
+    private static readonly Vector3 Chocolate = new(26, 34, 52);
+    private static readonly Vector2 TowardsLight = Vector2.Normalize(new Vector2(-0.5f, -1));
 
     private readonly BiscuitOutline _outline;
     private readonly ValueNoise _noise;
@@ -26,7 +26,7 @@ internal sealed class SoundBiscuit : IItemShape
         var form = random.Next(3);
         _outline = new BiscuitOutline(random, isRound: form != 2);
         _noise = new ValueNoise(random.Next());
-        _top = Vector3.Lerp(_pale, _golden, random.NextSingle()) * random.Between(0.94f, 1.04f);
+        _top = Vector3.Lerp(Pale, Golden, random.NextSingle()) * random.Between(0.94f, 1.04f);
         _bakedWidth = random.Between(2.5f, 6f);
         _bakedDepth = random.Between(0.45f, 0.85f);
         _chips = form == 0 ? Chips(random) : [];
@@ -54,7 +54,7 @@ internal sealed class SoundBiscuit : IItemShape
             return null;
         var crumb = _noise.Cloud(pointMm / 2.2f);
         var edge = RandomExtensions.Ramp(_bakedWidth - depth + 2.5f * _noise.At(pointMm / 9), -1.5f, _bakedWidth);
-        var colour = Vector3.Lerp(_top, _baked, edge * _bakedDepth) * (1 + 0.07f * crumb + 0.05f * _noise.At(pointMm / 14));
+        var colour = Vector3.Lerp(_top, Baked, edge * _bakedDepth) * (1 + 0.07f * crumb + 0.05f * _noise.At(pointMm / 14));
         colour *= 1 + 0.9f * Slope(pointMm);
         return new SurfacePoint(WithDetails(pointMm, colour), BiscuitBelt.Biscuit);
     }
@@ -63,7 +63,7 @@ internal sealed class SoundBiscuit : IItemShape
     private float Slope(Vector2 point)
     {
         const float step = 0.7f;
-        var difference = Height(point + _towardsLight * step) - Height(point);
+        var difference = Height(point + TowardsLight * step) - Height(point);
         return Math.Clamp(-difference / step, -0.3f, 0.22f);
     }
 
@@ -79,7 +79,7 @@ internal sealed class SoundBiscuit : IItemShape
                 continue;
             var depth = radius * (1 + 0.3f * _noise.At(point / 2.5f)) - from.Length();
             if (depth > 0)
-                return _chocolate * (1.1f + 0.5f * Vector2.Dot(from, _towardsLight) / radius);
+                return Chocolate * (1.1f + 0.5f * Vector2.Dot(from, TowardsLight) / radius);
             colour *= 1 - 0.25f * RandomExtensions.Ramp(depth, -1.2f, 0);
         }
 

@@ -8,7 +8,7 @@ internal static class SpritePainter
 {
     private const int SamplesPerSide = 2;
     private const float ShadowDepth = 0.5f;
-    private static readonly Vector2 _shadowOffsetMm = new(1.5f, 2.5f);
+    private static readonly Vector2 ShadowOffsetMm = new(1.5f, 2.5f);
 
     /// <summary>Draws an item. The caller owns the sprite.</summary>
     public static ItemSprite Paint(IItemShape shape, double mmPerPixel)
@@ -104,7 +104,7 @@ internal static class SpritePainter
 
     private static Mat Shadow(Mat coverage, double mmPerPixel)
     {
-        var (right, down) = (_shadowOffsetMm.X / mmPerPixel, _shadowOffsetMm.Y / mmPerPixel);
+        var (right, down) = (ShadowOffsetMm.X / mmPerPixel, ShadowOffsetMm.Y / mmPerPixel);
         using var shift = Mat.FromPixelData(2, 3, MatType.CV_64FC1, new[] { 1, 0, right, 0, 1, down });
         using var moved = new Mat();
         Cv2.WarpAffine(coverage, moved, shift, coverage.Size());
