@@ -12,15 +12,15 @@ public sealed class CopyPasteAugmentation : IAugmentation, IDisposable
 {
     private const double MostCoverage = 0.5;
 
-    private readonly AugmentationOptions options;
-    private readonly CutoutPlacer placer;
-    private readonly List<Cutout>[] kinds;
+    private readonly AugmentationOptions _options;
+    private readonly CutoutPlacer _placer;
+    private readonly List<Cutout>[] _kinds;
 
     public CopyPasteAugmentation(
         AugmentationOptions options, IEnumerable<LabelledPicture> pictures, int background, int ignore)
     {
-        this.options = options;
-        placer = new CutoutPlacer(background);
+        _options = options;
+        _placer = new CutoutPlacer(background);
         var byKind = new SortedDictionary<string, List<Cutout>>(StringComparer.Ordinal);
         foreach (var picture in pictures)
         {
@@ -30,20 +30,20 @@ public sealed class CopyPasteAugmentation : IAugmentation, IDisposable
                 (byKind.TryGetValue(kind, out var items) ? items : byKind[kind] = []).Add(item);
             }
         }
-        kinds = [.. byKind.Values];
+        _kinds = [.. byKind.Values];
     }
 
     /// <summary>How many items there are to draw from.</summary>
-    public int Items => kinds.Sum(kind => kind.Count);
+    public int Items => _kinds.Sum(kind => kind.Count);
 
     public void Apply(LabelledPicture picture, Random random)
     {
-        if (kinds.Length == 0)
+        if (_kinds.Length == 0)
             return;
-        var items = random.Next(options.PastedItems + 1);
+        var items = random.Next(_options.PastedItems + 1);
         for (var i = 0; i < items; i++)
         {
-            var kind = kinds[random.Next(kinds.Length)];
+            var kind = _kinds[random.Next(_kinds.Length)];
             using var item = kind[random.Next(kind.Count)].Warped(
                 random.Between(0, 360), random.Factor(0.45), random.Chance(0.5));
             // Every second item gets another colour, a few a very different one: the next fruit is not in the training set.
@@ -52,13 +52,13 @@ public sealed class CopyPasteAugmentation : IAugmentation, IDisposable
                 ColourShift.Apply(
                     item.Image, random.Around(0, random.Chance(0.3) ? 30 : 12), random.Factor(0.4), random.Factor(0.3));
             }
-            placer.Place(item, picture, random);
+            _placer.Place(item, picture, random);
         }
     }
 
     public void Dispose()
     {
-        foreach (var item in kinds.SelectMany(kind => kind))
+        foreach (var item in _kinds.SelectMany(kind => kind))
             item.Dispose();
     }
 }

@@ -8,41 +8,41 @@ public sealed class PhotometricAugmentation : IAugmentation, IDisposable
 {
     private const int NoiseBankPixels = 1024;
 
-    private readonly AugmentationOptions options;
+    private readonly AugmentationOptions _options;
 
     // Gaussian noise of standard deviation 1, to be cut from at a random place: drawing it anew costs more than all the rest.
-    private readonly Mat noiseBank = new(NoiseBankPixels, NoiseBankPixels, MatType.CV_32FC3);
+    private readonly Mat _noiseBank = new(NoiseBankPixels, NoiseBankPixels, MatType.CV_32FC3);
 
     public PhotometricAugmentation(AugmentationOptions options, int seed)
     {
-        this.options = options;
+        _options = options;
         Cv2.SetTheRNG((ulong)seed + 1);
-        Cv2.Randn(noiseBank, Scalar.All(0), Scalar.All(1));
+        Cv2.Randn(_noiseBank, Scalar.All(0), Scalar.All(1));
     }
 
     public void Apply(LabelledPicture picture, Random random)
     {
         var image = picture.Image;
-        if (options.HueDegrees > 0 || options.Saturation > 0)
+        if (_options.HueDegrees > 0 || _options.Saturation > 0)
         {
             ColourShift.Apply(
-                image, random.Around(0, options.HueDegrees), random.Factor(options.Saturation), 1);
+                image, random.Around(0, _options.HueDegrees), random.Factor(_options.Saturation), 1);
         }
         ApplyTone(image, random);
-        if (options.BlurPixels > 0 && random.Chance(0.3))
-            Cv2.GaussianBlur(image, image, new Size(0, 0), random.Between(0.3, Math.Max(0.3, options.BlurPixels)));
-        if (options.Noise > 0 && random.Chance(0.5))
-            AddNoise(image, random.Between(0, options.Noise) * 255, random);
+        if (_options.BlurPixels > 0 && random.Chance(0.3))
+            Cv2.GaussianBlur(image, image, new Size(0, 0), random.Between(0.3, Math.Max(0.3, _options.BlurPixels)));
+        if (_options.Noise > 0 && random.Chance(0.5))
+            AddNoise(image, random.Between(0, _options.Noise) * 255, random);
     }
 
-    public void Dispose() => noiseBank.Dispose();
+    public void Dispose() => _noiseBank.Dispose();
 
     private void ApplyTone(Mat image, Random random)
     {
-        var brightness = random.Around(0, options.Brightness) * 255;
-        var contrast = random.Factor(options.Contrast);
+        var brightness = random.Around(0, _options.Brightness) * 255;
+        var contrast = random.Factor(_options.Contrast);
         using var table = new Mat(1, 256, MatType.CV_8UC3);
-        double[] gains = [random.Factor(options.ChannelGain), random.Factor(options.ChannelGain), random.Factor(options.ChannelGain)];
+        double[] gains = [random.Factor(_options.ChannelGain), random.Factor(_options.ChannelGain), random.Factor(_options.ChannelGain)];
         for (var value = 0; value < 256; value++)
         {
             byte Tone(double gain) => (byte)Math.Clamp((((value - 128) * contrast) + 128 + brightness) * gain, 0, 255);
@@ -68,7 +68,7 @@ public sealed class PhotometricAugmentation : IAugmentation, IDisposable
 
     private void AddNoiseToTile(Mat image, double deviation, Random random)
     {
-        using var noise = noiseBank.SubMat(new Rect(
+        using var noise = _noiseBank.SubMat(new Rect(
             random.Next(NoiseBankPixels - image.Width), random.Next(NoiseBankPixels - image.Height), image.Width, image.Height));
         using var noisy = new Mat();
         image.ConvertTo(noisy, MatType.CV_32FC3);

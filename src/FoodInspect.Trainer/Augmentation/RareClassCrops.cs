@@ -12,8 +12,8 @@ public sealed class RareClassCrops
     // Places kept of a class in a picture, evenly spread over its pixels: more would not make crops more varied.
     private const int MostPlaces = 512;
 
-    private readonly double share;
-    private readonly Dictionary<LabelledPicture, Point[]>[] placesByClass;
+    private readonly double _share;
+    private readonly Dictionary<LabelledPicture, Point[]>[] _placesByClass;
 
     /// <param name="options">The share of crops that are drawn so, and how few pixels make a class rare.</param>
     /// <param name="pictures">The training pictures; stay the caller's.</param>
@@ -22,7 +22,7 @@ public sealed class RareClassCrops
     /// <exception cref="ArgumentException">No class is rare.</exception>
     public RareClassCrops(AugmentationOptions options, IReadOnlyList<LabelledPicture> pictures, ClassList classes, int background)
     {
-        share = options.DefectCrops;
+        _share = options.DefectCrops;
         var pixels = PixelCounts.Of(pictures, classes.Classes.Count);
         var mostPixels = options.RareBelow * pixels.Sum();
         Rare = [.. classes.Classes.Where(c => c.Id != background && pixels[c.Id] > 0 && pixels[c.Id] < mostPixels)];
@@ -32,7 +32,7 @@ public sealed class RareClassCrops
                 $"No class is rare: all but the background have none or at least {options.RareBelow:P0} of the pixels. "
                 + "Raise --rare-below above the share of the defects, or leave --defect-crops out.");
         }
-        placesByClass = [.. Rare.Select(c => pictures
+        _placesByClass = [.. Rare.Select(c => pictures
             .Select(picture => (picture, Places: PlacesOf(picture.Mask, c.Id)))
             .Where(found => found.Places.Length > 0)
             .ToDictionary(found => found.picture, found => found.Places))];
@@ -43,9 +43,9 @@ public sealed class RareClassCrops
     /// <summary>The picture to cut from, and where the crop's centre is to be near; no place, and the given picture, for an ordinary crop.</summary>
     public (LabelledPicture Picture, Point? Place) Choose(LabelledPicture picture, Random random)
     {
-        if (!random.Chance(share))
+        if (!random.Chance(_share))
             return (picture, null);
-        var places = placesByClass[random.Next(placesByClass.Length)];
+        var places = _placesByClass[random.Next(_placesByClass.Length)];
         if (!places.TryGetValue(picture, out var here))
             (picture, here) = places.ElementAt(random.Next(places.Count));
         return (picture, here[random.Next(here.Length)]);

@@ -12,7 +12,7 @@ public sealed class SyntheticBodyAugmentation(AugmentationOptions options, int b
 {
     private const double ChanceOnTopOfProduct = 0.1;
 
-    private readonly CutoutPlacer placer = new(background);
+    private readonly CutoutPlacer _placer = new(background);
 
     public void Apply(LabelledPicture picture, Random random)
     {
@@ -31,7 +31,7 @@ public sealed class SyntheticBodyAugmentation(AugmentationOptions options, int b
             }
             else
             {
-                placer.Place(body, picture, random);
+                _placer.Place(body, picture, random);
             }
         }
     }

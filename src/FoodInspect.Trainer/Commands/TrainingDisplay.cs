@@ -76,12 +76,12 @@ internal static class TrainingDisplay
     /// <summary>Tells when layers were frozen or thawed since it was last asked.</summary>
     private sealed class PhaseChanges
     {
-        private string? shown;
+        private string? _shown;
 
         public string? Of(TrainingProgress progress)
         {
-            var isChange = shown is not null && shown != progress.Phase;
-            shown = progress.Phase;
+            var isChange = _shown is not null && _shown != progress.Phase;
+            _shown = progress.Phase;
             return isChange ? $"From epoch {progress.Epoch}: {progress.Phase}" : null;
         }
     }

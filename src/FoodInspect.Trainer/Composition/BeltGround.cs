@@ -15,10 +15,10 @@ namespace FoodInspect.Trainer.Composition;
 /// </summary>
 internal sealed class BeltGround
 {
-    private readonly Func<Size, Random, LabelledPicture> draw;
+    private readonly Func<Size, Random, LabelledPicture> _draw;
 
     private BeltGround(Func<Size, Random, LabelledPicture> draw, PictureCorrections? corrections = null, bool hasItems = false) =>
-        (this.draw, Corrections, HasItems) = (draw, corrections, hasItems);
+        (_draw, Corrections, HasItems) = (draw, corrections, hasItems);
 
     /// <summary>What was done to its pictures before they were stored; null for made and simulated belts, which no lens has seen.</summary>
     public PictureCorrections? Corrections { get; }
@@ -42,7 +42,7 @@ internal sealed class BeltGround
 
     /// <summary>Draws a ground of this size; the caller owns it.</summary>
     /// <exception cref="InvalidDataException">Its picture cannot be read.</exception>
-    public LabelledPicture Draw(Size size, Random random) => draw(size, random);
+    public LabelledPicture Draw(Size size, Random random) => _draw(size, random);
 
     private static BeltGround Simulated(string source)
     {

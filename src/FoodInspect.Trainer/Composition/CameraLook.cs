@@ -8,10 +8,10 @@ namespace FoodInspect.Trainer.Composition;
 /// </summary>
 internal sealed class CameraLook : IDisposable
 {
-    private readonly Mat light;
-    private readonly double blurPixels;
-    private readonly double noiseLevels;
-    private readonly RNG noise;
+    private readonly Mat _light;
+    private readonly double _blurPixels;
+    private readonly double _noiseLevels;
+    private readonly RNG _noise;
 
     /// <param name="size">The picture's.</param>
     /// <param name="random">Decides light, sharpness and noise.</param>
@@ -24,22 +24,22 @@ internal sealed class CameraLook : IDisposable
             var corner = (float)(level * random.Between(0.88, 1.08));
             corners.Set(i / 2, i % 2, new Vec3f(corner, corner, corner));
         }
-        light = new Mat();
-        Cv2.Resize(corners, light, size, interpolation: InterpolationFlags.Linear);
-        (blurPixels, noiseLevels) = (random.Between(0.35, 0.8), random.Between(1, 4));
-        noise = new RNG((ulong)random.NextInt64());
+        _light = new Mat();
+        Cv2.Resize(corners, _light, size, interpolation: InterpolationFlags.Linear);
+        (_blurPixels, _noiseLevels) = (random.Between(0.35, 0.8), random.Between(1, 4));
+        _noise = new RNG((ulong)random.NextInt64());
     }
 
     /// <summary>Photographs a picture in place; each time with other noise.</summary>
     public void Apply(Mat picture)
     {
-        Cv2.GaussianBlur(picture, picture, new Size(0, 0), blurPixels);
+        Cv2.GaussianBlur(picture, picture, new Size(0, 0), _blurPixels);
         using var lit = new Mat();
-        Cv2.Multiply(picture, light, lit, 1, MatType.CV_32F);
+        Cv2.Multiply(picture, _light, lit, 1, MatType.CV_32F);
         using var grain = new Mat(picture.Size(), MatType.CV_32FC3);
-        noise.Fill(grain, DistributionType.Normal, Scalar.All(0), Scalar.All(noiseLevels));
+        _noise.Fill(grain, DistributionType.Normal, Scalar.All(0), Scalar.All(_noiseLevels));
         Cv2.Add(lit, grain, picture, null, MatType.CV_8U);
     }
 
-    public void Dispose() => light.Dispose();
+    public void Dispose() => _light.Dispose();
 }

@@ -10,10 +10,10 @@ internal sealed class ComposedDataset(ItemLibrary library, BeltGround ground, Co
 {
     private const int SourcesToEachOfVal = 5;
 
-    private readonly SceneComposer scene = new(options);
+    private readonly SceneComposer _scene = new(options);
 
     /// <summary>How many items found no place on their picture.</summary>
-    public int LeftOut => scene.LeftOut;
+    public int LeftOut => _scene.LeftOut;
 
     /// <summary>What its pictures count as: the ground fills them; where that is made, the items are all that a lens has seen.</summary>
     public PictureCorrections Corrections => ground.Corrections ?? new PictureCorrections(Lens: library.Corrections.Values.Any(set => set.Lens));
@@ -62,7 +62,7 @@ internal sealed class ComposedDataset(ItemLibrary library, BeltGround ground, Co
     private void AddPicture(DatasetWriter writer, string split, string name, IReadOnlyList<ItemKind> kinds, Random random)
     {
         using var picture = ground.Draw(options.Picture, random);
-        scene.Fill(picture, kinds, random.Next(options.Items.Least, options.Items.Most + 1), isStrip: false, random);
+        _scene.Fill(picture, kinds, random.Next(options.Items.Least, options.Items.Most + 1), isStrip: false, random);
         using (var look = new CameraLook(options.Picture, random))
             look.Apply(picture.Image);
         Cv2.ImEncode(".jpg", picture.Image, out var content, new ImageEncodingParam(ImwriteFlags.JpegQuality, random.Next(86, 97)));

@@ -16,13 +16,13 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
     private const int LongestSide = 256;
     private const byte OpaqueFrom = 128;
 
-    private readonly List<CompositionItem> items = [];
-    private readonly SortedDictionary<string, PictureCorrections> corrections = new(StringComparer.Ordinal);
+    private readonly List<CompositionItem> _items = [];
+    private readonly SortedDictionary<string, PictureCorrections> _corrections = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<CompositionItem> Items => items;
+    public IReadOnlyList<CompositionItem> Items => _items;
 
     /// <summary>What was done to the pictures that items were cut from, by labelled set.</summary>
-    public IReadOnlyDictionary<string, PictureCorrections> Corrections => corrections;
+    public IReadOnlyDictionary<string, PictureCorrections> Corrections => _corrections;
 
     /// <summary>Adds the items of a labelled set.</summary>
     /// <exception cref="DatasetException">All that is wrong with the set, or it has classes that the composition does not.</exception>
@@ -35,7 +35,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
         var names = renamed.Where(pair => labels.Contains(pair.Key)).Append(new(labels[0], classes.Classes[0].Name)).DistinctBy(pair => pair.Key).ToDictionary();
         var ids = LabelIds.Create(labels, null, classes, names, journal);
         journal.ThrowIfProblems(folder);
-        corrections[folder] = dataset.Corrections;
+        _corrections[folder] = dataset.Corrections;
         foreach (var stored in dataset.Pictures.Where(picture => picture.Split == "train"))
         {
             try
@@ -99,7 +99,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
             kind.Classes, (NamedClass(kind.Classes) is { } name ? named[name] : rest) / counts[NamedClass(kind.Classes) ?? ""], options.LengthOf(kind.Classes), kind.Items))];
     }
 
-    public void Dispose() => items.ForEach(item => item.Dispose());
+    public void Dispose() => _items.ForEach(item => item.Dispose());
 
     private void AddCutout(string file, byte id, List<string> problems)
     {
@@ -131,7 +131,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
         var made = scale < 1 ? tight.Shrunk(scale) : tight;
         if (made != tight)
             tight.Dispose();
-        items.Add(new CompositionItem(made, source, [.. made.ClassIds().Select(id => classes.Classes[id].Name)]));
+        _items.Add(new CompositionItem(made, source, [.. made.ClassIds().Select(id => classes.Classes[id].Name)]));
     }
 
     /// <summary>Takes the outermost pixels away, in which the old background shines through.</summary>

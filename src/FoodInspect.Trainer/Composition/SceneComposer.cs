@@ -16,8 +16,8 @@ internal sealed class SceneComposer(ComposeOptions options)
     /// <summary>Items of a line must be told apart to be counted.</summary>
     private const int GapOnStripPixels = 14;
 
-    private readonly CutoutPlacer ofPicture = new(LabelIds.Background);
-    private readonly CutoutPlacer ofStrip = new(LabelIds.Background, GapOnStripPixels);
+    private readonly CutoutPlacer _ofPicture = new(LabelIds.Background);
+    private readonly CutoutPlacer _ofStrip = new(LabelIds.Background, GapOnStripPixels);
 
     /// <summary>How many items found no place, in all that was filled.</summary>
     public int LeftOut { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class SceneComposer(ComposeOptions options)
             var (kind, item) = ItemKind.Draw(kinds, random);
             using var body = Prepare(kind, item, random);
             var (outsideX, outsideY) = isStrip ? (0, 0) : (body.Image.Width / 2, body.Image.Height / 2);
-            if ((isStrip ? ofStrip : ofPicture).Place(body, ground, outsideX, outsideY, shadow, random) is { } place)
+            if ((isStrip ? _ofStrip : _ofPicture).Place(body, ground, outsideX, outsideY, shadow, random) is { } place)
                 laid.Add(new LaidItem(place, Pixels(body.Mask)));
         }
         LeftOut += count - laid.Count;

@@ -7,8 +7,8 @@ namespace FoodInspect.Trainer.Data;
 /// <summary>Writes a data set in the project's layout; it stands under its name only when it is complete.</summary>
 internal sealed class DatasetWriter : IDisposable
 {
-    private readonly StagedFolder folder;
-    private readonly IReadOnlyList<SegmentationClass> shown;
+    private readonly StagedFolder _folder;
+    private readonly IReadOnlyList<SegmentationClass> _shown;
 
     /// <param name="target">The folder.</param>
     /// <param name="classes">The class list.</param>
@@ -16,9 +16,9 @@ internal sealed class DatasetWriter : IDisposable
     /// <exception cref="Commands.UsageException">The folder is not empty or cannot be written.</exception>
     public DatasetWriter(string target, ClassList classes, PictureCorrections? corrections = null)
     {
-        folder = new StagedFolder(target);
-        shown = classes.Shown();
-        using var file = folder.Create(ClassList.FileName);
+        _folder = new StagedFolder(target);
+        _shown = classes.Shown();
+        using var file = _folder.Create(ClassList.FileName);
         classes.Write(file);
         if (corrections is { Lens: true })
             Write(PictureCorrections.FileName, corrections.Write);
@@ -43,19 +43,19 @@ internal sealed class DatasetWriter : IDisposable
             using var decoded = picture.Decode();
             Write($"{split}/images/{name}.png", file => file.Write(EncodedPicture.Png(decoded).Content));
         }
-        Write($"{split}/masks/{name}.png", file => IndexedPng.Write(file, mask, shown));
+        Write($"{split}/masks/{name}.png", file => IndexedPng.Write(file, mask, _shown));
         Written[split] = Written.GetValueOrDefault(split) + 1;
     }
 
     /// <summary>Writes another file into the data set.</summary>
     public void Write(string name, Action<Stream> write)
     {
-        using var file = folder.Create(name);
+        using var file = _folder.Create(name);
         write(file);
     }
 
     /// <summary>Gives the data set its name.</summary>
-    public void Complete() => folder.Complete();
+    public void Complete() => _folder.Complete();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

@@ -12,14 +12,14 @@ namespace FoodInspect.Trainer.Data;
 /// </summary>
 public sealed class SegmentationDataset : IDisposable
 {
-    private readonly Dictionary<string, IReadOnlyList<LabelledPicture>> splits;
+    private readonly Dictionary<string, IReadOnlyList<LabelledPicture>> _splits;
 
     private SegmentationDataset(string folder, ClassList classes, Dictionary<string, IReadOnlyList<LabelledPicture>> splits, string sha256)
     {
         Folder = folder;
         Classes = classes;
         Sha256 = sha256;
-        this.splits = splits;
+        _splits = splits;
     }
 
     public string Folder { get; }
@@ -33,7 +33,7 @@ public sealed class SegmentationDataset : IDisposable
     public string Sha256 { get; }
 
     /// <summary>The pictures of an opened split, in the order of their names.</summary>
-    public IReadOnlyList<LabelledPicture> this[string split] => splits[split];
+    public IReadOnlyList<LabelledPicture> this[string split] => _splits[split];
 
     /// <summary>Reads the named splits whole.</summary>
     /// <exception cref="DatasetException">All that is wrong with the class list and these splits.</exception>
@@ -65,14 +65,14 @@ public sealed class SegmentationDataset : IDisposable
         foreach (var own in Classes.Classes)
             ids[own.Id] = (byte)classes.IdOf(own.Name);
         using var table = Mat.FromPixelData(1, ids.Length, MatType.CV_8UC1, ids);
-        foreach (var picture in splits.Values.SelectMany(split => split))
+        foreach (var picture in _splits.Values.SelectMany(split => split))
             Cv2.LUT(picture.Mask, table, picture.Mask);
         Classes = classes;
     }
 
     public void Dispose()
     {
-        foreach (var picture in splits.Values.SelectMany(split => split))
+        foreach (var picture in _splits.Values.SelectMany(split => split))
             picture.Dispose();
     }
 

@@ -5,15 +5,15 @@ namespace FoodInspect.Trainer.Data;
 /// <summary>A folder that appears whole or not at all: it is filled as TARGET.incomplete, and renamed when it is complete.</summary>
 internal sealed class StagedFolder : IDisposable
 {
-    private readonly string target;
-    private bool isComplete;
+    private readonly string _target;
+    private bool _isComplete;
 
     /// <exception cref="UsageException">There is something under the target's name, or the folder cannot be made.</exception>
     public StagedFolder(string target)
     {
-        this.target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
-        Path = this.target + ".incomplete";
-        if (File.Exists(this.target) || (Directory.Exists(this.target) && Directory.EnumerateFileSystemEntries(this.target).Any()))
+        _target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
+        Path = _target + ".incomplete";
+        if (File.Exists(_target) || (Directory.Exists(_target) && Directory.EnumerateFileSystemEntries(_target).Any()))
             throw new UsageException($"{target} is there and not empty; choose another folder.");
         try
         {
@@ -43,16 +43,16 @@ internal sealed class StagedFolder : IDisposable
     /// <summary>Gives the folder its name.</summary>
     public void Complete()
     {
-        if (Directory.Exists(target))
-            Directory.Delete(target);
-        Directory.Move(Path, target);
-        isComplete = true;
+        if (Directory.Exists(_target))
+            Directory.Delete(_target);
+        Directory.Move(Path, _target);
+        _isComplete = true;
     }
 
     /// <summary>Deletes what was written, unless it was completed.</summary>
     public void Dispose()
     {
-        if (!isComplete && Directory.Exists(Path))
+        if (!_isComplete && Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
     }
 }

@@ -13,15 +13,15 @@ public sealed class BoundaryIoU(int classes, int bandPixels = BoundaryIoU.Defaul
 {
     public const int DefaultBandPixels = 2;
 
-    private readonly long[] intersections = new long[classes];
-    private readonly long[] unions = new long[classes];
-    private readonly long[] outlines = new long[classes];
+    private readonly long[] _intersections = new long[classes];
+    private readonly long[] _unions = new long[classes];
+    private readonly long[] _outlines = new long[classes];
 
     /// <summary>The mean over the classes that have an outline in the truth; NaN where none has.</summary>
     public double Mean => Enumerable.Range(0, classes).Select(IoU).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>NaN for a class without outline in the truth.</summary>
-    public double IoU(int id) => outlines[id] == 0 ? double.NaN : intersections[id] / (double)unions[id];
+    public double IoU(int id) => _outlines[id] == 0 ? double.NaN : _intersections[id] / (double)_unions[id];
 
     /// <summary>Adds a picture; both are class ids, 8-bit, of one size, and stay the caller's.</summary>
     public void Add(Mat truth, Mat predicted)
@@ -41,9 +41,9 @@ public sealed class BoundaryIoU(int classes, int bandPixels = BoundaryIoU.Defaul
             Cv2.BitwiseAnd(expected, actual, both);
             var common = Cv2.CountNonZero(both);
             var outline = Cv2.CountNonZero(expected);
-            intersections[id] += common;
-            outlines[id] += outline;
-            unions[id] += outline + Cv2.CountNonZero(actual) - common;
+            _intersections[id] += common;
+            _outlines[id] += outline;
+            _unions[id] += outline + Cv2.CountNonZero(actual) - common;
         }
     }
 

@@ -8,13 +8,13 @@ namespace FoodInspect.Trainer.Evaluation;
 /// </summary>
 public sealed class ConfusionMatrix(int classes, int outputs)
 {
-    private readonly long[,] counts = new long[classes, outputs];
+    private readonly long[,] _counts = new long[classes, outputs];
 
     public int Classes => classes;
 
     public int Outputs => outputs;
 
-    public long this[int truth, int predicted] => counts[truth, predicted];
+    public long this[int truth, int predicted] => _counts[truth, predicted];
 
     /// <summary>Adds a picture.</summary>
     /// <param name="truth">Class ids, 8-bit, [height, width]; ids from <see cref="Classes"/> on are unlabelled.</param>
@@ -31,7 +31,7 @@ public sealed class ConfusionMatrix(int classes, int outputs)
             for (var column = 0; column < columns; column++)
             {
                 if (expected[column] < classes)
-                    counts[expected[column], actual[column]]++;
+                    _counts[expected[column], actual[column]]++;
             }
         }
     }
@@ -41,8 +41,8 @@ public sealed class ConfusionMatrix(int classes, int outputs)
     {
         get
         {
-            var total = counts.Cast<long>().Sum();
-            return total == 0 ? double.NaN : Range(classes).Sum(id => counts[id, id]) / (double)total;
+            var total = _counts.Cast<long>().Sum();
+            return total == 0 ? double.NaN : Range(classes).Sum(id => _counts[id, id]) / (double)total;
         }
     }
 
@@ -56,17 +56,17 @@ public sealed class ConfusionMatrix(int classes, int outputs)
     public double MeanIoUOfOccurring => Mean(Range(classes).Where(id => Truth(id) + Predicted(id) > 0).Select(id => Truth(id) > 0 ? IoU(id) : 0));
 
     /// <summary>Intersection over union; NaN for a class that the truth does not show.</summary>
-    public double IoU(int id) => Truth(id) == 0 ? double.NaN : Ratio(counts[id, id], Truth(id) + Predicted(id) - counts[id, id]);
+    public double IoU(int id) => Truth(id) == 0 ? double.NaN : Ratio(_counts[id, id], Truth(id) + Predicted(id) - _counts[id, id]);
 
     /// <summary>Of what was predicted as this class, the share that is.</summary>
-    public double Precision(int id) => Ratio(counts[id, id], Predicted(id));
+    public double Precision(int id) => Ratio(_counts[id, id], Predicted(id));
 
     /// <summary>Of this class's pixels, the share that was found.</summary>
-    public double Recall(int id) => Ratio(counts[id, id], Truth(id));
+    public double Recall(int id) => Ratio(_counts[id, id], Truth(id));
 
-    private long Truth(int id) => Range(outputs).Sum(column => counts[id, column]);
+    private long Truth(int id) => Range(outputs).Sum(column => _counts[id, column]);
 
-    private long Predicted(int id) => Range(classes).Sum(row => counts[row, id]);
+    private long Predicted(int id) => Range(classes).Sum(row => _counts[row, id]);
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 

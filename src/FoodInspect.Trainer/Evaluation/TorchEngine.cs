@@ -7,24 +7,24 @@ namespace FoodInspect.Trainer.Evaluation;
 /// <summary>A network in TorchSharp, in evaluation mode, on its parameters' device and in their precision.</summary>
 public sealed class TorchEngine : ISegmentationEngine
 {
-    private readonly SegmentationNetwork network;
-    private readonly bool ownsNetwork;
-    private readonly Device device;
-    private readonly ScalarType precision;
+    private readonly SegmentationNetwork _network;
+    private readonly bool _ownsNetwork;
+    private readonly Device _device;
+    private readonly ScalarType _precision;
 
     /// <param name="network">Is put into evaluation mode.</param>
     /// <param name="ownsNetwork">Whether the engine disposes the network.</param>
     public TorchEngine(SegmentationNetwork network, bool ownsNetwork = false)
     {
-        (this.network, this.ownsNetwork) = (network, ownsNetwork);
+        (_network, _ownsNetwork) = (network, ownsNetwork);
         var parameter = network.parameters().First();
-        (device, precision) = (parameter.device, parameter.dtype);
+        (_device, _precision) = (parameter.device, parameter.dtype);
         network.eval();
     }
 
     public string Name => "torch";
 
-    public int Outputs => network.Classes;
+    public int Outputs => _network.Classes;
 
     public Mat Segment(Mat image)
     {
@@ -46,8 +46,8 @@ public sealed class TorchEngine : ISegmentationEngine
 
     public void Dispose()
     {
-        if (ownsNetwork)
-            network.Dispose();
+        if (_ownsNetwork)
+            _network.Dispose();
     }
 
     private Tensor Forward(Mat image)
@@ -63,11 +63,11 @@ public sealed class TorchEngine : ISegmentationEngine
         var pixels = empty([1, rgb.Rows, rgb.Cols, SegmentationNetwork.Colours], ScalarType.Byte);
         Copy(rgb, pixels.bytes);
         using TorchSharp.Scalar full = byte.MaxValue;
-        var input = pixels.to(device).permute(0, 3, 1, 2).to(precision).div_(full);
-        return network.call(input).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
+        var input = pixels.to(_device).permute(0, 3, 1, 2).to(_precision).div_(full);
+        return _network.call(input).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
     }
 
-    private int Missing(int length) => (network.SizeMultiple - (length % network.SizeMultiple)) % network.SizeMultiple;
+    private int Missing(int length) => (_network.SizeMultiple - (length % _network.SizeMultiple)) % _network.SizeMultiple;
 
     private static unsafe void Copy(Span<byte> source, Mat target) => source.CopyTo(new Span<byte>((void*)target.Data, source.Length));
 

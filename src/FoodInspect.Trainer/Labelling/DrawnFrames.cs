@@ -3,25 +3,25 @@ namespace FoodInspect.Trainer.Labelling;
 /// <summary>Which page drew last on each frame, and how often it had by then: so that neither an older state nor another page's replaces a newer one. Thread-safe.</summary>
 internal sealed class DrawnFrames
 {
-    private readonly Dictionary<string, (string Page, long Revision)> newest = [];
+    private readonly Dictionary<string, (string Page, long Revision)> _newest = [];
 
     /// <summary>The state of a frame, as pages are told it; empty before any drew.</summary>
     public string StateOf(string name)
     {
-        lock (newest)
-            return newest.TryGetValue(name, out var known) ? $"{known.Page}:{known.Revision}" : "";
+        lock (_newest)
+            return _newest.TryGetValue(name, out var known) ? $"{known.Page}:{known.Revision}" : "";
     }
 
     /// <summary>Saves what a page sends, unless a later one of its own has come already: a page that is being closed sends its last state beside one that is still on its way.</summary>
     /// <exception cref="Exception">What <paramref name="save"/> throws; the state is as before then.</exception>
     public void Take(string name, (string Page, long Revision) sent, Action save)
     {
-        lock (newest)
+        lock (_newest)
         {
-            if (newest.TryGetValue(name, out var known) && known.Page == sent.Page && known.Revision > sent.Revision)
+            if (_newest.TryGetValue(name, out var known) && known.Page == sent.Page && known.Revision > sent.Revision)
                 return;
             save();
-            newest[name] = sent;
+            _newest[name] = sent;
         }
     }
 

@@ -13,9 +13,9 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
 {
     private const int ThumbnailWidth = 192;
 
-    private readonly SemaphoreSlim turn = new(1);
-    private readonly Dictionary<string, Size> sizes = [];
-    private (LabellingFrame Frame, Mat Picture)? latest;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Dictionary<string, Size> _sizes = [];
+    private (LabellingFrame Frame, Mat Picture)? _latest;
 
     public LabellingSet Set => set;
 
@@ -28,7 +28,7 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
 
     /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
     public Task<Size> SizeOfAsync(LabellingFrame frame, CancellationToken stop) => InTurnAsync(() =>
-        sizes.TryGetValue(frame.Name, out var size) ? size : PictureOf(frame).Size(), stop);
+        _sizes.TryGetValue(frame.Name, out var size) ? size : PictureOf(frame).Size(), stop);
 
     /// <summary>A small JPEG of the picture.</summary>
     /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
@@ -62,8 +62,8 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
 
     public void Dispose()
     {
-        latest?.Picture.Dispose();
-        turn.Dispose();
+        _latest?.Picture.Dispose();
+        _turn.Dispose();
         segmenter.Dispose();
         model?.Dispose();
         set.Dispose();
@@ -71,7 +71,7 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
 
     private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken stop)
     {
-        await turn.WaitAsync(stop);
+        await _turn.WaitAsync(stop);
         try
         {
             // Off the thread that serves requests: a network may take seconds.
@@ -79,18 +79,18 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     private Mat PictureOf(LabellingFrame frame)
     {
-        if (latest is { } known && known.Frame == frame)
+        if (_latest is { } known && known.Frame == frame)
             return known.Picture;
         var picture = set.ReadPicture(frame);
-        latest?.Picture.Dispose();
-        latest = (frame, picture);
-        sizes[frame.Name] = picture.Size();
+        _latest?.Picture.Dispose();
+        _latest = (frame, picture);
+        _sizes[frame.Name] = picture.Size();
         return picture;
     }
 }

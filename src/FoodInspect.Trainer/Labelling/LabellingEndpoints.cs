@@ -11,8 +11,8 @@ namespace FoodInspect.Trainer.Labelling;
 /// <summary>What the page asks for and sends. Label maps travel as <see cref="LabelRuns"/>; errors as a sentence for the reader.</summary>
 internal sealed class LabellingEndpoints(LabellingDesk desk)
 {
-    private readonly LabellingSet set = desk.Set;
-    private readonly LabelTransfer labels = new(desk);
+    private readonly LabellingSet _set = desk.Set;
+    private readonly LabelTransfer _labels = new(desk);
 
     public void Map(IEndpointRouteBuilder api)
     {
@@ -20,40 +20,40 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         var frame = api.MapGroup("/frames/{name}").AddEndpointFilter(TellAsync);
         frame.MapGet("/picture", (string name) => With(name, found => Results.File(found.PicturePath, PictureType(found))));
         frame.MapGet("/thumbnail", (string name) => With(name, found => Results.Bytes(desk.Thumbnail(found), "image/jpeg")));
-        frame.MapGet("/labels", labels.LabelsAsync);
+        frame.MapGet("/labels", _labels.LabelsAsync);
         frame.MapGet("/prediction", PredictionAsync);
         frame.MapPost("/segment", SegmentAsync);
         frame.MapPost("/proposals", ProposeAsync);
         frame.MapPut("/draft", (string name, string page, long revision, string? since, HttpRequest request, CancellationToken stop) =>
-            labels.ReceiveAsync(name, (page, revision), since, request, set.SaveDraft, stop));
-        frame.MapPut("/draft/rows", labels.ReceiveRowsAsync);
-        frame.MapDelete("/draft", (string name) => With(name, found => Done(() => set.DeleteDraft(found))));
+            _labels.ReceiveAsync(name, (page, revision), since, request, _set.SaveDraft, stop));
+        frame.MapPut("/draft/rows", _labels.ReceiveRowsAsync);
+        frame.MapDelete("/draft", (string name) => With(name, found => Done(() => _set.DeleteDraft(found))));
         frame.MapPut("/ready", (string name, string page, long revision, string? since, HttpRequest request, CancellationToken stop) =>
-            labels.ReceiveAsync(name, (page, revision), since, request, set.SaveReady, stop));
-        frame.MapPut("/skipped", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Skipped))));
-        frame.MapPut("/open", (string name) => With(name, found => Done(() => set.Mark(found, FrameState.Open))));
+            _labels.ReceiveAsync(name, (page, revision), since, request, _set.SaveReady, stop));
+        frame.MapPut("/skipped", (string name) => With(name, found => Done(() => _set.Mark(found, FrameState.Skipped))));
+        frame.MapPut("/open", (string name) => With(name, found => Done(() => _set.Mark(found, FrameState.Open))));
     }
 
     private IResult Describe() => Results.Json(new
     {
-        name = Path.GetFileName(set.Folder),
-        set.Split,
-        ignore = (int)set.Ignore,
+        name = Path.GetFileName(_set.Folder),
+        _set.Split,
+        ignore = (int)_set.Ignore,
         segmenter = desk.SegmenterName,
         desk.HasModel,
         desk.CanPropose,
-        classes = set.Classes.Select(known => new { known.Id, known.Name, colour = known.Colour.ToString() }),
-        frames = set.Frames.Select(frame => new
+        classes = _set.Classes.Select(known => new { known.Id, known.Name, colour = known.Colour.ToString() }),
+        frames = _set.Frames.Select(frame => new
         {
             frame.Name,
-            state = set.StateOf(frame).ToString().ToLowerInvariant(),
+            state = _set.StateOf(frame).ToString().ToLowerInvariant(),
             hasDraft = File.Exists(frame.DraftPath),
         }),
     });
 
     private async Task<IResult> PredictionAsync(string name, CancellationToken stop)
     {
-        if (set.Find(name) is not { } frame)
+        if (_set.Find(name) is not { } frame)
             return Results.NotFound();
         using var predicted = await desk.PredictAsync(frame, stop);
         return predicted is null ? Results.NotFound() : Results.Bytes(LabelRuns.Encode(predicted), LabelTransfer.Binary);
@@ -61,7 +61,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
 
     private async Task<IResult> SegmentAsync(string name, Prompt prompt, CancellationToken stop)
     {
-        if (set.Find(name) is not { } frame)
+        if (_set.Find(name) is not { } frame)
             return Results.NotFound();
         var masks = await desk.SegmentAsync(frame, prompt with { Points = prompt.Points ?? [] }, stop);
         try
@@ -77,7 +77,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
 
     private async Task<IResult> ProposeAsync(string name, CancellationToken stop)
     {
-        if (set.Find(name) is not { } frame)
+        if (_set.Find(name) is not { } frame)
             return Results.NotFound();
         var masks = await desk.ProposeAsync(frame, stop);
         try
@@ -101,7 +101,7 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
     }
 
     private IResult With(string name, Func<LabellingFrame, IResult> answer) =>
-        set.Find(name) is { } frame ? answer(frame) : Results.NotFound();
+        _set.Find(name) is { } frame ? answer(frame) : Results.NotFound();
 
     private static IResult Done(Action work)
     {

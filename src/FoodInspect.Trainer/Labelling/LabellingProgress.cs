@@ -18,10 +18,10 @@ internal sealed class LabellingProgress
         Converters = { new JsonStringEnumConverter<FrameState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
-    private readonly string path;
-    private readonly SortedDictionary<string, FrameState> states;
+    private readonly string _path;
+    private readonly SortedDictionary<string, FrameState> _states;
 
-    private LabellingProgress(string path, SortedDictionary<string, FrameState> states) => (this.path, this.states) = (path, states);
+    private LabellingProgress(string path, SortedDictionary<string, FrameState> states) => (_path, _states) = (path, states);
 
     /// <summary>Reads the file; a split nobody has worked on has none.</summary>
     /// <exception cref="DatasetException">It is no such file; it is left alone.</exception>
@@ -43,7 +43,7 @@ internal sealed class LabellingProgress
         }
     }
 
-    public FrameState this[string name] => states.GetValueOrDefault(name);
+    public FrameState this[string name] => _states.GetValueOrDefault(name);
 
     /// <exception cref="IOException">The file cannot be written; the state is as it was.</exception>
     public void Set(string name, FrameState state)
@@ -54,7 +54,7 @@ internal sealed class LabellingProgress
         Put(name, state);
         try
         {
-            AtomicFile.Write(path, file => JsonSerializer.Serialize(file, new Content(states), Json));
+            AtomicFile.Write(_path, file => JsonSerializer.Serialize(file, new Content(_states), Json));
         }
         catch
         {
@@ -66,9 +66,9 @@ internal sealed class LabellingProgress
     private void Put(string name, FrameState state)
     {
         if (state == FrameState.Open)
-            states.Remove(name);
+            _states.Remove(name);
         else
-            states[name] = state;
+            _states[name] = state;
     }
 
     private sealed record Content(SortedDictionary<string, FrameState>? Frames);

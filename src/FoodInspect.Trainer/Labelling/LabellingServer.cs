@@ -12,12 +12,12 @@ namespace FoodInspect.Trainer.Labelling;
 /// <summary>The labelling page, on Kestrel, for this machine only.</summary>
 public sealed class LabellingServer : IAsyncDisposable
 {
-    private readonly WebApplication server;
+    private readonly WebApplication _server;
 
-    private LabellingServer(WebApplication server) => this.server = server;
+    private LabellingServer(WebApplication server) => _server = server;
 
     /// <summary>Where the page is: <c>http://127.0.0.1:PORT</c>.</summary>
-    public string Url => server.Urls.First();
+    public string Url => _server.Urls.First();
 
     /// <param name="desk">What the page works on; stays the caller's, and must outlive the server.</param>
     /// <param name="port">0 lets the system choose a free one.</param>
@@ -47,8 +47,8 @@ public sealed class LabellingServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await server.StopAsync();
-        await server.DisposeAsync();
+        await _server.StopAsync();
+        await _server.DisposeAsync();
     }
 
     private static async Task AdmitAsync(HttpContext context, RequestDelegate next)

@@ -16,18 +16,18 @@ public sealed class LabellingSet : IDisposable
     /// <summary>The longest side of a picture: what browsers draw and people label.</summary>
     public const int MostSidePixels = 8192;
 
-    private readonly Lock gate = new();
-    private readonly ClassList list;
-    private readonly Dictionary<string, LabellingFrame> frames;
-    private readonly LabellingProgress progress;
-    private readonly FileStream claim;
+    private readonly Lock _gate = new();
+    private readonly ClassList _list;
+    private readonly Dictionary<string, LabellingFrame> _frames;
+    private readonly LabellingProgress _progress;
+    private readonly FileStream _claim;
 
     private LabellingSet(string folder, string split, ClassList list, Dictionary<string, LabellingFrame> frames, FileStream claim)
     {
-        (Folder, Split, Ignore, this.list, this.frames, this.claim) = (folder, split, (byte)list.Ignore, list, frames, claim);
+        (Folder, Split, Ignore, _list, _frames, _claim) = (folder, split, (byte)list.Ignore, list, frames, claim);
         Classes = ClassRoles.Assign(list, list.Classes.Count, roles: null);
         Frames = [.. frames.Values];
-        progress = LabellingProgress.Read(folder, Path.Combine(folder, "labelling", $"{split}.json"));
+        _progress = LabellingProgress.Read(folder, Path.Combine(folder, "labelling", $"{split}.json"));
     }
 
     public string Folder { get; }
@@ -67,19 +67,19 @@ public sealed class LabellingSet : IDisposable
         }
     }
 
-    public LabellingFrame? Find(string name) => frames.GetValueOrDefault(name);
+    public LabellingFrame? Find(string name) => _frames.GetValueOrDefault(name);
 
     public FrameState StateOf(LabellingFrame frame)
     {
-        lock (gate)
-            return progress[frame.Name];
+        lock (_gate)
+            return _progress[frame.Name];
     }
 
     /// <exception cref="IOException">It cannot be noted.</exception>
     public void Mark(LabellingFrame frame, FrameState state)
     {
-        lock (gate)
-            progress.Set(frame.Name, state);
+        lock (_gate)
+            _progress.Set(frame.Name, state);
     }
 
     /// <returns>BGR, 8-bit; the caller disposes it.</returns>
@@ -110,7 +110,7 @@ public sealed class LabellingSet : IDisposable
     /// <exception cref="InvalidDataException">The file is no label map for this picture; the message names it.</exception>
     public Mat? ReadLabels(LabellingFrame frame, Size size, out bool isDraft)
     {
-        lock (gate)
+        lock (_gate)
         {
             isDraft = File.Exists(frame.DraftPath);
             var path = isDraft ? frame.DraftPath : frame.MaskPath;
@@ -121,7 +121,7 @@ public sealed class LabellingSet : IDisposable
     /// <summary>Whether a frame has a draft or a mask.</summary>
     public bool HasLabels(LabellingFrame frame)
     {
-        lock (gate)
+        lock (_gate)
             return File.Exists(frame.DraftPath) || File.Exists(frame.MaskPath);
     }
 
@@ -129,7 +129,7 @@ public sealed class LabellingSet : IDisposable
     /// <exception cref="IOException">It cannot be written; the former draft stands.</exception>
     public void SaveDraft(LabellingFrame frame, Mat labels)
     {
-        lock (gate)
+        lock (_gate)
             WriteLabels(frame.DraftPath, labels);
     }
 
@@ -137,10 +137,10 @@ public sealed class LabellingSet : IDisposable
     /// <exception cref="IOException">It cannot be written.</exception>
     public void SaveReady(LabellingFrame frame, Mat labels)
     {
-        lock (gate)
+        lock (_gate)
         {
             WriteLabels(frame.MaskPath, labels);
-            progress.Set(frame.Name, FrameState.Ready);
+            _progress.Set(frame.Name, FrameState.Ready);
             DeleteDraft(frame);
         }
     }
@@ -148,7 +148,7 @@ public sealed class LabellingSet : IDisposable
     /// <summary>Drops unfinished work.</summary>
     public void DeleteDraft(LabellingFrame frame)
     {
-        lock (gate)
+        lock (_gate)
         {
             // Where nobody has drawn yet there is not even the folder, which File.Delete minds.
             if (File.Exists(frame.DraftPath))
@@ -159,7 +159,7 @@ public sealed class LabellingSet : IDisposable
     /// <summary>Whether an id may stand in a label map of this set.</summary>
     public bool IsAllowed(byte id) => id < Classes.Count || id == Ignore;
 
-    public void Dispose() => claim.Dispose();
+    public void Dispose() => _claim.Dispose();
 
     private static FileStream Claim(string folder, string split)
     {
@@ -180,7 +180,7 @@ public sealed class LabellingSet : IDisposable
         var name = Path.GetRelativePath(Folder, path);
         try
         {
-            return LabelMapFile.Read(File.ReadAllBytes(path), list, size);
+            return LabelMapFile.Read(File.ReadAllBytes(path), _list, size);
         }
         catch (InvalidDataException failure)
         {

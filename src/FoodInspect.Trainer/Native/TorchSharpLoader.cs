@@ -18,7 +18,7 @@ public static class TorchSharpLoader
     private static readonly string[] Dependencies = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
 
     private static readonly Lock Gate = new();
-    private static bool prepared;
+    private static bool _prepared;
 
     /// <summary>Whether this machine's C++ runtime lacks the symbol, so that the patched copy is the one in use.</summary>
     public static bool NeedsPatchedCopy { get; } = OperatingSystem.IsLinux() && !RuntimeHasSymbol();
@@ -30,7 +30,7 @@ public static class TorchSharpLoader
     {
         lock (Gate)
         {
-            if (prepared || !NeedsPatchedCopy)
+            if (_prepared || !NeedsPatchedCopy)
                 return;
             var original = Path.Combine(AppContext.BaseDirectory, LibraryName);
             if (!File.Exists(original))
@@ -39,7 +39,7 @@ public static class TorchSharpLoader
             foreach (var dependency in Dependencies)
                 NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, dependency), out _);
             NativeLibrary.Load(patched);
-            prepared = true;
+            _prepared = true;
         }
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -11,19 +12,20 @@ namespace FoodInspect.Trainer.Networks;
 /// </summary>
 public sealed class PointwiseConvolution : Module<Tensor, Tensor>
 {
-    // TorchSharp registers it by this name, and puts another in its place where the network moves to another device.
-    private readonly Parameter weight;
+    // TorchSharp registers it, and puts another in its place where the network moves to another device.
+    [ComponentName(Name = "weight")]
+    private readonly Parameter _weight;
 
     internal PointwiseConvolution(int inputs, int outputs, int stride = 1) : base(nameof(PointwiseConvolution))
     {
         Stride = stride;
-        weight = new Parameter(empty(outputs, inputs, 1, 1));
+        _weight = new Parameter(empty(outputs, inputs, 1, 1));
         RegisterComponents();
         init.kaiming_uniform_(Weight, a: Math.Sqrt(5)); // as PyTorch's own
     }
 
     /// <summary>[outputs, inputs, 1, 1].</summary>
-    public Parameter Weight => weight;
+    public Parameter Weight => _weight;
 
     public int Stride { get; }
 

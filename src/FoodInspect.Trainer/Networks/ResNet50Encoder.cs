@@ -16,7 +16,7 @@ public sealed class ResNet50Encoder : Module<Tensor, ResNetActivations>
 {
     public const int StemChannels = 64;
 
-    private readonly List<Sequential> stages = [];
+    private readonly List<Sequential> _stages = [];
 
     /// <summary>Blocks of each stage.</summary>
     public static IReadOnlyList<int> Depths { get; } = [3, 4, 6, 3];
@@ -48,7 +48,7 @@ public sealed class ResNet50Encoder : Module<Tensor, ResNetActivations>
             // The first block of a stage still has the holes of the stage before.
             var blocks = Enumerable.Range(0, Depths[stage]).Select(i => new ResidualBottleneck(
                 i == 0 ? inputs : Channels[stage], Channels[stage] / ResidualBottleneck.Expansion, i == 0 ? stride : 1, i == 0 ? before : dilation));
-            stages.Add(this.Named($"layer{stage + 1}", Sequential(blocks)));
+            _stages.Add(this.Named($"layer{stage + 1}", Sequential(blocks)));
             inputs = Channels[stage];
         }
         if (labels is { } count)
@@ -64,7 +64,7 @@ public sealed class ResNet50Encoder : Module<Tensor, ResNetActivations>
     public MaxPool2d Pooling { get; }
 
     /// <summary>The four stages, each a chain of <see cref="ResidualBottleneck"/>.</summary>
-    public IReadOnlyList<Sequential> Stages => stages;
+    public IReadOnlyList<Sequential> Stages => _stages;
 
     public Linear? Head { get; }
 

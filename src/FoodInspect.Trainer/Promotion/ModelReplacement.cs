@@ -19,9 +19,9 @@ internal sealed record ReplacementStep(string Name, Action Take);
 internal sealed class ModelReplacement : IDisposable
 {
     private const string Mark = ".incoming";
-    private readonly FileStream claim;
+    private readonly FileStream _claim;
 
-    private ModelReplacement(string path, FileStream claim) => (Path, this.claim) = (path, claim);
+    private ModelReplacement(string path, FileStream claim) => (Path, _claim) = (path, claim);
 
     public string Path { get; }
 
@@ -83,7 +83,7 @@ internal sealed class ModelReplacement : IDisposable
         AtomicExchange.Folders(Path, Previous);
     }
 
-    public void Dispose() => claim.Dispose();
+    public void Dispose() => _claim.Dispose();
 
     /// <summary>The steps of a replacement in their order.</summary>
     internal IReadOnlyList<ReplacementStep> Steps(ModelFolder candidate) =>

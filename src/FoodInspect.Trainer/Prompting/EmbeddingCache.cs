@@ -11,35 +11,35 @@ namespace FoodInspect.Trainer.Prompting;
 /// <param name="capacity">How many are kept; the one not used for longest goes first.</param>
 internal sealed class EmbeddingCache(int capacity) : IDisposable
 {
-    private readonly LinkedList<(UInt128 Key, SamEmbedding Embedding)> embeddings = [];
+    private readonly LinkedList<(UInt128 Key, SamEmbedding Embedding)> _embeddings = [];
 
     /// <summary>The embedding of a picture, made by <paramref name="encode"/> if it is not known; it stays the cache's.</summary>
     public SamEmbedding Get(Mat picture, Func<Mat, SamEmbedding> encode)
     {
         var key = Hash(picture);
-        for (var node = embeddings.First; node is not null; node = node.Next)
+        for (var node = _embeddings.First; node is not null; node = node.Next)
         {
             if (node.Value.Key != key)
                 continue;
-            embeddings.Remove(node);
-            embeddings.AddFirst(node);
+            _embeddings.Remove(node);
+            _embeddings.AddFirst(node);
             return node.Value.Embedding;
         }
         var embedding = encode(picture);
-        embeddings.AddFirst((key, embedding));
-        if (embeddings.Count > capacity)
+        _embeddings.AddFirst((key, embedding));
+        if (_embeddings.Count > capacity)
         {
-            embeddings.Last!.Value.Embedding.Dispose();
-            embeddings.RemoveLast();
+            _embeddings.Last!.Value.Embedding.Dispose();
+            _embeddings.RemoveLast();
         }
         return embedding;
     }
 
     public void Dispose()
     {
-        foreach (var (_, embedding) in embeddings)
+        foreach (var (_, embedding) in _embeddings)
             embedding.Dispose();
-        embeddings.Clear();
+        _embeddings.Clear();
     }
 
     private static unsafe UInt128 Hash(Mat picture)

@@ -18,8 +18,8 @@ internal sealed class SamDecoder(InferenceSession session, SamContract contract)
     /// <summary>A decoder that was exported with all its masks gives the one for unambiguous prompts first, then three for a single point.</summary>
     private const int AllMasks = 4;
 
-    private readonly RunOptions runOptions = new();
-    private readonly float[] noMask = new float[contract.Side / 4 * (contract.Side / 4)];
+    private readonly RunOptions _runOptions = new();
+    private readonly float[] _noMask = new float[contract.Side / 4 * (contract.Side / 4)];
 
     /// <returns>Scores of the picture's size (above 0 is inside), the best guess first; the caller disposes them.</returns>
     /// <exception cref="ModelException">The decoder answers with another shape than it should.</exception>
@@ -29,7 +29,7 @@ internal sealed class SamDecoder(InferenceSession session, SamContract contract)
         var inputs = contract.Features.Select((feature, i) => (feature.Input, Value: embedding.Features[i])).ToDictionary(f => f.Input, f => f.Value);
         using var coordinates = OrtValue.CreateTensorValueFromMemory<float>([.. points.SelectMany(p => new[] { p.X, p.Y })], [1, points.Count, 2]);
         using var labels = Numbers(SamContract.PointLabels, [.. points.Select(point => point.Label)], [1, points.Count]);
-        using var mask = OrtValue.CreateTensorValueFromMemory(noMask, [1, 1, contract.Side / 4, contract.Side / 4]);
+        using var mask = OrtValue.CreateTensorValueFromMemory(_noMask, [1, 1, contract.Side / 4, contract.Side / 4]);
         using var hasMask = OrtValue.CreateTensorValueFromMemory<float>([0], [1]);
         var picture = embedding.Framing.Picture;
         using var size = contract.OriginalSize is { } name ? Numbers(name, [picture.Height, picture.Width], [2]) : null;
@@ -37,14 +37,14 @@ internal sealed class SamDecoder(InferenceSession session, SamContract contract)
         (inputs[contract.MaskInput], inputs[contract.HasMaskInput]) = (mask, hasMask);
         if (size is not null)
             inputs[contract.OriginalSize!] = size;
-        using var outputs = session.Run(runOptions, inputs, [contract.Scores, contract.PredictedIous]);
+        using var outputs = session.Run(_runOptions, inputs, [contract.Scores, contract.PredictedIous]);
         var masks = Read(outputs[0], outputs[1], embedding.Framing);
         return Rank(masks, points.Count(point => point.Label != Padding));
     }
 
     public void Dispose()
     {
-        runOptions.Dispose();
+        _runOptions.Dispose();
         session.Dispose();
     }
 

@@ -10,7 +10,7 @@ internal sealed class SamEncoder(InferenceSession session, SamContract contract)
     private static readonly double[] Mean = [123.675, 116.28, 103.53];
     private static readonly double[] Deviation = [58.395, 57.12, 57.375];
 
-    private readonly RunOptions runOptions = new();
+    private readonly RunOptions _runOptions = new();
 
     /// <param name="picture">BGR, 8-bit; stays the caller's.</param>
     /// <returns>The caller disposes it.</returns>
@@ -22,7 +22,7 @@ internal sealed class SamEncoder(InferenceSession session, SamContract contract)
         using var scaled = framing.Scale(picture);
         using var tensor = contract.TakesPixels ? Pixels(scaled) : Normalised(scaled, contract.Side);
         var features = session.Run(
-            runOptions,
+            _runOptions,
             new Dictionary<string, OrtValue> { [contract.Picture] = tensor },
             [.. contract.Features.Select(feature => feature.Output)]);
         return new SamEmbedding(framing, features);
@@ -30,7 +30,7 @@ internal sealed class SamEncoder(InferenceSession session, SamContract contract)
 
     public void Dispose()
     {
-        runOptions.Dispose();
+        _runOptions.Dispose();
         session.Dispose();
     }
 

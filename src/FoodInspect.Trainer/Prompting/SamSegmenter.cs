@@ -14,19 +14,19 @@ public sealed class SamSegmenter : IPromptSegmenter
     private const int PicturesKept = 8;
     private const double StabilityOffset = 1;
 
-    private readonly SamContract contract;
-    private readonly SamEncoder encoder;
-    private readonly SamDecoder decoder;
-    private readonly EmbeddingCache embeddings = new(PicturesKept);
+    private readonly SamContract _contract;
+    private readonly SamEncoder _encoder;
+    private readonly SamDecoder _decoder;
+    private readonly EmbeddingCache _embeddings = new(PicturesKept);
 
     private SamSegmenter(SamContract contract, InferenceSession encoder, InferenceSession decoder)
     {
-        this.contract = contract;
-        this.encoder = new SamEncoder(encoder, contract);
-        this.decoder = new SamDecoder(decoder, contract);
+        _contract = contract;
+        _encoder = new SamEncoder(encoder, contract);
+        _decoder = new SamDecoder(decoder, contract);
     }
 
-    public string Name => contract.IsSecondGeneration ? "Segment Anything 2" : "Segment Anything";
+    public string Name => _contract.IsSecondGeneration ? "Segment Anything 2" : "Segment Anything";
 
     /// <summary>Opens a folder with one graph whose name contains "encoder" and one whose name contains "decoder".</summary>
     /// <exception cref="ModelException">They are not there, cannot be loaded, or are no export that is known here.</exception>
@@ -65,14 +65,14 @@ public sealed class SamSegmenter : IPromptSegmenter
 
     public void Dispose()
     {
-        embeddings.Dispose();
-        encoder.Dispose();
-        decoder.Dispose();
+        _embeddings.Dispose();
+        _encoder.Dispose();
+        _decoder.Dispose();
     }
 
     /// <summary>The scores behind <see cref="Segment"/>; the caller disposes them.</summary>
     internal IReadOnlyList<ScoredMask> Score(Mat picture, Prompt prompt) =>
-        decoder.Decode(embeddings.Get(picture, encoder.Encode), prompt);
+        _decoder.Decode(_embeddings.Get(picture, _encoder.Encode), prompt);
 
     private static InferenceSession Load(string path)
     {

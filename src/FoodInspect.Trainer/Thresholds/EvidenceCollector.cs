@@ -14,11 +14,11 @@ namespace FoodInspect.Trainer.Thresholds;
 /// <param name="smallestPx">Items with fewer pixels of a class are not asked for.</param>
 internal sealed class EvidenceCollector(ModelFolder model, IReadOnlyList<int> classIds, double smallestPx) : IDisposable
 {
-    private readonly FramePool pool = new();
-    private readonly RegionFinder finder = new(model.Card.Classes, new RegionOptions());
-    private readonly Dictionary<int, ClassEvidence> evidence = classIds.ToDictionary(id => id, _ => new ClassEvidence());
+    private readonly FramePool _pool = new();
+    private readonly RegionFinder _finder = new(model.Card.Classes, new RegionOptions());
+    private readonly Dictionary<int, ClassEvidence> _evidence = classIds.ToDictionary(id => id, _ => new ClassEvidence());
 
-    public IReadOnlyDictionary<int, ClassEvidence> Evidence => evidence;
+    public IReadOnlyDictionary<int, ClassEvidence> Evidence => _evidence;
 
     /// <summary>Pictures that the line would not judge, with its reason.</summary>
     public List<string> NotInspected { get; } = [];
@@ -26,12 +26,12 @@ internal sealed class EvidenceCollector(ModelFolder model, IReadOnlyList<int> cl
     /// <summary>Takes in all pictures.</summary>
     public async Task CollectAsync(IReadOnlyList<LabelledPicture> pictures, CancellationToken stop)
     {
-        using var engine = new SegmentationEngine(model, new InferenceOptions { Provider = ExecutionProvider.Cpu }, pool);
+        using var engine = new SegmentationEngine(model, new InferenceOptions { Provider = ExecutionProvider.Cpu }, _pool);
         foreach (var (number, picture) in pictures.Index())
         {
-            var rented = pool.Rent(picture.Image.Rows, picture.Image.Cols, picture.Image.Type());
+            var rented = _pool.Rent(picture.Image.Rows, picture.Image.Cols, picture.Image.Type());
             picture.Image.CopyTo(rented.Mat);
-            using var frame = finder.Find(await engine.SegmentAsync(new Frame(number, default, 0, rented), stop));
+            using var frame = _finder.Find(await engine.SegmentAsync(new Frame(number, default, 0, rented), stop));
             if (frame.Segmented.Frame.Quality.UnusableReason is { } reason)
                 NotInspected.Add($"{picture.Name}: {reason}");
             else
@@ -39,7 +39,7 @@ internal sealed class EvidenceCollector(ModelFolder model, IReadOnlyList<int> cl
         }
     }
 
-    public void Dispose() => pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 
     private void Sort(RegionBuffer regions, Mat answered, Mat mask)
     {
@@ -58,11 +58,11 @@ internal sealed class EvidenceCollector(ModelFolder model, IReadOnlyList<int> cl
             {
                 // What the edge cuts off, another frame shows whole; but what is wrongly found on it may reject it.
                 if (truth.PixelsOf(item, id) == 0)
-                    evidence[id].Free.Add(onItems[item]);
+                    _evidence[id].Free.Add(onItems[item]);
                 else if (truth.IsWhole(item) && truth.PixelsOf(item, id) >= smallestPx)
-                    evidence[id].Bearing.Add(onItems[item]);
+                    _evidence[id].Bearing.Add(onItems[item]);
             }
-            evidence[id].Stray.AddRange(onItems[0]);
+            _evidence[id].Stray.AddRange(onItems[0]);
         }
     }
 

@@ -14,8 +14,8 @@ internal sealed class RegionPlaces
 {
     private const double SameCentrePx = 1e-3;
 
-    private readonly ConnectedComponents components;
-    private readonly RegionPlace[] places;
+    private readonly ConnectedComponents _components;
+    private readonly RegionPlace[] _places;
 
     /// <param name="answered">Class ids of the network, 8-bit.</param>
     /// <param name="classId">The class.</param>
@@ -24,16 +24,16 @@ internal sealed class RegionPlaces
     {
         using var ofClass = new Mat();
         Cv2.Compare(answered, Scalar.All(classId), ofClass, CmpTypes.EQ);
-        components = Cv2.ConnectedComponentsEx(ofClass, PixelConnectivity.Connectivity8);
-        var tallies = components.Blobs.Select(_ => new Tally()).ToArray();
+        _components = Cv2.ConnectedComponentsEx(ofClass, PixelConnectivity.Connectivity8);
+        var tallies = _components.Blobs.Select(_ => new Tally()).ToArray();
         truth.Numbers.GetArray(out int[] numbers);
         truth.Classes.GetArray(out byte[] classes);
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (components.Labels[i / answered.Cols, i % answered.Cols] is var label and > 0)
+            if (_components.Labels[i / answered.Cols, i % answered.Cols] is var label and > 0)
                 tallies[label].Add(numbers[i], truth.IsLabelled(classes[i]), classes[i] == classId);
         }
-        places = [.. tallies.Select(tally => tally.Place())];
+        _places = [.. tallies.Select(tally => tally.Place())];
     }
 
     /// <summary>The place of a region that the region finder found. It tells no pixels, but area and centroid name a component.</summary>
@@ -43,28 +43,28 @@ internal sealed class RegionPlaces
     {
         var pixels = Math.Round(region.AreaPx / (scale.X * scale.Y));
         var centre = new Point2d(((region.Centroid.X + 0.5) / scale.X) - 0.5, ((region.Centroid.Y + 0.5) / scale.Y) - 0.5);
-        return places[components.Blobs.First(blob => blob.Label > 0 && blob.Area == pixels && blob.Centroid.DistanceTo(centre) < SameCentrePx).Label];
+        return _places[_components.Blobs.First(blob => blob.Label > 0 && blob.Area == pixels && blob.Centroid.DistanceTo(centre) < SameCentrePx).Label];
     }
 
     private sealed class Tally
     {
-        private readonly HashSet<int> trueOn = [];
-        private readonly Dictionary<int, int> onItem = [];
-        private int pixels;
-        private int unlabelled;
+        private readonly HashSet<int> _trueOn = [];
+        private readonly Dictionary<int, int> _onItem = [];
+        private int _pixels;
+        private int _unlabelled;
 
         public void Add(int item, bool isLabelled, bool isTrue)
         {
-            pixels++;
+            _pixels++;
             if (!isLabelled)
-                unlabelled++;
+                _unlabelled++;
             if (item > 0)
-                onItem[item] = onItem.GetValueOrDefault(item) + 1;
+                _onItem[item] = _onItem.GetValueOrDefault(item) + 1;
             if (isTrue)
-                trueOn.Add(item);
+                _trueOn.Add(item);
         }
 
         public RegionPlace Place() =>
-            new(trueOn, onItem.Count == 0 ? 0 : onItem.MaxBy(item => item.Value).Key, pixels == 0 ? 0 : unlabelled / (double)pixels);
+            new(_trueOn, _onItem.Count == 0 ? 0 : _onItem.MaxBy(item => item.Value).Key, _pixels == 0 ? 0 : _unlabelled / (double)_pixels);
     }
 }

@@ -9,31 +9,31 @@ namespace FoodInspect.Trainer.Thresholds;
 /// </summary>
 internal sealed class TruthItems : IDisposable
 {
-    private readonly int classCount;
-    private readonly int[,] pixels;
-    private readonly bool[] isCut;
+    private readonly int _classCount;
+    private readonly int[,] _pixels;
+    private readonly bool[] _isCut;
 
     /// <param name="mask">Class ids, 8-bit, [height, width]; ids that are no class are unlabelled.</param>
     /// <param name="model">The classes; their roles tell what is background.</param>
     /// <param name="size">Size of the maps: that of the network.</param>
     public TruthItems(Mat mask, IReadOnlyList<SegmentationClass> model, Size size)
     {
-        classCount = model.Count;
+        _classCount = model.Count;
         using var items = new Mat();
         using (var foreground = Foreground(mask, model))
             Count = Cv2.ConnectedComponents(foreground, items, PixelConnectivity.Connectivity8, MatType.CV_32SC1) - 1;
-        pixels = new int[Count + 1, byte.MaxValue + 1];
-        isCut = new bool[Count + 1];
+        _pixels = new int[Count + 1, byte.MaxValue + 1];
+        _isCut = new bool[Count + 1];
         using var unlabelled = new Mat();
-        Cv2.Compare(mask, Scalar.All(classCount - 1), unlabelled, CmpTypes.GT);
+        Cv2.Compare(mask, Scalar.All(_classCount - 1), unlabelled, CmpTypes.GT);
         using var edge = EdgeOfView.Of(unlabelled);
         edge.GetArray(out byte[] isEdge);
         mask.GetArray(out byte[] ids);
         items.GetArray(out int[] numbers);
         for (var i = 0; i < ids.Length; i++)
         {
-            pixels[numbers[i], ids[i]]++;
-            isCut[numbers[i]] |= isEdge[i] > 0;
+            _pixels[numbers[i], ids[i]]++;
+            _isCut[numbers[i]] |= isEdge[i] > 0;
         }
         LabelScaling.Scale(items, Numbers, size);
         LabelScaling.Scale(mask, Classes, size);
@@ -49,13 +49,13 @@ internal sealed class TruthItems : IDisposable
     public int Count { get; }
 
     /// <summary>How many pixels of a class an item has.</summary>
-    public int PixelsOf(int item, int classId) => pixels[item, classId];
+    public int PixelsOf(int item, int classId) => _pixels[item, classId];
 
     /// <summary>False for an item at the edge of what is seen (<see cref="EdgeOfView"/>): there may be more of it.</summary>
-    public bool IsWhole(int item) => !isCut[item];
+    public bool IsWhole(int item) => !_isCut[item];
 
     /// <summary>True for an id that is a class of the model.</summary>
-    public bool IsLabelled(byte id) => id < classCount;
+    public bool IsLabelled(byte id) => id < _classCount;
 
     public void Dispose()
     {

@@ -15,16 +15,16 @@ public sealed class AdamOptimizer(IReadOnlyList<LayerGroup> groups, double weigh
     private const double MeanDecay = 0.9;
     private const double SquareDecay = 0.999;
 
-    private readonly Scalar penalty = weightDecay;
-    private readonly Scalar meanDecay = MeanDecay;
-    private readonly Scalar meanShare = 1 - MeanDecay;
-    private readonly Scalar squareDecay = SquareDecay;
-    private readonly Scalar squareShare = 1 - SquareDecay;
-    private readonly Scalar floor = 1e-8;
+    private readonly Scalar _penalty = weightDecay;
+    private readonly Scalar _meanDecay = MeanDecay;
+    private readonly Scalar _meanShare = 1 - MeanDecay;
+    private readonly Scalar _squareDecay = SquareDecay;
+    private readonly Scalar _squareShare = 1 - SquareDecay;
+    private readonly Scalar _floor = 1e-8;
 
     public override void Dispose()
     {
-        foreach (var number in new[] { penalty, meanDecay, meanShare, squareDecay, squareShare, floor })
+        foreach (var number in new[] { _penalty, _meanDecay, _meanShare, _squareDecay, _squareShare, _floor })
             number.Dispose();
         base.Dispose();
     }
@@ -33,11 +33,11 @@ public sealed class AdamOptimizer(IReadOnlyList<LayerGroup> groups, double weigh
     {
         using var scope = NewDisposeScope();
         var (mean, square) = (slot.Moments[Mean], slot.Moments[Square]);
-        var direction = gradient.add(slot.Parameter, penalty);
-        mean.mul_(meanDecay).add_(direction, meanShare);
-        square.mul_(squareDecay).addcmul_(direction, direction, squareShare);
+        var direction = gradient.add(slot.Parameter, _penalty);
+        mean.mul_(_meanDecay).add_(direction, _meanShare);
+        square.mul_(_squareDecay).addcmul_(direction, direction, _squareShare);
         using Scalar correction = Math.Sqrt(1 - Math.Pow(SquareDecay, slot.Steps));
         using Scalar length = -rate / (1 - Math.Pow(MeanDecay, slot.Steps));
-        slot.Parameter.addcdiv_(mean, square.sqrt().div_(correction).AddInPlace(floor), length);
+        slot.Parameter.addcdiv_(mean, square.sqrt().div_(correction).AddInPlace(_floor), length);
     }
 }

@@ -12,18 +12,18 @@ internal sealed partial class Autocast : IDisposable
 {
     private const string Library = "libtorch_cpu.so";
 
-    private readonly sbyte device;
+    private readonly sbyte _device;
 
     public Autocast(ComputeDevice device)
     {
-        this.device = (sbyte)(device == ComputeDevice.Cuda ? DeviceType.CUDA : DeviceType.CPU);
-        SetType(this.device, (sbyte)torch.ScalarType.BFloat16);
-        SetEnabled(this.device, true);
+        _device = (sbyte)(device == ComputeDevice.Cuda ? DeviceType.CUDA : DeviceType.CPU);
+        SetType(_device, (sbyte)torch.ScalarType.BFloat16);
+        SetEnabled(_device, true);
     }
 
     public void Dispose()
     {
-        SetEnabled(device, false);
+        SetEnabled(_device, false);
         // Weights cast for this step must not serve the next, which has others.
         ClearCache();
     }

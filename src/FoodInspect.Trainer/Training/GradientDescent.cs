@@ -19,10 +19,10 @@ public enum OptimizerKind
 /// </summary>
 public sealed class GradientDescent : IDisposable
 {
-    private readonly SegmentationNetwork network;
-    private readonly SegmentationLoss loss;
-    private readonly ComputeDevice device;
-    private TrainingPhase? phase;
+    private readonly SegmentationNetwork _network;
+    private readonly SegmentationLoss _loss;
+    private readonly ComputeDevice _device;
+    private TrainingPhase? _phase;
 
     /// <param name="network">What learns; stays the caller's, and must be on the device.</param>
     /// <param name="options">Optimizer, loss, average, device.</param>
@@ -30,8 +30,8 @@ public sealed class GradientDescent : IDisposable
     /// <param name="ignore">The id of unlabelled pixels.</param>
     public GradientDescent(SegmentationNetwork network, TrainingOptions options, IReadOnlyList<float> classWeights, int ignore)
     {
-        (this.network, device) = (network, options.Device);
-        loss = new SegmentationLoss(options.Loss, classWeights, ignore, device.Torch());
+        (_network, _device) = (network, options.Device);
+        _loss = new SegmentationLoss(options.Loss, classWeights, ignore, _device.Torch());
         Average = new WeightAverage(network, options.AverageDecay);
         Optimizer = options.Optimizer == OptimizerKind.Adam
             ? new AdamOptimizer(network.Groups, options.WeightDecay)
@@ -45,9 +45,9 @@ public sealed class GradientDescent : IDisposable
     /// <summary>Freezes and thaws layers as a phase says, and puts the others into training mode.</summary>
     public void Enter(TrainingPhase entered)
     {
-        phase = entered;
-        network.train();
-        foreach (var group in network.Groups)
+        _phase = entered;
+        _network.train();
+        foreach (var group in _network.Groups)
         {
             var learns = entered.RateOf(group.Name) > 0;
             foreach (var module in group.Modules)
@@ -67,10 +67,10 @@ public sealed class GradientDescent : IDisposable
     public double Step(IReadOnlyList<CropBatch> parts, double rateFactor, long number)
     {
         using var scope = NewDisposeScope();
-        network.zero_grad();
-        var divisor = parts.Select(loss.DivisorOf).Aggregate((sum, part) => sum + part);
+        _network.zero_grad();
+        var divisor = parts.Select(_loss.DivisorOf).Aggregate((sum, part) => sum + part);
         var sum = parts.Sum(part => AddGradients(part, divisor));
-        Optimizer.Step([.. network.Groups.Select(group => phase!.RateOf(group.Name) * rateFactor)]);
+        Optimizer.Step([.. _network.Groups.Select(group => _phase!.RateOf(group.Name) * rateFactor)]);
         Average.Update(number + 1);
         return sum;
     }
@@ -82,13 +82,13 @@ public sealed class GradientDescent : IDisposable
         {
             using var untracked = no_grad();
             using var scope = NewDisposeScope();
-            return network.state_dict().Values.All(values => values.isfinite().all().item<bool>());
+            return _network.state_dict().Values.All(values => values.isfinite().all().item<bool>());
         }
     }
 
     public void Dispose()
     {
-        loss.Dispose();
+        _loss.Dispose();
         Average.Dispose();
         Optimizer.Dispose();
     }
@@ -96,10 +96,10 @@ public sealed class GradientDescent : IDisposable
     private double AddGradients(CropBatch part, LossDivisor step)
     {
         using var scope = NewDisposeScope();
-        var (images, classes) = (part.Images(device.Torch()), part.Classes(device.Torch()));
+        var (images, classes) = (part.Images(_device.Torch()), part.Classes(_device.Torch()));
         Tensor partLoss;
-        using (device == ComputeDevice.Cuda ? new Autocast(device) : null)
-            partLoss = network.Loss(images, classes, (scores, truth) => loss.Of(scores, truth, part, step));
+        using (_device == ComputeDevice.Cuda ? new Autocast(_device) : null)
+            partLoss = _network.Loss(images, classes, (scores, truth) => _loss.Of(scores, truth, part, step));
         partLoss.backward();
         return partLoss.item<float>();
     }

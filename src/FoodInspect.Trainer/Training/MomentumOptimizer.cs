@@ -15,13 +15,13 @@ public sealed class MomentumOptimizer(IReadOnlyList<LayerGroup> groups, double m
 {
     private const string Velocity = "velocity";
 
-    private readonly Scalar penalty = weightDecay;
-    private readonly Scalar momentum = momentum;
+    private readonly Scalar _penalty = weightDecay;
+    private readonly Scalar _momentum = momentum;
 
     public override void Dispose()
     {
-        penalty.Dispose();
-        momentum.Dispose();
+        _penalty.Dispose();
+        _momentum.Dispose();
         base.Dispose();
     }
 
@@ -29,7 +29,7 @@ public sealed class MomentumOptimizer(IReadOnlyList<LayerGroup> groups, double m
     {
         using var scope = NewDisposeScope();
         using Scalar length = -rate;
-        var velocity = slot.Moments[Velocity].mul_(momentum).AddInPlace(gradient.add(slot.Parameter, penalty));
+        var velocity = slot.Moments[Velocity].mul_(_momentum).AddInPlace(gradient.add(slot.Parameter, _penalty));
         slot.Parameter.add_(velocity, length);
     }
 }

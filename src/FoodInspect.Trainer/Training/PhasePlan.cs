@@ -8,19 +8,19 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public sealed class PhasePlan
 {
-    private readonly IReadOnlyList<TrainingPhase> phases;
-    private readonly IReadOnlyList<LayerGroup> groups;
-    private readonly bool isPlain;
+    private readonly IReadOnlyList<TrainingPhase> _phases;
+    private readonly IReadOnlyList<LayerGroup> _groups;
+    private readonly bool _isPlain;
 
     /// <exception cref="ArgumentException">A phase names a group that the network does not have.</exception>
     public PhasePlan(TrainingOptions options, SegmentationNetwork network)
     {
-        groups = network.Groups;
-        isPlain = options.Phases is null;
-        phases = options.Phases
+        _groups = network.Groups;
+        _isPlain = options.Phases is null;
+        _phases = options.Phases
             ?? [new TrainingPhase(options.Epochs, new Dictionary<string, double> { [TrainingPhase.OtherGroups] = options.LearningRate })];
-        var known = groups.Select(group => group.Name).Append(TrainingPhase.OtherGroups).ToArray();
-        var unknown = phases.SelectMany(phase => phase.Rates.Keys).Except(known).ToArray();
+        var known = _groups.Select(group => group.Name).Append(TrainingPhase.OtherGroups).ToArray();
+        var unknown = _phases.SelectMany(phase => phase.Rates.Keys).Except(known).ToArray();
         if (unknown.Length > 0)
             throw new ArgumentException($"The network has no layer group {string.Join(", ", unknown)}; it has {string.Join(", ", known)}.");
     }
@@ -53,23 +53,23 @@ public sealed class PhasePlan
 
     public TrainingPhase At(int epoch)
     {
-        foreach (var phase in phases)
+        foreach (var phase in _phases)
         {
             if (epoch < phase.Epochs)
                 return phase;
             epoch -= phase.Epochs;
         }
-        return phases[^1];
+        return _phases[^1];
     }
 
     /// <summary>One line a phase, for the log; none where nothing is ever frozen and there is one rate.</summary>
     public IReadOnlyList<string> Lines()
     {
         var lines = new List<string>();
-        if (isPlain)
+        if (_isPlain)
             return lines;
         var first = 1;
-        foreach (var phase in phases)
+        foreach (var phase in _phases)
         {
             lines.Add($"epochs {first} to {first + phase.Epochs - 1}: {Describe(phase)}");
             first += phase.Epochs;
@@ -80,9 +80,9 @@ public sealed class PhasePlan
     /// <summary>What learns, at which rate, and what is frozen.</summary>
     public string Describe(TrainingPhase phase)
     {
-        var learning = groups.Where(group => phase.RateOf(group.Name) > 0).Reverse()
+        var learning = _groups.Where(group => phase.RateOf(group.Name) > 0).Reverse()
             .Select(group => FormattableString.Invariant($"{group.Name} {phase.RateOf(group.Name):0.##E-0}"));
-        var frozen = groups.Where(group => phase.RateOf(group.Name) == 0).Select(group => group.Name).ToArray();
+        var frozen = _groups.Where(group => phase.RateOf(group.Name) == 0).Select(group => group.Name).ToArray();
         return $"{string.Join(", ", learning)}; frozen: {(frozen.Length == 0 ? "nothing" : string.Join(", ", frozen))}";
     }
 }

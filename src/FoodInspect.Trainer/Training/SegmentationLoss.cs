@@ -30,19 +30,19 @@ public sealed class SegmentationLoss : IDisposable
     // Pixels; keeps the Dice of a class of a few pixels from jumping.
     private const double DiceSmoothing = 1;
 
-    private readonly LossOptions options;
-    private readonly IReadOnlyList<float> classWeights;
-    private readonly int ignore;
-    private readonly Tensor weights;
+    private readonly LossOptions _options;
+    private readonly IReadOnlyList<float> _classWeights;
+    private readonly int _ignore;
+    private readonly Tensor _weights;
 
     // TorchSharp may free a number that it made itself of a double while native code reads it; these are held.
-    private readonly Scalar zero = 0;
-    private readonly Scalar one = 1;
-    private readonly Scalar two = 2;
-    private readonly Scalar leastDoubt = LeastDoubt;
-    private readonly Scalar diceSmoothing = DiceSmoothing;
-    private readonly Scalar focalGamma;
-    private readonly Scalar ignoredId;
+    private readonly Scalar _zero = 0;
+    private readonly Scalar _one = 1;
+    private readonly Scalar _two = 2;
+    private readonly Scalar _leastDoubt = LeastDoubt;
+    private readonly Scalar _diceSmoothing = DiceSmoothing;
+    private readonly Scalar _focalGamma;
+    private readonly Scalar _ignoredId;
 
     /// <param name="options">What is added to cross entropy.</param>
     /// <param name="classWeights">A weight for each output of the network.</param>
@@ -50,9 +50,9 @@ public sealed class SegmentationLoss : IDisposable
     /// <param name="device">Where scores are.</param>
     public SegmentationLoss(LossOptions options, IReadOnlyList<float> classWeights, int ignore, Device device)
     {
-        (this.options, this.classWeights, this.ignore) = (options, classWeights, ignore);
-        (focalGamma, ignoredId) = (options.FocalGamma, ignore);
-        weights = tensor(classWeights.ToArray(), device: device);
+        (_options, _classWeights, _ignore) = (options, classWeights, ignore);
+        (_focalGamma, _ignoredId) = (options.FocalGamma, ignore);
+        _weights = tensor(classWeights.ToArray(), device: device);
     }
 
     /// <summary>What the losses of a batch are divided by, if it is a whole step; the divisors of a step's parts add up.</summary>
@@ -72,32 +72,32 @@ public sealed class SegmentationLoss : IDisposable
         using var scope = NewDisposeScope();
         var flat = scores.flatten(2).to(ScalarType.Float32);
         var labels = classes.flatten(1);
-        var unlabelled = labels.eq(ignoredId);
-        var known = labels.masked_fill(unlabelled, zero);
+        var unlabelled = labels.eq(_ignoredId);
+        var known = labels.masked_fill(unlabelled, _zero);
         // Where a network learns from points, they stand for all pixels.
         var share = labels.NumberOfElements / (double)batch.Labels.Length;
         using Scalar divisor = Math.Max(step.PixelWeight * share, float.Epsilon);
-        using Scalar diceWeight = options.Dice / Math.Max(step.Crops, 1);
+        using Scalar diceWeight = _options.Dice / Math.Max(step.Crops, 1);
         var loss = PixelLoss(flat, labels, known, unlabelled, share).div(divisor);
-        if (options.Dice > 0)
+        if (_options.Dice > 0)
             loss = loss.Plus(DiceLoss(flat, known, unlabelled).mul(diceWeight));
         return loss.MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
-        weights.Dispose();
-        foreach (var number in new[] { zero, one, two, leastDoubt, diceSmoothing, focalGamma, ignoredId })
+        _weights.Dispose();
+        foreach (var number in new[] { _zero, _one, _two, _leastDoubt, _diceSmoothing, _focalGamma, _ignoredId })
             number.Dispose();
     }
 
     private Tensor PixelLoss(Tensor scores, Tensor labels, Tensor known, Tensor unlabelled, double share)
     {
-        var crossEntropy = nn.functional.cross_entropy(scores, labels, ignore_index: ignore, reduction: nn.Reduction.None);
-        var losses = crossEntropy * weights.index_select(0, known.flatten()).view_as(crossEntropy);
-        if (options.FocalGamma > 0)
-            losses *= crossEntropy.neg().expm1().neg().clamp(min: leastDoubt).pow(focalGamma);
-        if (options.HardPixels >= 1)
+        var crossEntropy = nn.functional.cross_entropy(scores, labels, ignore_index: _ignore, reduction: nn.Reduction.None);
+        var losses = crossEntropy * _weights.index_select(0, known.flatten()).view_as(crossEntropy);
+        if (_options.FocalGamma > 0)
+            losses *= crossEntropy.neg().expm1().neg().clamp(min: _leastDoubt).pow(_focalGamma);
+        if (_options.HardPixels >= 1)
             return losses.sum();
         var labelled = unlabelled.logical_not().sum(1).cpu().data<long>().ToArray();
         return stack(labelled.Select((count, crop) => losses[crop].topk(Kept((int)count, share), 0, largest: true, sorted: false).values.sum())).sum();
@@ -110,10 +110,10 @@ public sealed class SegmentationLoss : IDisposable
         var said = nn.functional.softmax(scores, 1) * labelled;
         var truth = nn.functional.one_hot(known, scores.shape[1]).transpose(1, 2) * labelled;
         var truthArea = truth.sum(2);
-        var overlap = (said * truth).sum(2).mul(two).Plus(diceSmoothing);
-        var dice = overlap / said.sum(2).Plus(truthArea).Plus(diceSmoothing);
-        var present = truthArea.gt(zero).to(ScalarType.Float32);
-        return (present.Minus(dice * present).sum(1) / present.sum(1).clamp(min: one)).sum();
+        var overlap = (said * truth).sum(2).mul(_two).Plus(_diceSmoothing);
+        var dice = overlap / said.sum(2).Plus(truthArea).Plus(_diceSmoothing);
+        var present = truthArea.gt(_zero).to(ScalarType.Float32);
+        return (present.Minus(dice * present).sum(1) / present.sum(1).clamp(min: _one)).sum();
     }
 
     private IEnumerable<(int Labelled, double Weight)> Crops(CropBatch batch)
@@ -125,10 +125,10 @@ public sealed class SegmentationLoss : IDisposable
             var (labelled, weight) = (0, 0.0);
             foreach (var label in labels)
             {
-                if (label == ignore)
+                if (label == _ignore)
                     continue;
                 labelled++;
-                weight += classWeights[label];
+                weight += _classWeights[label];
             }
             yield return (labelled, weight);
         }
@@ -136,7 +136,7 @@ public sealed class SegmentationLoss : IDisposable
 
     /// <param name="labelled">Labelled pixels of a crop, or labelled points of it.</param>
     /// <param name="share">Points a pixel: of points that stand for a crop, the fewest too are as many times fewer.</param>
-    private int Kept(int labelled, double share = 1) => options.HardPixels >= 1
+    private int Kept(int labelled, double share = 1) => _options.HardPixels >= 1
         ? labelled
-        : Math.Min(labelled, (int)Math.Ceiling(Math.Max(options.FewestHardPixels * share, options.HardPixels * labelled)));
+        : Math.Min(labelled, (int)Math.Ceiling(Math.Max(_options.FewestHardPixels * share, _options.HardPixels * labelled)));
 }

@@ -16,21 +16,21 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly TrainingOptions options;
-    private readonly SegmentationDataset dataset;
-    private readonly SourceDomain? source;
-    private readonly RunFolder folder;
-    private readonly SegmentationNetwork network;
-    private readonly GradientDescent descent;
-    private readonly AugmentationChain chain;
-    private readonly CropBatches batches;
-    private readonly TrainingClock clock;
-    private readonly int stepsPerEpoch;
-    private readonly long steps;
-    private int epoch;
-    private long step;
-    private double? bestMeanIoU;
-    private int validationsSinceBest;
+    private readonly TrainingOptions _options;
+    private readonly SegmentationDataset _dataset;
+    private readonly SourceDomain? _source;
+    private readonly RunFolder _folder;
+    private readonly SegmentationNetwork _network;
+    private readonly GradientDescent _descent;
+    private readonly AugmentationChain _chain;
+    private readonly CropBatches _batches;
+    private readonly TrainingClock _clock;
+    private readonly int _stepsPerEpoch;
+    private readonly long _steps;
+    private int _epoch;
+    private long _step;
+    private double? _bestMeanIoU;
+    private int _validationsSinceBest;
 
     /// <param name="network">What is trained; its classes are the dataset's. The run owns it.</param>
     /// <param name="options">How to train.</param>
@@ -43,7 +43,7 @@ public sealed class TrainingRun : IDisposable
         SegmentationNetwork network, TrainingOptions options, SegmentationDataset dataset, RunFolder folder, TimeProvider time,
         SourceDomain? source = null)
     {
-        (this.network, this.options, this.dataset, this.folder, this.source) = (network, options, dataset, folder, source);
+        (_network, _options, _dataset, _folder, _source) = (network, options, dataset, folder, source);
         RequireSuitable(options, network);
         set_num_threads(options.Threads);
         network.to(options.Device.Torch());
@@ -51,13 +51,13 @@ public sealed class TrainingRun : IDisposable
         var training = dataset["train"];
         if (network.Form.Preprocessing is { } preprocessing)
             Preprocessing.Prepare(preprocessing, training);
-        chain = new AugmentationChain(options.Augmentation, training, dataset.Classes, options.Seed);
-        batches = new CropBatches(training, chain, options.BatchSize, options.Augmentation.CropPixels, options.Seed);
-        stepsPerEpoch = (batches.BatchesPerEpoch + options.Accumulate - 1) / options.Accumulate;
-        steps = (long)options.Epochs * stepsPerEpoch;
-        clock = new TrainingClock(time, steps);
+        _chain = new AugmentationChain(options.Augmentation, training, dataset.Classes, options.Seed);
+        _batches = new CropBatches(training, _chain, options.BatchSize, options.Augmentation.CropPixels, options.Seed);
+        _stepsPerEpoch = (_batches.BatchesPerEpoch + options.Accumulate - 1) / options.Accumulate;
+        _steps = (long)options.Epochs * _stepsPerEpoch;
+        _clock = new TrainingClock(time, _steps);
         var weights = ClassWeights.Of(options.ClassWeights, PixelCounts.ByPicture(training, network.Classes), options.ClassWeightPower);
-        descent = new GradientDescent(network, options, weights, dataset.Classes.Ignore);
+        _descent = new GradientDescent(network, options, weights, dataset.Classes.Ignore);
     }
 
     /// <summary>What is frozen when.</summary>
@@ -68,11 +68,11 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="ModelException">It is of another network or dataset, or damaged.</exception>
     public IReadOnlyList<string> Resume()
     {
-        var last = folder.Restore(network, descent, dataset);
-        (epoch, bestMeanIoU, validationsSinceBest) = (last.Epoch, last.BestMeanIoU, last.ValidationsSinceBest);
+        var last = _folder.Restore(_network, _descent, _dataset);
+        (_epoch, _bestMeanIoU, _validationsSinceBest) = (last.Epoch, last.BestMeanIoU, last.ValidationsSinceBest);
         // Counted anew, since another batch size makes other steps of the same epochs.
-        step = (long)epoch * stepsPerEpoch;
-        return last.Training is { } before ? OptionDifference.Between(before, options) : [];
+        _step = (long)_epoch * _stepsPerEpoch;
+        return last.Training is { } before ? OptionDifference.Between(before, _options) : [];
     }
 
     /// <summary>Trains to the last epoch, or until patience is at its end. Stopping ends at the next step; the last finished epoch is kept.</summary>
@@ -81,101 +81,101 @@ public sealed class TrainingRun : IDisposable
     public CheckpointCard Train(Action<TrainingProgress> report, CancellationToken stop)
     {
         // Saved before the first step too: a run that is killed in its first epoch can go on.
-        if (epoch == 0)
+        if (_epoch == 0)
         {
-            folder.SaveLast(network, descent, Card(epochs: 0, null));
-            folder.SaveClasses(dataset.Classes);
+            _folder.SaveLast(_network, _descent, Card(epochs: 0, null));
+            _folder.SaveClasses(_dataset.Classes);
         }
-        clock.Start(step);
-        for (; epoch < options.Epochs && !IsOutOfPatience; epoch++)
+        _clock.Start(_step);
+        for (; _epoch < _options.Epochs && !IsOutOfPatience; _epoch++)
         {
-            descent.Enter(Plan.At(epoch));
+            _descent.Enter(Plan.At(_epoch));
             // Dropout draws from the device's generator of torch; seeding it by epoch makes a resumed run the same as one that was never stopped.
-            var seed = ((long)options.Seed << 32) + epoch;
+            var seed = ((long)_options.Seed << 32) + _epoch;
             manual_seed(seed);
-            if (options.Device == ComputeDevice.Cuda)
+            if (_options.Device == ComputeDevice.Cuda)
                 cuda.manual_seed_all(seed);
             var losses = 0.0;
             var done = 0;
-            foreach (var parts in batches.Epoch(epoch).Chunk(options.Accumulate))
+            foreach (var parts in _batches.Epoch(_epoch).Chunk(_options.Accumulate))
             {
                 stop.ThrowIfCancellationRequested();
-                losses += RequireNumber(descent.Step(parts, RateFactor, step++));
+                losses += RequireNumber(_descent.Step(parts, RateFactor, _step++));
                 done++;
-                clock.Count(step, parts.Sum(part => part.Count));
+                _clock.Count(_step, parts.Sum(part => part.Count));
                 report(Progress(done, losses / done));
             }
             RequireNumbers();
             var ended = Progress(done, losses / done) with { EpochEnded = true };
-            if (IsValidated(epoch + 1))
+            if (IsValidated(_epoch + 1))
                 ended = Validated(ended, stop);
-            RunHistory.Append(folder.Path, ended);
-            folder.SaveLast(network, descent, Card(epoch + 1, ended));
+            RunHistory.Append(_folder.Path, ended);
+            _folder.SaveLast(_network, _descent, Card(_epoch + 1, ended));
             report(ended);
         }
-        return folder.BestCard();
+        return _folder.BestCard();
     }
 
     public void Dispose()
     {
-        chain.Dispose();
-        descent.Dispose();
-        network.Dispose();
+        _chain.Dispose();
+        _descent.Dispose();
+        _network.Dispose();
     }
 
-    private double RateFactor => LearningRateSchedule.FactorAt(options, step, steps, stepsPerEpoch);
+    private double RateFactor => LearningRateSchedule.FactorAt(_options, _step, _steps, _stepsPerEpoch);
 
-    private bool IsOutOfPatience => options.Patience > 0 && validationsSinceBest >= options.Patience;
+    private bool IsOutOfPatience => _options.Patience > 0 && _validationsSinceBest >= _options.Patience;
 
-    private bool IsValidated(int epochsDone) => epochsDone % options.ValidateEvery == 0 || epochsDone == options.Epochs;
+    private bool IsValidated(int epochsDone) => epochsDone % _options.ValidateEvery == 0 || epochsDone == _options.Epochs;
 
     private TrainingProgress Validated(TrainingProgress ended, CancellationToken stop)
     {
-        using var engine = new TorchEngine(descent.Average.Network);
-        var validation = Evaluator.Evaluate(engine, dataset["val"], dataset.Classes, stop);
-        ended = ended with { Validation = validation, Source = source?.Evaluate(descent.Average.Network, stop) };
-        validationsSinceBest++;
-        if (validation.MeanIoU is { } meanIoU && meanIoU > (bestMeanIoU ?? double.NegativeInfinity))
+        using var engine = new TorchEngine(_descent.Average.Network);
+        var validation = Evaluator.Evaluate(engine, _dataset["val"], _dataset.Classes, stop);
+        ended = ended with { Validation = validation, Source = _source?.Evaluate(_descent.Average.Network, stop) };
+        _validationsSinceBest++;
+        if (validation.MeanIoU is { } meanIoU && meanIoU > (_bestMeanIoU ?? double.NegativeInfinity))
         {
-            (bestMeanIoU, validationsSinceBest) = (meanIoU, 0);
-            folder.SaveBest(descent.Average.Network, Card(epoch + 1, ended));
+            (_bestMeanIoU, _validationsSinceBest) = (meanIoU, 0);
+            _folder.SaveBest(_descent.Average.Network, Card(_epoch + 1, ended));
         }
-        return ended with { BestMeanIoU = bestMeanIoU };
+        return ended with { BestMeanIoU = _bestMeanIoU };
     }
 
     private double RequireNumber(double loss) => double.IsFinite(loss) ? loss : throw Diverged("the loss is no number any more");
 
     private void RequireNumbers()
     {
-        if (!descent.HasNumbers)
+        if (!_descent.HasNumbers)
             throw Diverged("there are weights that are no numbers any more");
     }
 
     private DivergenceException Diverged(string how) => new(
-        $"Training has diverged: {how} (epoch {epoch + 1} of {options.Epochs}, step {step}). {folder.Last} is as epoch {epoch} left it; "
+        $"Training has diverged: {how} (epoch {_epoch + 1} of {_options.Epochs}, step {_step}). {_folder.Last} is as epoch {_epoch} left it; "
         + "go on from there with --resume and lower rates.");
 
     private CheckpointCard Card(int epochs, TrainingProgress? ended) => new()
     {
-        Form = network.Form,
-        Classes = dataset.Classes,
-        DataSet = Path.GetFileName(dataset.Folder),
-        DataSetSha256 = dataset.Sha256,
-        LensCorrected = dataset.Corrections.Lens,
-        Training = options,
+        Form = _network.Form,
+        Classes = _dataset.Classes,
+        DataSet = Path.GetFileName(_dataset.Folder),
+        DataSetSha256 = _dataset.Sha256,
+        LensCorrected = _dataset.Corrections.Lens,
+        Training = _options,
         Epoch = epochs,
-        Step = step,
-        BestMeanIoU = bestMeanIoU,
-        ValidationsSinceBest = validationsSinceBest,
+        Step = _step,
+        BestMeanIoU = _bestMeanIoU,
+        ValidationsSinceBest = _validationsSinceBest,
         Validation = ended?.Validation,
         Source = ended?.Source,
     };
 
     private TrainingProgress Progress(int done, double loss) => new(
-        epoch + 1, options.Epochs, done / (double)stepsPerEpoch, loss,
-        Plan.At(epoch).HighestRate * RateFactor, clock.PicturesPerSecond, clock.Left, bestMeanIoU, null, false)
+        _epoch + 1, _options.Epochs, done / (double)_stepsPerEpoch, loss,
+        Plan.At(_epoch).HighestRate * RateFactor, _clock.PicturesPerSecond, _clock.Left, _bestMeanIoU, null, false)
     {
-        Phase = Plan.Describe(Plan.At(epoch)),
+        Phase = Plan.Describe(Plan.At(_epoch)),
     };
 
     private static void RequireSuitable(TrainingOptions options, SegmentationNetwork network)

@@ -10,15 +10,15 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public sealed class WeightAverage : IDisposable
 {
-    private readonly SegmentationNetwork source;
-    private readonly double decay;
+    private readonly SegmentationNetwork _source;
+    private readonly double _decay;
 
     /// <param name="source">The network in training; stays the caller's.</param>
     /// <param name="decay">0 follows the source at once; 0.998 averages over about 500 steps.</param>
     public WeightAverage(SegmentationNetwork source, double decay)
     {
-        this.source = source;
-        this.decay = decay;
+        _source = source;
+        _decay = decay;
         Network = source.Form.Create();
         Network.to(source.parameters().First().device);
         Network.load_state_dict(source.state_dict());
@@ -33,9 +33,9 @@ public sealed class WeightAverage : IDisposable
     {
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        var share = 1 - Math.Min(decay, (1.0 + step) / (10.0 + step));
-        var weight = tensor((float)share, device: source.parameters().First().device);
-        var current = source.state_dict();
+        var share = 1 - Math.Min(_decay, (1.0 + step) / (10.0 + step));
+        var weight = tensor((float)share, device: _source.parameters().First().device);
+        var current = _source.state_dict();
         foreach (var (name, average) in Network.state_dict())
             average.lerp_(current[name], weight); // exact where both are equal, so that what is frozen stays as it is
     }

@@ -12,13 +12,13 @@ namespace FoodInspect.Trainer.Training;
 /// </summary>
 public abstract class WeightOptimizer : IDisposable
 {
-    private readonly Slot[][] groups;
+    private readonly Slot[][] _groups;
 
     /// <param name="layers">The groups; their parameters must not be replaced while the optimizer lives.</param>
     /// <param name="moments">Names of the tensors that are remembered of each parameter, of its shape; zero at first.</param>
     private protected WeightOptimizer(IReadOnlyList<LayerGroup> layers, params string[] moments)
     {
-        groups = [.. layers.Select(layer => layer.Modules.SelectMany(module => module.parameters())
+        _groups = [.. layers.Select(layer => layer.Modules.SelectMany(module => module.parameters())
             .Select((parameter, i) => new Slot($"{layer.Name}.{i}", parameter, moments)).ToArray())];
     }
 
@@ -28,9 +28,9 @@ public abstract class WeightOptimizer : IDisposable
     {
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
-        for (var i = 0; i < groups.Length; i++)
+        for (var i = 0; i < _groups.Length; i++)
         {
-            foreach (var slot in groups[i])
+            foreach (var slot in _groups[i])
             {
                 if (rates[i] <= 0 || slot.Parameter.grad is not { } gradient)
                     continue;
@@ -44,7 +44,7 @@ public abstract class WeightOptimizer : IDisposable
     public Dictionary<string, Tensor> State()
     {
         var state = new Dictionary<string, Tensor>();
-        foreach (var slot in groups.SelectMany(group => group))
+        foreach (var slot in _groups.SelectMany(group => group))
         {
             state[$"{slot.Name}.steps"] = tensor(slot.Steps);
             foreach (var (name, moment) in slot.Moments)
@@ -58,7 +58,7 @@ public abstract class WeightOptimizer : IDisposable
     public void Load(IReadOnlyDictionary<string, Tensor> state)
     {
         using var untracked = no_grad();
-        foreach (var slot in groups.SelectMany(group => group))
+        foreach (var slot in _groups.SelectMany(group => group))
         {
             slot.Steps = Found($"{slot.Name}.steps", []).item<long>();
             foreach (var (name, moment) in slot.Moments)
@@ -73,7 +73,7 @@ public abstract class WeightOptimizer : IDisposable
     /// <inheritdoc />
     public virtual void Dispose()
     {
-        foreach (var moment in groups.SelectMany(group => group).SelectMany(slot => slot.Moments.Values))
+        foreach (var moment in _groups.SelectMany(group => group).SelectMany(slot => slot.Moments.Values))
             moment.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -8,7 +8,7 @@ public sealed class RareClassCropsTests : IDisposable
 {
     private static readonly ClassList Classes = new([new(0, "surface"), new(1, "crack"), new(2, "product")]);
 
-    private readonly List<LabelledPicture> pictures = [];
+    private readonly List<LabelledPicture> _pictures = [];
 
     [Fact]
     public void Vary_AllCropsOfDefects_EveryCropHasTheDefect()
@@ -20,7 +20,7 @@ public sealed class RareClassCropsTests : IDisposable
 
         for (var i = 0; i < 60; i++)
         {
-            using var crop = chain.Vary(pictures[i % 2], random);
+            using var crop = chain.Vary(_pictures[i % 2], random);
             Assert.True(PixelCounts.Of(crop.Mask)[1] > 0, $"crop {i} has no crack");
         }
     }
@@ -36,7 +36,7 @@ public sealed class RareClassCropsTests : IDisposable
 
         for (var i = 0; i < 300; i++)
         {
-            using var crop = chain.Vary(pictures[0], random);
+            using var crop = chain.Vary(_pictures[0], random);
             withCrack += PixelCounts.Of(crop.Mask)[1] > 0 ? 1 : 0;
         }
 
@@ -60,13 +60,13 @@ public sealed class RareClassCropsTests : IDisposable
         Assert.Contains("--rare-below", Assert.Throws<ArgumentException>(() => RareBelow(0.05)).Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => pictures.ForEach(picture => picture.Dispose());
+    public void Dispose() => _pictures.ForEach(picture => picture.Dispose());
 
     private RareClassCrops RareBelow(double share) =>
-        new(new AugmentationOptions { DefectCrops = 0.5, RareBelow = share }, pictures, Classes, background: 0);
+        new(new AugmentationOptions { DefectCrops = 0.5, RareBelow = share }, _pictures, Classes, background: 0);
 
     private AugmentationChain ChainOf(double share) => new(
-        new AugmentationOptions { CropPixels = 64, DefectCrops = share, RotationDegrees = 180 }, pictures, Classes, seed: 1);
+        new AugmentationOptions { CropPixels = 64, DefectCrops = share, RotationDegrees = 180 }, _pictures, Classes, seed: 1);
 
     private void AddPicture(Rect? crack = null, Rect? product = null)
     {
@@ -75,6 +75,6 @@ public sealed class RareClassCropsTests : IDisposable
             Cv2.Rectangle(mask, item, Scalar.All(2), -1);
         if (crack is { } gap)
             Cv2.Rectangle(mask, gap, Scalar.All(1), -1);
-        pictures.Add(new LabelledPicture($"{pictures.Count}", new Mat(300, 300, MatType.CV_8UC3, Scalar.All(90)), mask));
+        _pictures.Add(new LabelledPicture($"{_pictures.Count}", new Mat(300, 300, MatType.CV_8UC3, Scalar.All(90)), mask));
     }
 }

@@ -15,7 +15,7 @@ public sealed class CheckpointTests : IDisposable
         DataSet = "made",
     };
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Load_WhatWasSaved_ScoresTheSame()
@@ -25,7 +25,7 @@ public sealed class CheckpointTests : IDisposable
         network.eval();
         var picture = rand(1, 3, 32, 32);
 
-        using var loaded = Checkpoint.Load(folder.Path);
+        using var loaded = Checkpoint.Load(_folder.Path);
 
         Assert.Equal(Card.Form, loaded.Card.Form);
         Assert.Equal("b", loaded.Card.Classes.Classes[1].Name);
@@ -41,12 +41,12 @@ public sealed class CheckpointTests : IDisposable
     public void Load_CardThatDoesNotFit_IsRefused(string text, string replacement, string expected)
     {
         using var network = Save();
-        var card = folder[Checkpoint.CardFile];
+        var card = _folder[Checkpoint.CardFile];
         var json = File.ReadAllText(card);
         Assert.Contains(text, json, StringComparison.Ordinal);
         File.WriteAllText(card, json.Replace(text, replacement, StringComparison.Ordinal));
 
-        var refusal = Assert.Throws<ModelException>(() => Checkpoint.Load(folder.Path));
+        var refusal = Assert.Throws<ModelException>(() => Checkpoint.Load(_folder.Path));
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
@@ -55,26 +55,26 @@ public sealed class CheckpointTests : IDisposable
     public void Load_TruncatedWeights_IsRefused()
     {
         using var network = Save();
-        var weights = folder[Checkpoint.WeightsFile];
+        var weights = _folder[Checkpoint.WeightsFile];
         File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..1000]);
 
-        Assert.Throws<ModelException>(() => Checkpoint.Load(folder.Path));
+        Assert.Throws<ModelException>(() => Checkpoint.Load(_folder.Path));
     }
 
     [Fact]
     public void Load_EmptyFolder_SaysWhatIsMissing()
     {
-        var refusal = Assert.Throws<ModelException>(() => Checkpoint.Load(folder.Path));
+        var refusal = Assert.Throws<ModelException>(() => Checkpoint.Load(_folder.Path));
 
         Assert.Contains(Checkpoint.CardFile, refusal.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private SegmentationNetwork Save()
     {
         var network = Card.Form.Create();
-        Checkpoint.Save(folder.Path, network, Card);
+        Checkpoint.Save(_folder.Path, network, Card);
         return network;
     }
 }

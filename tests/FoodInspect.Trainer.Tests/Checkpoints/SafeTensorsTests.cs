@@ -7,9 +7,9 @@ namespace FoodInspect.Trainer.Tests.Checkpoints;
 
 public sealed class SafeTensorsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string File => folder["t.safetensors"];
+    private string File => _folder["t.safetensors"];
 
     [Fact]
     public void Read_WhatWasWritten_IsTheSame()
@@ -98,7 +98,7 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Contains(File, refusal.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void WriteRaw(ulong length, string header, int dataBytes)
     {

@@ -12,21 +12,21 @@ public sealed class SpoiltWeightsTests : IDisposable
 {
     private const string Spoilt = "initial_block.main_branch.weight";
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public SpoiltWeightsTests() => MadeDataset.Write(folder["set"], train: 1, val: 1);
+    public SpoiltWeightsTests() => MadeDataset.Write(_folder["set"], train: 1, val: 1);
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.NegativeInfinity)]
     public async Task ImportWeights_NotANumber_NamesFileAndTensor(float value)
     {
-        Write(folder["weights.safetensors"], value, ENetOptions.CamVid);
+        Write(_folder["weights.safetensors"], value, ENetOptions.CamVid);
 
-        var (code, error) = await LabelledSet.Run("import-weights", folder["weights.safetensors"], "--data", folder["set"], "--split", "val", "--out", folder["model"]);
+        var (code, error) = await LabelledSet.Run("import-weights", _folder["weights.safetensors"], "--data", _folder["set"], "--split", "val", "--out", _folder["model"]);
 
-        AssertRefused(code, error, folder["weights.safetensors"]);
-        Assert.False(Directory.Exists(folder["model"]));
+        AssertRefused(code, error, _folder["weights.safetensors"]);
+        Assert.False(Directory.Exists(_folder["model"]));
     }
 
     [Theory]
@@ -34,23 +34,23 @@ public sealed class SpoiltWeightsTests : IDisposable
     [InlineData("finetune", "--partial")]
     public async Task Train_FromWeightsThatAreNoNumbers_IsRefusedAndNotSaidToDiverge(string command, params string[] options)
     {
-        Write(folder["weights.safetensors"], float.NaN);
+        Write(_folder["weights.safetensors"], float.NaN);
 
         var (code, error) = await LabelledSet.Run(
-            [command, "--from", folder["weights.safetensors"], "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", .. options]);
+            [command, "--from", _folder["weights.safetensors"], "--dataset", _folder["set"], "--out", _folder["run"], "--epochs", "1", .. options]);
 
-        AssertRefused(code, error, folder["weights.safetensors"]);
+        AssertRefused(code, error, _folder["weights.safetensors"]);
     }
 
     [Fact]
     public async Task Evaluate_CheckpointOfWeightsThatAreNoNumbers_IsRefused()
     {
-        await LabelledSet.Succeed("train", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--batch", "1");
-        Write(folder["run/best/weights.safetensors"], float.NaN);
+        await LabelledSet.Succeed("train", "--dataset", _folder["set"], "--out", _folder["run"], "--epochs", "1", "--crop", "64", "--batch", "1");
+        Write(_folder["run/best/weights.safetensors"], float.NaN);
 
-        var (code, error) = await LabelledSet.Run("evaluate", "--model", folder["run/best"], "--data", folder["set"], "--split", "val", "--engine", "torch");
+        var (code, error) = await LabelledSet.Run("evaluate", "--model", _folder["run/best"], "--data", _folder["set"], "--split", "val", "--engine", "torch");
 
-        AssertRefused(code, error, folder["run/best/weights.safetensors"]);
+        AssertRefused(code, error, _folder["run/best/weights.safetensors"]);
     }
 
     [Fact]
@@ -59,13 +59,13 @@ public sealed class SpoiltWeightsTests : IDisposable
         using var scope = NewDisposeScope();
         var state = new ENet(new ENetOptions { Classes = 4 }).state_dict();
         state["attention_mask"] = full(3, float.NegativeInfinity);
-        SafeTensors.Write(folder["weights.safetensors"], state);
-        using var file = WeightFile.Open(folder["weights.safetensors"]);
+        SafeTensors.Write(_folder["weights.safetensors"], state);
+        using var file = WeightFile.Open(_folder["weights.safetensors"]);
 
         Assert.Single(WeightMatch.Apply(new ENet(new ENetOptions { Classes = 4 }), file, partial: true).Skipped);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static void AssertRefused(int code, string error, string file)
     {

@@ -10,7 +10,7 @@ namespace FoodInspect.Trainer.Tests.Checkpoints;
 
 public sealed class WeightFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData("weights.safetensors")]
@@ -18,12 +18,12 @@ public sealed class WeightFileTests : IDisposable
     [InlineData("model.onnx")]
     public void Open_Zip_SaysWhatItIs(string name)
     {
-        using (var zip = ZipFile.Open(folder[name], ZipArchiveMode.Create))
+        using (var zip = ZipFile.Open(_folder[name], ZipArchiveMode.Create))
             zip.CreateEntry("archive/data.pkl");
 
-        var refusal = Assert.Throws<InvalidDataException>(() => WeightFile.Open(folder[name]));
+        var refusal = Assert.Throws<InvalidDataException>(() => WeightFile.Open(_folder[name]));
 
-        Assert.Equal($"{folder[name]} is a zip (PyTorch .pth); convert it to safetensors.", refusal.Message);
+        Assert.Equal($"{_folder[name]} is a zip (PyTorch .pth); convert it to safetensors.", refusal.Message);
     }
 
     [Theory]
@@ -32,21 +32,21 @@ public sealed class WeightFileTests : IDisposable
     public void Open_Pickle_SaysWhatItIs(string name)
     {
         // As torch.save began before it wrote zips: protocol 2, a long integer of ten bytes.
-        File.WriteAllBytes(folder[name], Convert.FromHexString("80028a0a6cfc9c46f9206aa850192e80024de903"));
+        File.WriteAllBytes(_folder[name], Convert.FromHexString("80028a0a6cfc9c46f9206aa850192e80024de903"));
 
-        var refusal = Assert.Throws<InvalidDataException>(() => WeightFile.Open(folder[name]));
+        var refusal = Assert.Throws<InvalidDataException>(() => WeightFile.Open(_folder[name]));
 
-        Assert.Equal($"{folder[name]} is a pickle (PyTorch .pth); convert it to safetensors.", refusal.Message);
+        Assert.Equal($"{_folder[name]} is a pickle (PyTorch .pth); convert it to safetensors.", refusal.Message);
     }
 
     [Fact]
     public void Open_HeaderWhoseLengthLooksLikeAPickle_IsRead()
     {
         using var value = ones(2);
-        SafeTensors.Write(folder["a.safetensors"], new Dictionary<string, Tensor> { [new string('n', 583)] = value });
-        Assert.Equal([0x80, 0x02], File.ReadAllBytes(folder["a.safetensors"])[..2]);
+        SafeTensors.Write(_folder["a.safetensors"], new Dictionary<string, Tensor> { [new string('n', 583)] = value });
+        Assert.Equal([0x80, 0x02], File.ReadAllBytes(_folder["a.safetensors"])[..2]);
 
-        using var file = WeightFile.Open(folder["a.safetensors"]);
+        using var file = WeightFile.Open(_folder["a.safetensors"]);
 
         Assert.Single(file.Tensors);
     }
@@ -60,9 +60,9 @@ public sealed class WeightFileTests : IDisposable
         var model = builder.Build("");
         model.Graph.Initializer.Add(new TensorProto { Name = "numbers", DataType = (int)DataType.Float, Dims = { 2 }, FloatData = { 0.5f, 1.5f } });
         model.Graph.Initializer.Add(new TensorProto { Name = "scalar", DataType = (int)DataType.Int64, Int64Data = { 9 } });
-        File.WriteAllBytes(folder["m.onnx"], model.ToByteArray());
+        File.WriteAllBytes(_folder["m.onnx"], model.ToByteArray());
 
-        using var file = WeightFile.Open(folder["m.onnx"]);
+        using var file = WeightFile.Open(_folder["m.onnx"]);
 
         Assert.Equal(["numbers", "scalar", "shape", "weight"], file.Tensors.Keys.Order());
         Assert.Equal([2, 3], file.Tensors["weight"].shape);
@@ -88,12 +88,12 @@ public sealed class WeightFileTests : IDisposable
         builder.Floats("weight", [1, 2, 3, 4, 5, 6], 2, 3);
         var model = builder.Build("");
         spoil(model.Graph.Initializer[0]);
-        File.WriteAllBytes(folder["m.onnx"], model.ToByteArray());
+        File.WriteAllBytes(_folder["m.onnx"], model.ToByteArray());
 
-        var refusal = Assert.Throws<InvalidDataException>(() => WeightFile.Open(folder["m.onnx"]));
+        var refusal = Assert.Throws<InvalidDataException>(() => WeightFile.Open(_folder["m.onnx"]));
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(folder["m.onnx"], refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["m.onnx"], refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,20 +101,20 @@ public sealed class WeightFileTests : IDisposable
     {
         var builder = new GraphBuilder("made");
         builder.Floats("weight", [1, 2, 3, 4, 5, 6], 2, 3);
-        File.WriteAllBytes(folder["m.onnx"], builder.Build("").ToByteArray()[..30]);
+        File.WriteAllBytes(_folder["m.onnx"], builder.Build("").ToByteArray()[..30]);
 
-        Assert.Contains(folder["m.onnx"], Assert.Throws<InvalidDataException>(() => WeightFile.Open(folder["m.onnx"])).Message, StringComparison.Ordinal);
+        Assert.Contains(_folder["m.onnx"], Assert.Throws<InvalidDataException>(() => WeightFile.Open(_folder["m.onnx"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_OnnxFileWithoutWeights_IsRefused()
     {
-        File.WriteAllBytes(folder["m.onnx"], new GraphBuilder("made").Build("").ToByteArray());
-        File.WriteAllBytes(folder["empty.onnx"], []);
+        File.WriteAllBytes(_folder["m.onnx"], new GraphBuilder("made").Build("").ToByteArray());
+        File.WriteAllBytes(_folder["empty.onnx"], []);
 
-        Assert.Contains("no initialisers", Assert.Throws<InvalidDataException>(() => WeightFile.Open(folder["m.onnx"])).Message, StringComparison.Ordinal);
-        Assert.Contains("no graph", Assert.Throws<InvalidDataException>(() => WeightFile.Open(folder["empty.onnx"])).Message, StringComparison.Ordinal);
+        Assert.Contains("no initialisers", Assert.Throws<InvalidDataException>(() => WeightFile.Open(_folder["m.onnx"])).Message, StringComparison.Ordinal);
+        Assert.Contains("no graph", Assert.Throws<InvalidDataException>(() => WeightFile.Open(_folder["empty.onnx"])).Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

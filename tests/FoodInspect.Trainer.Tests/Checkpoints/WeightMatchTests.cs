@@ -6,7 +6,7 @@ namespace FoodInspect.Trainer.Tests.Checkpoints;
 
 public sealed class WeightMatchTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Apply_FileThatDiffers_ListsEverythingAndChangesNothing()
@@ -77,11 +77,11 @@ public sealed class WeightMatchTests : IDisposable
         Assert.Contains("'fc.weight' is not part", Assert.Throws<InvalidDataException>(() => WeightMatch.Apply(network, file)).Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private WeightFile Written(IReadOnlyDictionary<string, Tensor> tensors)
     {
-        SafeTensors.Write(folder["w.safetensors"], tensors);
-        return WeightFile.Open(folder["w.safetensors"]);
+        SafeTensors.Write(_folder["w.safetensors"], tensors);
+        return WeightFile.Open(_folder["w.safetensors"]);
     }
 }

@@ -6,48 +6,48 @@ namespace FoodInspect.Trainer.Tests.Commands;
 
 public sealed class CalibrateThresholdsCommandTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task Calibrate_ItemsOfEachKind_WritesThresholdsThatTheCardKeeps()
     {
-        MadeModel.Write(folder["model"], "1");
-        MadeTestSet.Write(folder["set"], "val");
+        MadeModel.Write(_folder["model"], "1");
+        MadeTestSet.Write(_folder["set"], "val");
 
         Assert.Equal(ExitCode.Good, await Calibrate("--recall", "1", "--try", "0.6,30"));
 
-        var thresholds = ModelFolder.Open(folder["model"]).Card.Thresholds!;
+        var thresholds = ModelFolder.Open(_folder["model"]).Card.Thresholds!;
         Assert.Equal(["rot", "foreign"], thresholds.Select(threshold => threshold.Class));
         Assert.All(thresholds, threshold => Assert.Equal(("recall 1", "set/val", 1.0, 1), (threshold.Wanted, threshold.DataSet, threshold.Recall.Value, threshold.Recall.Cases)));
-        Assert.False(File.Exists(folder["model/model.json.tmp"]));
+        Assert.False(File.Exists(_folder["model/model.json.tmp"]));
 
         // Another class's stays when one is calibrated anew.
         Assert.Equal(ExitCode.Good, await Calibrate("--false-reject", "0", "--class", "rot"));
         Assert.Equal(
             [("foreign", "recall 1"), ("rot", "false rejects 0")],
-            ModelFolder.Open(folder["model"]).Card.Thresholds!.Select(threshold => (threshold.Class, threshold.Wanted)).Order());
+            ModelFolder.Open(_folder["model"]).Card.Thresholds!.Select(threshold => (threshold.Class, threshold.Wanted)).Order());
     }
 
     [Fact]
     public async Task Calibrate_SetWithoutDefects_IsRefusedAndTheCardStays()
     {
-        MadeModel.Write(folder["model"], "1");
-        MadeTestSet.Write(folder["set"], "val", withDefects: false);
-        var card = File.ReadAllText(folder["model/model.json"]);
+        MadeModel.Write(_folder["model"], "1");
+        MadeTestSet.Write(_folder["set"], "val", withDefects: false);
+        var card = File.ReadAllText(_folder["model/model.json"]);
 
         Assert.Equal(ExitCode.Configuration, await Calibrate("--recall", "0.99"));
 
-        Assert.Equal(card, File.ReadAllText(folder["model/model.json"]));
+        Assert.Equal(card, File.ReadAllText(_folder["model/model.json"]));
     }
 
     [Fact]
     public async Task Calibrate_ModelThatCannotReachTheGoal_FailsTheCheck()
     {
-        MadeModel.Write(folder["model"], "1", blindTo: 2);
-        MadeTestSet.Write(folder["set"], "val");
+        MadeModel.Write(_folder["model"], "1", blindTo: 2);
+        MadeTestSet.Write(_folder["set"], "val");
 
         Assert.Equal(ExitCode.CheckFailed, await Calibrate("--recall", "0.9"));
-        Assert.Null(ModelFolder.Open(folder["model"]).Card.Thresholds);
+        Assert.Null(ModelFolder.Open(_folder["model"]).Card.Thresholds);
     }
 
     [Theory]
@@ -59,14 +59,14 @@ public sealed class CalibrateThresholdsCommandTests : IDisposable
     [InlineData("--recall 0.9 --try 30")]
     public async Task Calibrate_WrongCommandLine_IsUsage(string options)
     {
-        MadeModel.Write(folder["model"], "1");
-        MadeTestSet.Write(folder["set"], "val");
+        MadeModel.Write(_folder["model"], "1");
+        MadeTestSet.Write(_folder["set"], "val");
 
         Assert.Equal(ExitCode.Usage, await Calibrate(options.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private Task<int> Calibrate(params string[] options) =>
-        TrainerCommandLine.RunAsync(["calibrate-thresholds", "--model", folder["model"], "--data", folder["set"], .. options]);
+        TrainerCommandLine.RunAsync(["calibrate-thresholds", "--model", _folder["model"], "--data", _folder["set"], .. options]);
 }

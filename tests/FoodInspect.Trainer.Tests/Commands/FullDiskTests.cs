@@ -11,34 +11,34 @@ public sealed class FullDiskTests : IDisposable
     private const int Kilobytes = 24;
     private const int CannotMount = 77;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public FullDiskTests()
     {
-        MadeDataset.Write(folder["set"], train: 2, val: 1);
-        Directory.CreateDirectory(folder["out"]);
+        MadeDataset.Write(_folder["set"], train: 2, val: 1);
+        Directory.CreateDirectory(_folder["out"]);
     }
 
     [Fact]
     public async Task Train_NoRoomForTheCheckpoint_SaysSoAndLeavesNoneOfIt()
     {
-        var (code, error, left) = await RunWithoutRoom("train", "--dataset", folder["set"], "--out", folder["out/run"], "--epochs", "1", "--crop", "64", "--batch", "1");
+        var (code, error, left) = await RunWithoutRoom("train", "--dataset", _folder["set"], "--out", _folder["out/run"], "--epochs", "1", "--crop", "64", "--batch", "1");
 
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Contains($"{folder["out/run/last"]} cannot be written, and is as it was: ", error, StringComparison.Ordinal);
+        Assert.Contains($"{_folder["out/run/last"]} cannot be written, and is as it was: ", error, StringComparison.Ordinal);
         Assert.DoesNotContain(left, name => name.StartsWith("run/best", StringComparison.Ordinal) || name.StartsWith("run/last", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Predict_NoRoomForAnOverlay_SaysSoAndLeavesNothing()
     {
-        MadeModel.Write(folder["model"], "made");
+        MadeModel.Write(_folder["model"], "made");
         AddLargePicture();
 
-        var (code, error, left) = await RunWithoutRoom("predict", folder["set/train/images"], "--model", folder["model"], "--engine", "onnx", "--out", folder["out/predicted"]);
+        var (code, error, left) = await RunWithoutRoom("predict", _folder["set/train/images"], "--model", _folder["model"], "--engine", "onnx", "--out", _folder["out/predicted"]);
 
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Contains($"{folder["out/predicted"]} cannot be written, so there are no results: ", error, StringComparison.Ordinal);
+        Assert.Contains($"{_folder["out/predicted"]} cannot be written, so there are no results: ", error, StringComparison.Ordinal);
         Assert.Empty(left);
     }
 
@@ -49,7 +49,7 @@ public sealed class FullDiskTests : IDisposable
     {
         AddLargePicture();
 
-        var (code, error, left) = await RunWithoutRoom(command, format, folder["set"], "--out", folder["out/set"]);
+        var (code, error, left) = await RunWithoutRoom(command, format, _folder["set"], "--out", _folder["out/set"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.DoesNotContain("problem(s)", error, StringComparison.Ordinal);
@@ -57,15 +57,15 @@ public sealed class FullDiskTests : IDisposable
         Assert.Empty(left);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void AddLargePicture()
     {
         using var noise = new Mat(160, 160, MatType.CV_8UC3);
         Cv2.Randu(noise, Scalar.All(0), Scalar.All(256));
-        Cv2.ImWrite(folder["set/train/images/01.png"], noise);
+        Cv2.ImWrite(_folder["set/train/images/01.png"], noise);
         using var mask = new Mat(noise.Size(), MatType.CV_8UC1, Scalar.All(0));
-        MadeDataset.WriteMask(folder["set/train/masks/01.png"], mask);
+        MadeDataset.WriteMask(_folder["set/train/masks/01.png"], mask);
     }
 
     /// <summary>Runs a command whose folder <c>out</c> is on the small disk; tells what it left there.</summary>
@@ -79,7 +79,7 @@ public sealed class FullDiskTests : IDisposable
             exit $code
             """;
         var trainer = Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer.dll");
-        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "bash", "-c", Script, "bash", $"{Kilobytes}", folder["out"], trainer, .. arguments])
+        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "bash", "-c", Script, "bash", $"{Kilobytes}", _folder["out"], trainer, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

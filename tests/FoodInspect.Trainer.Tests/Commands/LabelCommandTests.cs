@@ -7,23 +7,23 @@ namespace FoodInspect.Trainer.Tests.Commands;
 
 public sealed partial class LabelCommandTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public LabelCommandTests() => MadeDataset.Write(folder["set"], train: 2, side: 16);
+    public LabelCommandTests() => MadeDataset.Write(_folder["set"], train: 2, side: 16);
 
     [Fact]
     public async Task Label_WhatCannotBe_EndsWithItsExitCode()
     {
-        Directory.CreateDirectory(folder["empty"]);
+        Directory.CreateDirectory(_folder["empty"]);
 
         Assert.Equal(ExitCode.Usage, await Run("label"));
-        Assert.Equal(ExitCode.Usage, await Run("label", folder["set"], "--port", "70000"));
-        Assert.Equal(ExitCode.Configuration, await Run("label", folder["absent"]));
-        Assert.Equal(ExitCode.Configuration, await Run("label", folder["set"], "--split", "to-label"));
-        Assert.Equal(ExitCode.Model, await Run("label", folder["set"], "--sam", folder["empty"]));
-        Assert.Equal(ExitCode.Model, await Run("label", folder["set"], "--model", folder["empty"]));
+        Assert.Equal(ExitCode.Usage, await Run("label", _folder["set"], "--port", "70000"));
+        Assert.Equal(ExitCode.Configuration, await Run("label", _folder["absent"]));
+        Assert.Equal(ExitCode.Configuration, await Run("label", _folder["set"], "--split", "to-label"));
+        Assert.Equal(ExitCode.Model, await Run("label", _folder["set"], "--sam", _folder["empty"]));
+        Assert.Equal(ExitCode.Model, await Run("label", _folder["set"], "--model", _folder["empty"]));
         // A failed start leaves the split free.
-        Assert.Equal(ExitCode.Good, await Run("label", folder["set"], "--split", "train", "--move-ready-to", "val"));
+        Assert.Equal(ExitCode.Good, await Run("label", _folder["set"], "--split", "train", "--move-ready-to", "val"));
     }
 
     [Fact]
@@ -33,9 +33,9 @@ public sealed partial class LabelCommandTests : IDisposable
     [Fact]
     public async Task Label_AsAProgram_ServesThePageUntilItIsInterrupted()
     {
-        new SamModel().Discs([20], [0.9f]).Write(folder["sam"]);
+        new SamModel().Discs([20], [0.9f]).Write(_folder["sam"]);
         // A background shell has its children ignore Ctrl-C; the tests may run in one.
-        string[] arguments = ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer"), "label", folder["set"], "--model", Repository("tests/models/colours"), "--sam", folder["sam"]];
+        string[] arguments = ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer"), "label", _folder["set"], "--model", Repository("tests/models/colours"), "--sam", _folder["sam"]];
         var start = new ProcessStartInfo("env", arguments) { RedirectStandardOutput = true };
         using var program = Process.Start(start)!;
         try
@@ -47,7 +47,7 @@ public sealed partial class LabelCommandTests : IDisposable
             using var client = new HttpClient();
             Assert.Contains("label.css", await client.GetStringAsync(address, patience.Token), StringComparison.Ordinal);
             // Labels that are in no file come from the model.
-            File.Delete(folder["set/train/masks/00.png"]);
+            File.Delete(_folder["set/train/masks/00.png"]);
             var answer = await client.GetAsync($"{address}/api/frames/00/labels", patience.Token);
             Assert.Equal("prediction", Assert.Single(answer.Headers.GetValues("X-Labels-From")));
 
@@ -62,7 +62,7 @@ public sealed partial class LabelCommandTests : IDisposable
         }
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();
@@ -72,8 +72,8 @@ public sealed partial class LabelCommandTests : IDisposable
     /// <summary>A set whose classes are not those of the model "colours".</summary>
     private string Belts()
     {
-        File.WriteAllText(folder["set/classes.json"], """{"classes":[{"id":0,"name":"belt"},{"id":1,"name":"rot"},{"id":2,"name":"product"},{"id":3,"name":"foreign"}]}""");
-        return folder["set"];
+        File.WriteAllText(_folder["set/classes.json"], """{"classes":[{"id":0,"name":"belt"},{"id":1,"name":"rot"},{"id":2,"name":"product"},{"id":3,"name":"foreign"}]}""");
+        return _folder["set"];
     }
 
     private static string Repository(string path)

@@ -14,36 +14,36 @@ public sealed class PromoteCommandTests : IDisposable
     private const int Rot = 2;
     private const int Foreign = 3;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public PromoteCommandTests()
     {
-        MadeTestSet.Write(folder["set"]);
+        MadeTestSet.Write(_folder["set"]);
         // Timing decides no test.
-        File.WriteAllText(folder["rules.json"], """{ "lowestSpeedRatio": null }""");
+        File.WriteAllText(_folder["rules.json"], """{ "lowestSpeedRatio": null }""");
     }
 
     [Fact]
     public async Task Promote_BetterModel_TakesThePlaceAndRollbackRestores()
     {
-        MadeModel.Write(folder["model"], "old", blindTo: Rot);
-        MadeModel.Write(folder["candidate"], "new");
+        MadeModel.Write(_folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(_folder["candidate"], "new");
 
         Assert.Equal(ExitCode.Good, await Promote("--dry-run"));
         Assert.Equal("old", Version("model"));
         Assert.Equal(ExitCode.Good, await Promote());
         Assert.Equal(("new", "old"), (Version("model"), Version("model.previous")));
 
-        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(["rollback", folder["model"]]));
+        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(["rollback", _folder["model"]]));
         Assert.Equal(("old", "new"), (Version("model"), Version("model.previous")));
     }
 
     [Fact]
     public async Task Promote_OverAModelWithThresholds_SaysThatTheyDoNotHold()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new");
-        await LabelledSet.Succeed("calibrate-thresholds", "--model", folder["model"], "--data", folder["set"], "--split", "test", "--recall", "1");
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new");
+        await LabelledSet.Succeed("calibrate-thresholds", "--model", _folder["model"], "--data", _folder["set"], "--split", "test", "--recall", "1");
 
         var said = await LabelledSet.Output(Promotion());
 
@@ -53,14 +53,14 @@ public sealed class PromoteCommandTests : IDisposable
     [Fact]
     public async Task Promote_BlindToADefect_IsRefusedAndTheTableSaysWhy()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new", blindTo: Rot);
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new", blindTo: Rot);
 
-        Assert.Equal(ExitCode.CheckFailed, await Promote("--json", folder["table.json"]));
+        Assert.Equal(ExitCode.CheckFailed, await Promote("--json", _folder["table.json"]));
 
         Assert.Equal("old", Version("model"));
-        Assert.False(Directory.Exists(folder["model.previous"]));
-        using var table = JsonDocument.Parse(File.ReadAllText(folder["table.json"]));
+        Assert.False(Directory.Exists(_folder["model.previous"]));
+        using var table = JsonDocument.Parse(File.ReadAllText(_folder["table.json"]));
         var recall = table.RootElement.EnumerateArray().Single(row => row.GetProperty("measure").GetString() == "recall of rot");
         Assert.Equal((1, 0, "refused"),
             (recall.GetProperty("current").GetDouble(), recall.GetProperty("candidate").GetDouble(), recall.GetProperty("outcome").GetString()));
@@ -69,19 +69,19 @@ public sealed class PromoteCommandTests : IDisposable
     [Fact]
     public async Task Promote_RecordedLine_RefusesAnItemThatTheLineMissesNow()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new", blindTo: Foreign);
-        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new", blindTo: Foreign);
+        MadeTestSet.WriteLine(_folder["line"], _folder["line.json"]);
         WriteConfiguration();
         // Only items decide here; no rule looks at pixels.
-        File.WriteAllText(folder["rules.json"], """
+        File.WriteAllText(_folder["rules.json"], """
             { "lowestSpeedRatio": null, "largestRecallFall": null, "largestPrecisionFall": null, "largestMeanIoUFall": null, "largestCountErrorRise": null }
             """);
-        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
+        string[] line = ["--video", _folder["line"], "--truth", _folder["line.json"], "--recipe", "made", "--config", _folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
 
-        Assert.Equal(ExitCode.CheckFailed, await Promote([.. line, "--json", folder["table.json"]]));
+        Assert.Equal(ExitCode.CheckFailed, await Promote([.. line, "--json", _folder["table.json"]]));
 
-        using var table = JsonDocument.Parse(File.ReadAllText(folder["table.json"]));
+        using var table = JsonDocument.Parse(File.ReadAllText(_folder["table.json"]));
         var missed = table.RootElement.EnumerateArray().Single(row => row.GetProperty("outcome").GetString() == "refused");
         Assert.Equal((0, 1), (missed.GetProperty("current").GetDouble(), missed.GetProperty("candidate").GetDouble()));
         Assert.Contains("true items 3", missed.GetProperty("note").GetString());
@@ -91,53 +91,53 @@ public sealed class PromoteCommandTests : IDisposable
     [Fact]
     public async Task Promote_RecipeInMm2_RunsWithTheCalibrationAndFailsEarlyWithoutIt()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new");
-        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new");
+        MadeTestSet.WriteLine(_folder["line"], _folder["line.json"]);
         WriteConfiguration(ruleAboutForeign: """, "MinimumAreaMm2": 1""");
-        File.WriteAllText(folder["camera.json"], $$"""{ "imageWidth": {{MadeModel.Width}}, "imageHeight": {{MadeModel.Height}}, "mmPerPixel": 0.5 }""");
-        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
+        File.WriteAllText(_folder["camera.json"], $$"""{ "imageWidth": {{MadeModel.Width}}, "imageHeight": {{MadeModel.Height}}, "mmPerPixel": 0.5 }""");
+        string[] line = ["--video", _folder["line"], "--truth", _folder["line.json"], "--recipe", "made", "--config", _folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
 
         var (code, said, error) = await SaidBy(Promotion(line));
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("--calibration FILE", error, StringComparison.Ordinal);
         Assert.DoesNotContain("speed on", said, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Good, await Promote([.. line, "--calibration", folder["camera.json"]]));
+        Assert.Equal(ExitCode.Good, await Promote([.. line, "--calibration", _folder["camera.json"]]));
         Assert.Equal("new", Version("model"));
     }
 
     [Fact]
     public async Task Promote_MostFramesUnjudgedWithTheCandidate_IsRefusedWithTheReason()
     {
-        MadeModel.Write(folder["model"], "old", blindTo: Product);
-        MadeModel.Write(folder["candidate"], "new");
-        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
+        MadeModel.Write(_folder["model"], "old", blindTo: Product);
+        MadeModel.Write(_folder["candidate"], "new");
+        MadeTestSet.WriteLine(_folder["line"], _folder["line.json"]);
         // Frames with a rotten item have two regions for the one model, and for the other most have more.
         WriteConfiguration(regions: """ "Regions": { "MaximumRegions": 2 }, """);
         CutLine(first: 20, count: 51);
-        string[] line = ["--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
+        string[] line = ["--video", _folder["line"], "--truth", _folder["line.json"], "--recipe", "made", "--config", _folder["appsettings.json"], "--app", LineProgramOfTheTests.Path];
 
-        var (code, _, error) = await SaidBy(Promotion([.. line, "--json", folder["table.json"]]));
+        var (code, _, error) = await SaidBy(Promotion([.. line, "--json", _folder["table.json"]]));
 
         Assert.Equal(ExitCode.CheckFailed, code);
         Assert.Contains("frames judged: 100.00 % → ", error, StringComparison.Ordinal);
         Assert.Contains("the network sees noise", error, StringComparison.Ordinal);
         Assert.Equal("old", Version("model"));
-        Assert.True(File.Exists(folder["table.json"]));
+        Assert.True(File.Exists(_folder["table.json"]));
     }
 
     [Fact]
     public async Task Promote_TruthOfAnotherRecording_IsRefused()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new");
-        MadeTestSet.WriteLine(folder["line"], folder["line.json"]);
-        Directory.GetFiles(folder["line"]).Order(StringComparer.Ordinal).Skip(30).ToList().ForEach(File.Delete);
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new");
+        MadeTestSet.WriteLine(_folder["line"], _folder["line.json"]);
+        Directory.GetFiles(_folder["line"]).Order(StringComparer.Ordinal).Skip(30).ToList().ForEach(File.Delete);
         WriteConfiguration();
 
         Assert.Equal(ExitCode.Usage, await Promote(
-            "--video", folder["line"], "--truth", folder["line.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", LineProgramOfTheTests.Path));
+            "--video", _folder["line"], "--truth", _folder["line.json"], "--recipe", "made", "--config", _folder["appsettings.json"], "--app", LineProgramOfTheTests.Path));
 
         Assert.Equal("old", Version("model"));
     }
@@ -145,8 +145,8 @@ public sealed class PromoteCommandTests : IDisposable
     [Fact]
     public async Task Promote_OtherClasses_IsRefused()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new", change: card => card with { Classes = [.. card.Classes.Take(3), card.Classes[3] with { Name = "stone" }] });
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new", change: card => card with { Classes = [.. card.Classes.Take(3), card.Classes[3] with { Name = "stone" }] });
 
         Assert.Equal(ExitCode.CheckFailed, await Promote());
         Assert.Equal("old", Version("model"));
@@ -155,11 +155,11 @@ public sealed class PromoteCommandTests : IDisposable
     [Fact]
     public async Task Promote_NoTestSplit_TakesVal()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new", blindTo: 0);
-        Directory.Delete(folder["set"], recursive: true);
-        MadeTestSet.Write(folder["set"], "val");
-        File.WriteAllText(folder["rules.json"], """{ "lowestSpeedRatio": null, "largestPrecisionFall": null, "largestMeanIoUFall": null }""");
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new", blindTo: 0);
+        Directory.Delete(_folder["set"], recursive: true);
+        MadeTestSet.Write(_folder["set"], "val");
+        File.WriteAllText(_folder["rules.json"], """{ "lowestSpeedRatio": null, "largestPrecisionFall": null, "largestMeanIoUFall": null }""");
 
         Assert.Equal(ExitCode.Good, await Promote());
         Assert.Equal("new", Version("model"));
@@ -168,31 +168,31 @@ public sealed class PromoteCommandTests : IDisposable
     [Fact]
     public async Task Promote_WrongCommandLine_HasItsExitCode()
     {
-        MadeModel.Write(folder["model"], "old");
-        MadeModel.Write(folder["candidate"], "new");
-        File.WriteAllText(folder["truth.json"], "{}");
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new");
+        File.WriteAllText(_folder["truth.json"], "{}");
         WriteConfiguration();
 
-        Assert.Equal(ExitCode.Usage, await Promote("--video", folder["line"]));
-        Assert.Equal(ExitCode.Usage, await Promote("--video", folder["line"], "--truth", folder["absent"], "--recipe", "made"));
-        Assert.Equal(ExitCode.Usage, await Promote("--calibration", folder["truth.json"]));
-        Assert.Equal(ExitCode.Usage, await TrainerCommandLine.RunAsync(["promote", folder["model"], "--over", folder["model"], "--test", folder["set"]]));
-        Assert.Equal(ExitCode.Model, await TrainerCommandLine.RunAsync(["promote", folder["candidate"], "--over", folder["absent"], "--test", folder["set"]]));
-        string[] line = ["--video", folder["set"], "--truth", folder["truth.json"], "--recipe", "made", "--config", folder["appsettings.json"], "--app", "/bin/false"];
+        Assert.Equal(ExitCode.Usage, await Promote("--video", _folder["line"]));
+        Assert.Equal(ExitCode.Usage, await Promote("--video", _folder["line"], "--truth", _folder["absent"], "--recipe", "made"));
+        Assert.Equal(ExitCode.Usage, await Promote("--calibration", _folder["truth.json"]));
+        Assert.Equal(ExitCode.Usage, await TrainerCommandLine.RunAsync(["promote", _folder["model"], "--over", _folder["model"], "--test", _folder["set"]]));
+        Assert.Equal(ExitCode.Model, await TrainerCommandLine.RunAsync(["promote", _folder["candidate"], "--over", _folder["absent"], "--test", _folder["set"]]));
+        string[] line = ["--video", _folder["set"], "--truth", _folder["truth.json"], "--recipe", "made", "--config", _folder["appsettings.json"], "--app", "/bin/false"];
         Assert.Equal(ExitCode.Configuration, await Promote(line));
-        MadeTestSet.WriteLine(folder["line"], folder["truth.json"]);
+        MadeTestSet.WriteLine(_folder["line"], _folder["truth.json"]);
         Assert.Equal(ExitCode.Usage, await Promote(line));
         Assert.Equal("old", Version("model"));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private Task<int> Promote(params string[] more) => TrainerCommandLine.RunAsync(Promotion(more));
 
     private string[] Promotion(params string[] more) =>
-        ["promote", folder["candidate"], "--over", folder["model"], "--test", folder["set"], "--rules", folder["rules.json"], "--pairs", "2", .. more];
+        ["promote", _folder["candidate"], "--over", _folder["model"], "--test", _folder["set"], "--rules", _folder["rules.json"], "--pairs", "2", .. more];
 
-    private string Version(string name) => ModelFolder.Open(folder[name]).Card.Version;
+    private string Version(string name) => ModelFolder.Open(_folder[name]).Card.Version;
 
     private static async Task<(int Code, string Output, string Error)> SaidBy(string[] arguments)
     {
@@ -212,16 +212,16 @@ public sealed class PromoteCommandTests : IDisposable
     /// <summary>Leaves so many frames of the recorded line, and the truth of those.</summary>
     private void CutLine(int first, int count)
     {
-        var frames = Directory.GetFiles(folder["line"]).Order(StringComparer.Ordinal).ToList();
+        var frames = Directory.GetFiles(_folder["line"]).Order(StringComparer.Ordinal).ToList();
         frames.Take(first).Concat(frames.Skip(first + count)).ToList().ForEach(File.Delete);
-        var truth = JsonNode.Parse(File.ReadAllText(folder["line.json"]))!;
+        var truth = JsonNode.Parse(File.ReadAllText(_folder["line.json"]))!;
         truth["frames"] = count;
         foreach (var item in truth["items"]!.AsArray())
             item!["centre_x_at_frame_0"] = (double)item["centre_x_at_frame_0"]! + (first * (double)truth["speed_px_per_frame"]!);
-        File.WriteAllText(folder["line.json"], truth.ToJsonString());
+        File.WriteAllText(_folder["line.json"], truth.ToJsonString());
     }
 
-    private void WriteConfiguration(string ruleAboutForeign = "", string regions = "") => File.WriteAllText(folder["appsettings.json"], $$"""
+    private void WriteConfiguration(string ruleAboutForeign = "", string regions = "") => File.WriteAllText(_folder["appsettings.json"], $$"""
         {
           "Inference": { "Provider": "Cpu", "Sessions": 1 },
           "Recipes": { "made": { "Model": "model",{{regions}} "Rules": [

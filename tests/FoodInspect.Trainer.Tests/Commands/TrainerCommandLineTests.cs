@@ -8,21 +8,21 @@ namespace FoodInspect.Trainer.Tests.Commands;
 
 public sealed class TrainerCommandLineTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task Train_ThenEvaluateAndPredict_WriteWhatTheyPromise()
     {
-        MadeDataset.Write(folder["set"]);
+        MadeDataset.Write(_folder["set"]);
 
         Assert.Equal(ExitCode.Good, await Run(
-            "train", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--batch", "4",
+            "train", "--dataset", _folder["set"], "--out", _folder["run"], "--epochs", "1", "--crop", "64", "--batch", "4",
             "--paste", "1", "--synthetic", "1", "--synthetic-class", "foreign", "--background-change", "0.5", "--threads", "1"));
-        Assert.True(Checkpoint.IsIn(folder["run/best"]));
+        Assert.True(Checkpoint.IsIn(_folder["run/best"]));
 
         Assert.Equal(ExitCode.Good, await Run(
-            "evaluate", "--model", folder["run/best"], "--data", folder["set"], "--split", "val", "--engine", "torch", "--json", folder["figures.json"]));
-        using var figures = JsonDocument.Parse(File.ReadAllText(folder["figures.json"]));
+            "evaluate", "--model", _folder["run/best"], "--data", _folder["set"], "--split", "val", "--engine", "torch", "--json", _folder["figures.json"]));
+        using var figures = JsonDocument.Parse(File.ReadAllText(_folder["figures.json"]));
         Assert.InRange(figures.RootElement.GetProperty("pixelAccuracy").GetDouble(), 0, 1);
         Assert.True(figures.RootElement.TryGetProperty("meanIoU", out _));
         Assert.Equal(
@@ -30,23 +30,23 @@ public sealed class TrainerCommandLineTests : IDisposable
             figures.RootElement.GetProperty("classes")[0].EnumerateObject().Select(property => property.Name));
 
         Assert.Equal(ExitCode.Good, await Run(
-            "predict", folder["set/val/images"], "--model", folder["run/best"], "--out", folder["seen"]));
-        using var overlay = Cv2.ImRead(folder["seen/00.overlay.png"]);
+            "predict", _folder["set/val/images"], "--model", _folder["run/best"], "--out", _folder["seen"]));
+        using var overlay = Cv2.ImRead(_folder["seen/00.overlay.png"]);
         Assert.Equal(new Size(64, 64), overlay.Size());
-        Assert.True(File.Exists(folder["seen/01.labels.png"]));
+        Assert.True(File.Exists(_folder["seen/01.labels.png"]));
 
-        string[] again = ["train", "--from", folder["run/best"], "--dataset", folder["set"], "--out", folder["again"], "--epochs", "1", "--crop", "64", "--threads", "1"];
+        string[] again = ["train", "--from", _folder["run/best"], "--dataset", _folder["set"], "--out", _folder["again"], "--epochs", "1", "--crop", "64", "--threads", "1"];
         Assert.Equal(ExitCode.Usage, await Run([.. again, "--decoder", "PReLU"]));
         Assert.Equal(ExitCode.Good, await Run(again));
-        File.WriteAllText(folder["set/classes.json"], MadeDataset.Classes.Replace("rot", "mould", StringComparison.Ordinal));
-        Assert.Equal(ExitCode.Model, await Run([.. again[..5], "--out", folder["other"], .. again[7..]]));
+        File.WriteAllText(_folder["set/classes.json"], MadeDataset.Classes.Replace("rot", "mould", StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Model, await Run([.. again[..5], "--out", _folder["other"], .. again[7..]]));
     }
 
     [Fact]
     public async Task Train_FolderThatHoldsARun_IsNotOverwritten()
     {
-        MadeDataset.Write(folder["set"]);
-        string[] train = ["train", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1"];
+        MadeDataset.Write(_folder["set"]);
+        string[] train = ["train", "--dataset", _folder["set"], "--out", _folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1"];
         Assert.Equal(ExitCode.Good, await Run(train));
 
         Assert.Equal(ExitCode.Usage, await Run(train));
@@ -56,29 +56,29 @@ public sealed class TrainerCommandLineTests : IDisposable
     [Fact]
     public async Task Train_FolderThatAnotherProcessTrainsIn_IsRefused()
     {
-        MadeDataset.Write(folder["set"]);
-        string[] train = ["train", "--dataset", folder["set"], "--out", folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1"];
+        MadeDataset.Write(_folder["set"]);
+        string[] train = ["train", "--dataset", _folder["set"], "--out", _folder["run"], "--epochs", "1", "--crop", "64", "--threads", "1"];
 
-        using (new RunFolder(folder["run"]).Claim())
+        using (new RunFolder(_folder["run"]).Claim())
         {
             Assert.Equal(ExitCode.Configuration, await Run(train));
             Assert.Equal(ExitCode.Configuration, await Run([.. train, "--resume"]));
         }
 
         Assert.Equal(ExitCode.Good, await Run(train));
-        Assert.False(File.Exists(folder["run/run.lock"]));
+        Assert.False(File.Exists(_folder["run/run.lock"]));
     }
 
     [Fact]
     public async Task Train_Preview_WritesCropsAndTrainsNothing()
     {
-        MadeDataset.Write(folder["set"]);
+        MadeDataset.Write(_folder["set"]);
 
         Assert.Equal(ExitCode.Good, await Run(
-            "train", "--dataset", folder["set"], "--out", folder["run"], "--crop", "64", "--preview", folder["crops.png"]));
+            "train", "--dataset", _folder["set"], "--out", _folder["run"], "--crop", "64", "--preview", _folder["crops.png"]));
 
-        Assert.True(File.Exists(folder["crops.png"]));
-        Assert.False(Directory.Exists(folder["run"]));
+        Assert.True(File.Exists(_folder["crops.png"]));
+        Assert.False(Directory.Exists(_folder["run"]));
     }
 
     [Fact]
@@ -86,12 +86,12 @@ public sealed class TrainerCommandLineTests : IDisposable
     {
         Assert.Equal(ExitCode.Usage, await Run("train"));
         Assert.Equal(ExitCode.Usage, await Run("trian"));
-        Assert.Equal(ExitCode.Usage, await Run("train", "--dataset", folder.Path, "--out", folder["run"], "--crop", "250"));
-        Assert.Equal(ExitCode.Configuration, await Run("train", "--dataset", folder["absent"], "--out", folder["run"]));
-        MadeDataset.Write(folder["set"]);
-        Assert.Equal(ExitCode.Model, await Run("evaluate", "--model", folder.Path, "--data", folder["set"]));
-        File.WriteAllText(folder["weights"], "none");
-        Assert.Equal(ExitCode.Model, await Run("import-weights", folder["weights"], "--data", folder["set"], "--out", folder["model"]));
+        Assert.Equal(ExitCode.Usage, await Run("train", "--dataset", _folder.Path, "--out", _folder["run"], "--crop", "250"));
+        Assert.Equal(ExitCode.Configuration, await Run("train", "--dataset", _folder["absent"], "--out", _folder["run"]));
+        MadeDataset.Write(_folder["set"]);
+        Assert.Equal(ExitCode.Model, await Run("evaluate", "--model", _folder.Path, "--data", _folder["set"]));
+        File.WriteAllText(_folder["weights"], "none");
+        Assert.Equal(ExitCode.Model, await Run("import-weights", _folder["weights"], "--data", _folder["set"], "--out", _folder["model"]));
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class TrainerCommandLineTests : IDisposable
     public void Of_Failure_IsTheSharedCode(Type failure, int expected) =>
         Assert.Equal(expected, ExitCode.Of((Exception)Activator.CreateInstance(failure)!));
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static Task<int> Run(params string[] args) => TrainerCommandLine.RunAsync(args);
 }

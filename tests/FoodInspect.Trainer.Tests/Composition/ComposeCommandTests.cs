@@ -10,26 +10,26 @@ namespace FoodInspect.Trainer.Tests.Composition;
 [Collection("console")]
 public sealed class ComposeCommandTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ComposeCommandTests()
     {
-        MadeDataset.Write(folder["set"], train: 6, val: 1, side: 96);
-        Directory.CreateDirectory(folder["bodies/metal"]);
+        MadeDataset.Write(_folder["set"], train: 6, val: 1, side: 96);
+        Directory.CreateDirectory(_folder["bodies/metal"]);
         foreach (var name in new[] { "nut", "bolt", "pin" })
         {
             using var body = new Mat(30, 40, MatType.CV_8UC4, Scalar.All(0));
             Cv2.Circle(body, new Point(20, 15), name.Length * 3, new Scalar(10, 200, 250, 255), -1);
-            Cv2.ImWrite(folder[$"bodies/metal/{name}.png"], body);
+            Cv2.ImWrite(_folder[$"bodies/metal/{name}.png"], body);
         }
     }
 
     [Fact]
     public async Task Compose_SetAndCutouts_WritesALabelledSet()
     {
-        await Compose("--from", folder["set"], "--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "4", "--length", "foreign=8-12");
+        await Compose("--from", _folder["set"], "--cutouts", _folder["bodies"], "--map", "metal=foreign", "--train", "4", "--length", "foreign=8-12");
 
-        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        using var dataset = SegmentationDataset.Open(_folder["out"], "train");
         Assert.Equal(4, dataset["train"].Count);
         Assert.Equal(["belt", "product", "rot", "foreign"], dataset.Classes.Classes.Select(c => c.Name));
         Assert.All(PixelCounts.Of(dataset["train"], 4), pixels => Assert.True(pixels > 0));
@@ -39,9 +39,9 @@ public sealed class ComposeCommandTests : IDisposable
     [Fact]
     public async Task Compose_Mask_LiesWhereTheItemIsSeen()
     {
-        await Compose("--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "2", "--length", "25-40", "--colour-change", "0", "--ground", Black());
+        await Compose("--cutouts", _folder["bodies"], "--map", "metal=foreign", "--train", "2", "--length", "25-40", "--colour-change", "0", "--ground", Black());
 
-        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        using var dataset = SegmentationDataset.Open(_folder["out"], "train");
         foreach (var picture in dataset["train"])
         {
             using var red = picture.Image.ExtractChannel(2);
@@ -58,29 +58,29 @@ public sealed class ComposeCommandTests : IDisposable
     [Fact]
     public async Task Compose_SameSeed_IsTheSameSet()
     {
-        await Compose("--from", folder["set"], "--train", "2", "--seed", "5");
-        Directory.Move(folder["out"], folder["first"]);
-        await Compose("--from", folder["set"], "--train", "2", "--seed", "5");
+        await Compose("--from", _folder["set"], "--train", "2", "--seed", "5");
+        Directory.Move(_folder["out"], _folder["first"]);
+        await Compose("--from", _folder["set"], "--train", "2", "--seed", "5");
 
-        Assert.Equal(File.ReadAllBytes(folder["first/train/images/00001.jpg"]), File.ReadAllBytes(folder["out/train/images/00001.jpg"]));
-        Assert.Equal(File.ReadAllBytes(folder["first/train/masks/00001.png"]), File.ReadAllBytes(folder["out/train/masks/00001.png"]));
+        Assert.Equal(File.ReadAllBytes(_folder["first/train/images/00001.jpg"]), File.ReadAllBytes(_folder["out/train/images/00001.jpg"]));
+        Assert.Equal(File.ReadAllBytes(_folder["first/train/masks/00001.png"]), File.ReadAllBytes(_folder["out/train/masks/00001.png"]));
     }
 
     [Fact]
     public async Task Compose_OnLabelledPictures_KeepsTheirLabels()
     {
-        await Compose("--cutouts", folder["bodies"], "--map", "metal=foreign", "--ground", folder["set"], "--train", "2", "--picture", "96x96", "--length", "8-10");
+        await Compose("--cutouts", _folder["bodies"], "--map", "metal=foreign", "--ground", _folder["set"], "--train", "2", "--picture", "96x96", "--length", "8-10");
 
-        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        using var dataset = SegmentationDataset.Open(_folder["out"], "train");
         Assert.All(dataset["train"], picture => Assert.True(PixelCounts.Of(picture.Mask)[1] > 200));
     }
 
     [Fact]
     public async Task Compose_OnASimulatedBelt_HasOnlyTheItemsLaid()
     {
-        await Compose("--cutouts", folder["bodies"], "--map", "metal=foreign", "--ground", "sim:biscuits", "--train", "1");
+        await Compose("--cutouts", _folder["bodies"], "--map", "metal=foreign", "--ground", "sim:biscuits", "--train", "1");
 
-        using var dataset = SegmentationDataset.Open(folder["out"], "train");
+        using var dataset = SegmentationDataset.Open(_folder["out"], "train");
         Assert.Equal(0, PixelCounts.Of(dataset["train"][0].Mask)[1]);
     }
 
@@ -88,14 +88,14 @@ public sealed class ComposeCommandTests : IDisposable
     public async Task Compose_Video_HasATruthThatCompareReads()
     {
         await LabelledSet.Succeed(
-            "compose", "--classes", folder["set"], "--from", folder["set"], "--cutouts", folder["bodies"], "--map", "metal=foreign", "--out", folder["line.mp4"],
+            "compose", "--classes", _folder["set"], "--from", _folder["set"], "--cutouts", _folder["bodies"], "--map", "metal=foreign", "--out", _folder["line.mp4"],
             "--picture", "160x96", "--items", "2-3", "--length", "20-30", "--frames", "60", "--speed", "4", "--seed", "3");
 
-        var truth = LineTruth.Read(folder["line.json"]);
+        var truth = LineTruth.Read(_folder["line.json"]);
         Assert.Equal((160, 96, 60, -4.0), (truth.Width, truth.Height, truth.Frames, truth.SpeedPxPerFrame));
         Assert.NotEmpty(truth.Items);
         Assert.All(truth.Items, item => Assert.InRange(item.CentreY, 0, 96));
-        using var video = new VideoCapture(folder["line.mp4"]);
+        using var video = new VideoCapture(_folder["line.mp4"]);
         Assert.Equal(60, video.FrameCount);
         var foreign = truth.Items.First(item => item.Kind == TruthKind.Foreign && item.CentreXAtFrame0 is > 20 and < 300);
         var frame = (int)Math.Max(0, (foreign.CentreXAtFrame0 - 80) / 4);
@@ -115,43 +115,43 @@ public sealed class ComposeCommandTests : IDisposable
             using var dataset = SegmentationDataset.Open(set, "train");
             return Cv2.Mean(dataset["train"][0].Image).Val0;
         }
-        string[] compose = ["--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "1"];
+        string[] compose = ["--cutouts", _folder["bodies"], "--map", "metal=foreign", "--train", "1"];
         await Compose([.. compose, "--ground", "sim:biscuits?light=1.2"]);
-        Directory.Move(folder["out"], folder["bright"]);
+        Directory.Move(_folder["out"], _folder["bright"]);
         await Compose([.. compose, "--ground", "sim:biscuits?light=0.6"]);
 
-        Assert.True(Brightness(folder["out"]) < Brightness(folder["bright"]) * 0.7);
+        Assert.True(Brightness(_folder["out"]) < Brightness(_folder["bright"]) * 0.7);
     }
 
     [Fact]
     public async Task Compose_VideoOnLabelledPictures_IsRefusedSinceTheirItemsAreNotInTheTruth()
     {
-        var (code, error) = await Video("--ground", folder["set"]);
+        var (code, error) = await Video("--ground", _folder["set"]);
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("without being in the truth", error, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
     public async Task Compose_VideoWhoseTruthHasTheNameOfAnother_IsRefused()
     {
-        File.WriteAllText(folder["line.json"], "mine");
+        File.WriteAllText(_folder["line.json"], "mine");
 
         var (code, error) = await Video();
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("line.json is there already", error, StringComparison.Ordinal);
-        Assert.Equal("mine", File.ReadAllText(folder["line.json"]));
+        Assert.Equal("mine", File.ReadAllText(_folder["line.json"]));
     }
 
     [Fact]
     public async Task Compose_WithVal_TakesItsItemsFromOtherPictures()
     {
-        await Compose("--from", folder["set"], "--cutouts", folder["bodies"], "--map", "metal=foreign", "--train", "2", "--val", "2");
+        await Compose("--from", _folder["set"], "--cutouts", _folder["bodies"], "--map", "metal=foreign", "--train", "2", "--val", "2");
 
-        Assert.Equal(["train", "val"], DatasetFolder.Open(folder["out"]).Splits);
-        Assert.Empty(Directory.GetDirectories(folder.Path, "*.incomplete"));
+        Assert.Equal(["train", "val"], DatasetFolder.Open(_folder["out"]).Splits);
+        Assert.Empty(Directory.GetDirectories(_folder.Path, "*.incomplete"));
     }
 
     [Theory]
@@ -168,24 +168,24 @@ public sealed class ComposeCommandTests : IDisposable
     {
         if (options[^1] == "ONE")
         {
-            File.Delete(folder["bodies/metal/nut.png"]);
-            File.Delete(folder["bodies/metal/bolt.png"]);
+            File.Delete(_folder["bodies/metal/nut.png"]);
+            File.Delete(_folder["bodies/metal/bolt.png"]);
             options = options[..^1];
         }
 
         var (code, error) = await LabelledSet.Run(
-            ["compose", "--classes", folder["set"], "--out", folder["out"], .. options.Select(option => option == "SET" ? folder["set"] : option == "BODIES" ? folder["bodies"] : option)]);
+            ["compose", "--classes", _folder["set"], "--out", _folder["out"], .. options.Select(option => option == "SET" ? _folder["set"] : option == "BODIES" ? _folder["bodies"] : option)]);
 
         Assert.Contains(expected, error, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(code, (int[])[ExitCode.Usage, ExitCode.Configuration]);
-        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "out*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "out*"));
     }
 
     [Fact]
     public void Draw_Kinds_KeepTheirShares()
     {
         using var library = new ItemLibrary(new ClassList([new(0, "belt"), new(1, "product"), new(2, "rot"), new(3, "foreign")]), new Dictionary<string, string>());
-        library.AddSet(folder["set"]);
+        library.AddSet(_folder["set"]);
         var kinds = ItemLibrary.Kinds(library.Items, new ComposeOptions { Shares = new Dictionary<string, double> { ["rot"] = 0.1 } });
         var random = new Random(1);
 
@@ -194,19 +194,19 @@ public sealed class ComposeCommandTests : IDisposable
         Assert.InRange(rotten / 4000.0, 0.08, 0.12);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private Task<(int Code, string Error)> Video(params string[] options) => LabelledSet.Run(
-        ["compose", "--classes", folder["set"], "--from", folder["set"], "--out", folder["line.mp4"], "--picture", "160x96", "--length", "20-30", "--frames", "2", .. options]);
+        ["compose", "--classes", _folder["set"], "--from", _folder["set"], "--out", _folder["line.mp4"], "--picture", "160x96", "--length", "20-30", "--frames", "2", .. options]);
 
     private string Black()
     {
-        Directory.CreateDirectory(folder["black"]);
+        Directory.CreateDirectory(_folder["black"]);
         using var black = new Mat(96, 160, MatType.CV_8UC3, Scalar.All(4));
-        Cv2.ImWrite(folder["black/belt.png"], black);
-        return folder["black"];
+        Cv2.ImWrite(_folder["black/belt.png"], black);
+        return _folder["black"];
     }
 
     private Task Compose(params string[] options) => LabelledSet.Succeed(
-        ["compose", "--classes", folder["set"], "--out", folder["out"], "--items", "3-5", .. options.Contains("--picture") ? options : [.. options, "--picture", "160x96"]]);
+        ["compose", "--classes", _folder["set"], "--out", _folder["out"], "--items", "3-5", .. options.Contains("--picture") ? options : [.. options, "--picture", "160x96"]]);
 }

@@ -8,15 +8,15 @@ namespace FoodInspect.Trainer.Tests.Composition;
 [Collection("console")]
 public sealed class ComposedRoomTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ComposedRoomTests()
     {
-        MadeDataset.Write(folder["set"], train: 2, val: 1, side: 96);
-        Directory.CreateDirectory(folder["bodies/foreign"]);
+        MadeDataset.Write(_folder["set"], train: 2, val: 1, side: 96);
+        Directory.CreateDirectory(_folder["bodies/foreign"]);
         using var body = new Mat(40, 40, MatType.CV_8UC4, Scalar.All(0));
         Cv2.Circle(body, new Point(20, 20), 19, new Scalar(10, 200, 250, 255), -1);
-        Cv2.ImWrite(folder["bodies/foreign/ball.png"], body);
+        Cv2.ImWrite(_folder["bodies/foreign/ball.png"], body);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class ComposedRoomTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("No item fits on this belt, so nothing was written: make --length shorter, or --picture larger.", error, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Theory]
@@ -47,8 +47,8 @@ public sealed class ComposedRoomTests : IDisposable
         Assert.DoesNotContain("found no place", said, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private string[] Arguments(string target) =>
-        ["compose", "--classes", folder["set"], "--cutouts", folder["bodies"], "--out", folder[target], "--picture", "160x96"];
+        ["compose", "--classes", _folder["set"], "--cutouts", _folder["bodies"], "--out", _folder[target], "--picture", "160x96"];
 }

@@ -6,14 +6,14 @@ namespace FoodInspect.Trainer.Tests.Data;
 
 public sealed class SegmentationDatasetTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Open_SoundSet_GivesPicturesByName()
     {
-        MadeDataset.Write(folder.Path, train: 3, val: 2);
+        MadeDataset.Write(_folder.Path, train: 3, val: 2);
 
-        using var dataset = SegmentationDataset.Open(folder.Path, "train", "val");
+        using var dataset = SegmentationDataset.Open(_folder.Path, "train", "val");
 
         Assert.Equal(["belt", "product", "rot", "foreign"], dataset.Classes.Classes.Select(c => c.Name));
         Assert.Equal(["00", "01", "02"], dataset["train"].Select(p => p.Name));
@@ -24,19 +24,19 @@ public sealed class SegmentationDatasetTests : IDisposable
     [Fact]
     public void Open_EverythingWrong_IsReportedTogetherWithFileNames()
     {
-        MadeDataset.Write(folder.Path, train: 8, val: 1);
-        File.Delete(folder["train/masks/00.png"]);
+        MadeDataset.Write(_folder.Path, train: 8, val: 1);
+        File.Delete(_folder["train/masks/00.png"]);
         WriteMask("train/masks/01.png", new Size(32, 64), 1);
         WriteMask("train/masks/02.png", new Size(64, 64), 9);
-        File.WriteAllText(folder["train/images/03.png"], "no picture");
+        File.WriteAllText(_folder["train/images/03.png"], "no picture");
         using (var colour = new Mat(64, 64, MatType.CV_8UC3, Scalar.All(1)))
-            Cv2.ImWrite(folder["train/masks/04.png"], colour);
-        File.WriteAllBytes(folder["train/images/05.png"], []);
-        File.WriteAllBytes(folder["train/images/06.png"], HeaderOf.Png(40_000, 30_000));
-        File.WriteAllBytes(folder["train/masks/07.png"], HeaderOf.Png(40_000, 30_000));
-        Directory.Delete(folder["val/images"], recursive: true);
+            Cv2.ImWrite(_folder["train/masks/04.png"], colour);
+        File.WriteAllBytes(_folder["train/images/05.png"], []);
+        File.WriteAllBytes(_folder["train/images/06.png"], HeaderOf.Png(40_000, 30_000));
+        File.WriteAllBytes(_folder["train/masks/07.png"], HeaderOf.Png(40_000, 30_000));
+        Directory.Delete(_folder["val/images"], recursive: true);
 
-        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(folder.Path, "train", "val"));
+        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(_folder.Path, "train", "val"));
 
         Assert.Equal(9, refusal.Problems.Count);
         Expect(refusal, "train/masks/00.png", "missing");
@@ -54,10 +54,10 @@ public sealed class SegmentationDatasetTests : IDisposable
     [Fact]
     public void Open_IgnoredPixels_AreNoStrangeIds()
     {
-        MadeDataset.Write(folder.Path, train: 1, val: 1);
+        MadeDataset.Write(_folder.Path, train: 1, val: 1);
         WriteMask("train/masks/00.png", new Size(64, 64), 255);
 
-        using var dataset = SegmentationDataset.Open(folder.Path, "train");
+        using var dataset = SegmentationDataset.Open(_folder.Path, "train");
 
         Assert.Equal(0, PixelCounts.Of(dataset["train"], 4).Sum());
     }
@@ -71,10 +71,10 @@ public sealed class SegmentationDatasetTests : IDisposable
     [InlineData("""{"classes":[null]}""", "a list holds null")]
     public void Open_BadClassList_SaysWhatIsWrong(string json, string expected)
     {
-        MadeDataset.Write(folder.Path, train: 1, val: 1);
-        File.WriteAllText(folder["classes.json"], json);
+        MadeDataset.Write(_folder.Path, train: 1, val: 1);
+        File.WriteAllText(_folder["classes.json"], json);
 
-        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(folder.Path, "train"));
+        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(_folder.Path, "train"));
 
         Assert.Contains(refusal.Problems, problem => problem.Contains(expected, StringComparison.Ordinal));
     }
@@ -82,7 +82,7 @@ public sealed class SegmentationDatasetTests : IDisposable
     [Fact]
     public void Open_NoFolder_SaysSo()
     {
-        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(folder["absent"], "train"));
+        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(_folder["absent"], "train"));
 
         Assert.Contains("does not exist", refusal.Message, StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class SegmentationDatasetTests : IDisposable
     [Fact]
     public void Sha256_OneMaskChanged_IsAnother()
     {
-        MadeDataset.Write(folder.Path, train: 2, val: 1);
+        MadeDataset.Write(_folder.Path, train: 2, val: 1);
         var before = HashOf();
         Assert.Equal(before, HashOf());
 
@@ -99,18 +99,18 @@ public sealed class SegmentationDatasetTests : IDisposable
         Assert.NotEqual(before, HashOf());
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private string HashOf()
     {
-        using var dataset = SegmentationDataset.Open(folder.Path, "train", "val");
+        using var dataset = SegmentationDataset.Open(_folder.Path, "train", "val");
         return dataset.Sha256;
     }
 
     private void WriteMask(string name, Size size, int id)
     {
         using var mask = new Mat(size, MatType.CV_8UC1, Scalar.All(id));
-        MadeDataset.WriteMask(folder[name], mask);
+        MadeDataset.WriteMask(_folder[name], mask);
     }
 
     private static void Expect(DatasetException refusal, string file, string reason) =>

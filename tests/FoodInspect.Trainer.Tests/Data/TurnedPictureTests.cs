@@ -13,16 +13,16 @@ public sealed class TurnedPictureTests : IDisposable
     private const byte UpsideDown = 3;
     private const byte QuarterTurn = 6;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public TurnedPictureTests() => LabelledSet.Write(folder["set"]);
+    public TurnedPictureTests() => LabelledSet.Write(_folder["set"]);
 
     [Fact]
     public void Open_MaskWithAnExifOfItsOwn_IsRefusedByName()
     {
-        ExifOf.AddTo(folder["set/train/masks/lot1-00.png"], UpsideDown);
+        ExifOf.AddTo(_folder["set/train/masks/lot1-00.png"], UpsideDown);
 
-        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(folder["set"], "train"));
+        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(_folder["set"], "train"));
 
         Assert.Contains("train/masks/lot1-00.png: ", Assert.Single(refusal.Problems), StringComparison.Ordinal);
         Assert.Contains("turned by its own EXIF", refusal.Message, StringComparison.Ordinal);
@@ -31,9 +31,9 @@ public sealed class TurnedPictureTests : IDisposable
     [Fact]
     public void Open_MaskWhoseExifSaysUpright_IsRead()
     {
-        ExifOf.AddTo(folder["set/train/masks/lot1-00.png"], orientation: 1);
+        ExifOf.AddTo(_folder["set/train/masks/lot1-00.png"], orientation: 1);
 
-        using var dataset = SegmentationDataset.Open(folder["set"], "train");
+        using var dataset = SegmentationDataset.Open(_folder["set"], "train");
 
         Assert.Equal(2, dataset["train"].Count);
     }
@@ -43,10 +43,10 @@ public sealed class TurnedPictureTests : IDisposable
     [InlineData("cvat", "SegmentationClass/train/lot1-00.png")]
     public async Task Import_MaskWithAnExifOfItsOwn_IsRefusedByName(string format, string mask)
     {
-        await LabelledSet.Succeed("export-data", format, folder["set"], "--out", folder["there"]);
-        ExifOf.AddTo(folder[$"there/{mask}"], UpsideDown);
+        await LabelledSet.Succeed("export-data", format, _folder["set"], "--out", _folder["there"]);
+        ExifOf.AddTo(_folder[$"there/{mask}"], UpsideDown);
 
-        var (code, error) = await LabelledSet.Run("import", format, folder["there"], "--out", folder["back"]);
+        var (code, error) = await LabelledSet.Run("import", format, _folder["there"], "--out", _folder["back"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("lot1-00.png: ", error, StringComparison.Ordinal);
@@ -58,12 +58,12 @@ public sealed class TurnedPictureTests : IDisposable
     {
         TurnTheJpeg();
 
-        var said = await LabelledSet.Output("export-data", "coco", folder["set"], "--out", folder["there"]);
+        var said = await LabelledSet.Output("export-data", "coco", _folder["set"], "--out", _folder["there"]);
 
         Assert.Contains("1 × pictures are turned by their EXIF", said, StringComparison.Ordinal);
-        var described = JsonNode.Parse(File.ReadAllText(folder["there/annotations/instances_val.json"]))!["images"]![0]!;
-        using var stored = Cv2.ImRead(folder[$"there/images/val/{described["file_name"]}"], ImreadModes.Color | ImreadModes.IgnoreOrientation);
-        using var shown = Cv2.ImRead(folder["set/val/images/lot1-00.jpg"]);
+        var described = JsonNode.Parse(File.ReadAllText(_folder["there/annotations/instances_val.json"]))!["images"]![0]!;
+        using var stored = Cv2.ImRead(_folder[$"there/images/val/{described["file_name"]}"], ImreadModes.Color | ImreadModes.IgnoreOrientation);
+        using var shown = Cv2.ImRead(_folder["set/val/images/lot1-00.jpg"]);
         Assert.Equal((shown.Width, shown.Height), ((int)described["width"]!, (int)described["height"]!));
         Assert.Equal(0, Cv2.Norm(stored, shown));
     }
@@ -78,24 +78,24 @@ public sealed class TurnedPictureTests : IDisposable
     {
         TurnTheJpeg();
 
-        await LabelledSet.Succeed("export-data", format, folder["set"], "--out", folder["there"]);
-        await LabelledSet.Succeed("import", format, folder["there"], "--out", folder["back"], "--classes", folder["set"]);
+        await LabelledSet.Succeed("export-data", format, _folder["set"], "--out", _folder["there"]);
+        await LabelledSet.Succeed("import", format, _folder["there"], "--out", _folder["back"], "--classes", _folder["set"]);
 
-        using var before = SegmentationDataset.Open(folder["set"], "val");
-        using var after = SegmentationDataset.Open(folder["back"], "val");
+        using var before = SegmentationDataset.Open(_folder["set"], "val");
+        using var after = SegmentationDataset.Open(_folder["back"], "val");
         Assert.Equal(0, Cv2.Norm(before["val"][0].Image, after["val"][0].Image));
         Assert.Equal(0, Cv2.Norm(before["val"][0].Mask, after["val"][0].Mask));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     // Stored lying on its side, and shown as the mask has it.
     private void TurnTheJpeg()
     {
-        using var upright = Cv2.ImRead(folder["set/val/images/lot1-00.jpg"]);
+        using var upright = Cv2.ImRead(_folder["set/val/images/lot1-00.jpg"]);
         using var lying = new Mat();
         Cv2.Rotate(upright, lying, RotateFlags.Rotate90Counterclockwise);
-        Cv2.ImWrite(folder["set/val/images/lot1-00.jpg"], lying);
-        ExifOf.AddTo(folder["set/val/images/lot1-00.jpg"], QuarterTurn);
+        Cv2.ImWrite(_folder["set/val/images/lot1-00.jpg"], lying);
+        ExifOf.AddTo(_folder["set/val/images/lot1-00.jpg"], QuarterTurn);
     }
 }

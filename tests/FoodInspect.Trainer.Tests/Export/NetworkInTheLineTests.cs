@@ -18,7 +18,7 @@ public sealed class NetworkInTheLineTests : IDisposable
 
     private static readonly int[] Ids = [0, 1, 2];
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<NetworkForm> Forms() =>
     [
@@ -35,13 +35,13 @@ public sealed class NetworkInTheLineTests : IDisposable
         using var network = RandomNetwork.Create(form);
         network.eval();
         using var model = new ExportedModel(network, Side, Side);
-        Directory.CreateDirectory(folder["pictures"]);
+        Directory.CreateDirectory(_folder["pictures"]);
         var expected = Enumerable.Range(0, 3).Select(i => ExpectedAreas(network, $"pictures/{i}.png", seed: i)).ToArray();
         WriteConfiguration(model.Model.Path);
 
         await InspectAsync();
 
-        var frames = File.ReadLines(folder["out/frames.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var frames = File.ReadLines(_folder["out/frames.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(3, frames.Length);
         foreach (var (areas, frame) in expected.Zip(frames))
         {
@@ -53,7 +53,7 @@ public sealed class NetworkInTheLineTests : IDisposable
         Assert.True(Ids.Count(id => expected.Sum(areas => areas[id]) > 100) > 1);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private int[] ExpectedAreas(SegmentationNetwork network, string file, int seed)
     {
@@ -62,14 +62,14 @@ public sealed class NetworkInTheLineTests : IDisposable
         picture.SetArray(Enumerable.Range(0, Side * Side).Select(_ => new Vec3b((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256))).ToArray());
         Cv2.GaussianBlur(picture, picture, new Size(9, 9), 0);
         Cv2.Normalize(picture, picture, 0, 255, NormTypes.MinMax);
-        Cv2.ImWrite(folder[file], picture);
+        Cv2.ImWrite(_folder[file], picture);
         using var engine = new TorchEngine(network);
         using var labels = engine.Segment(picture);
         var counts = PixelCounts.Of(labels);
         return [.. Ids.Select(id => (int)counts[id])];
     }
 
-    private void WriteConfiguration(string model) => File.WriteAllText(folder["appsettings.json"], $$"""
+    private void WriteConfiguration(string model) => File.WriteAllText(_folder["appsettings.json"], $$"""
         {
           "Recipes": {
             "made": {
@@ -83,7 +83,7 @@ public sealed class NetworkInTheLineTests : IDisposable
 
     private async Task InspectAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [LineProgramOfTheTests.Path, "inspect", folder["pictures"], "--recipe", "made", "--out", folder["out"], "--config", folder["appsettings.json"]])
+        var start = new ProcessStartInfo("dotnet", [LineProgramOfTheTests.Path, "inspect", _folder["pictures"], "--recipe", "made", "--out", _folder["out"], "--config", _folder["appsettings.json"]])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

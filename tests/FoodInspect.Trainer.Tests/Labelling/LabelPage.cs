@@ -15,8 +15,8 @@ public abstract class LabelPage : IAsyncLifetime
     protected const int Height = 120;
     private const string Chromium = "/usr/bin/chromium";
 
-    private LabellingServer? server;
-    private IPlaywright? playwright;
+    private LabellingServer? _server;
+    private IPlaywright? _playwright;
 
     private protected TemporaryFolder Folder { get; } = new();
 
@@ -39,7 +39,7 @@ public abstract class LabelPage : IAsyncLifetime
             Cv2.ImWrite(Folder[$"to-label/images/{name}.png"], picture);
         }
         await ServeAsync(new GrabCutSegmenter());
-        playwright = await Playwright.CreateAsync();
+        _playwright = await Playwright.CreateAsync();
         Browser = await LaunchAsync();
     }
 
@@ -47,9 +47,9 @@ public abstract class LabelPage : IAsyncLifetime
     {
         if (Browser is not null)
             await Browser.DisposeAsync();
-        playwright?.Dispose();
-        if (server is not null)
-            await server.DisposeAsync();
+        _playwright?.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
         Desk?.Dispose();
         Folder.Dispose();
         GC.SuppressFinalize(this);
@@ -57,7 +57,7 @@ public abstract class LabelPage : IAsyncLifetime
 
     protected async Task ServeAgainAsync(IPromptSegmenter segmenter, ISegmentationEngine? model = null)
     {
-        await server!.DisposeAsync();
+        await _server!.DisposeAsync();
         Desk!.Dispose();
         await ServeAsync(segmenter, model);
     }
@@ -65,7 +65,7 @@ public abstract class LabelPage : IAsyncLifetime
     private async Task ServeAsync(IPromptSegmenter segmenter, ISegmentationEngine? model = null)
     {
         Desk = new LabellingDesk(LabellingSet.Open(Folder.Path, "to-label"), segmenter, model);
-        server = await LabellingServer.StartAsync(Desk, 0, Stop);
+        _server = await LabellingServer.StartAsync(Desk, 0, Stop);
     }
 
     /// <summary>Ends the browser and starts another.</summary>
@@ -76,7 +76,7 @@ public abstract class LabelPage : IAsyncLifetime
     }
 
     private Task<IBrowser> LaunchAsync() =>
-        playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
+        _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
 
     protected void RequireBrowser() =>
         Assert.SkipUnless(Browser is not null, $"{Chromium} is absent: install Debian's chromium to try the labelling page.");
@@ -88,7 +88,7 @@ public abstract class LabelPage : IAsyncLifetime
         var profile = await Browser!.NewContextAsync(new() { ViewportSize = new() { Width = 1200, Height = 800 } });
         var page = await profile.NewPageAsync();
         page.PageError += (_, error) => TestContext.Current.SendDiagnosticMessage(error);
-        await page.GotoAsync(server!.Url);
+        await page.GotoAsync(_server!.Url);
         await Expect(page.Locator("#origin")).Not.ToBeEmptyAsync();
         return page;
     }

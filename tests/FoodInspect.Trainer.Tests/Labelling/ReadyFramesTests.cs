@@ -6,14 +6,14 @@ namespace FoodInspect.Trainer.Tests.Labelling;
 
 public sealed class ReadyFramesTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ReadyFramesTests()
     {
-        MadeDataset.Write(folder.Path, train: 2, side: 16);
-        Directory.CreateDirectory(folder["to-label/images"]);
+        MadeDataset.Write(_folder.Path, train: 2, side: 16);
+        Directory.CreateDirectory(_folder["to-label/images"]);
         foreach (var name in (string[])["a", "b", "c"])
-            File.Copy(folder["train/images/00.png"], folder[$"to-label/images/{name}.png"]);
+            File.Copy(_folder["train/images/00.png"], _folder[$"to-label/images/{name}.png"]);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ReadyFramesTests : IDisposable
             Assert.Equal(2, ReadyFrames.Move(set, "train"));
         }
 
-        using var read = SegmentationDataset.Open(folder.Path, "train");
+        using var read = SegmentationDataset.Open(_folder.Path, "train");
         Assert.Equal(["00", "01", "a", "c"], read["train"].Select(picture => picture.Name));
         Assert.Equal(256, PixelCounts.Of(read["train"][2].Mask)[1]);
         using var left = Open();
@@ -41,17 +41,17 @@ public sealed class ReadyFramesTests : IDisposable
     {
         using var set = Open();
         Declare(set, "a");
-        File.Move(folder["to-label/masks/a.png"], folder["train/masks/a.png"]);
+        File.Move(_folder["to-label/masks/a.png"], _folder["train/masks/a.png"]);
 
         Assert.Equal(1, ReadyFrames.Move(set, "train"));
-        Assert.True(File.Exists(folder["train/images/a.png"]));
-        Assert.True(File.Exists(folder["train/masks/a.png"]));
+        Assert.True(File.Exists(_folder["train/images/a.png"]));
+        Assert.True(File.Exists(_folder["train/masks/a.png"]));
     }
 
     [Fact]
     public void Move_WhatCannotBeMoved_IsToldTogetherAndMovesNothing()
     {
-        File.Move(folder["to-label/images/c.png"], folder["to-label/images/00.png"]);
+        File.Move(_folder["to-label/images/c.png"], _folder["to-label/images/00.png"]);
         using var set = Open();
         Declare(set, "a");
         Declare(set, "b");
@@ -63,8 +63,8 @@ public sealed class ReadyFramesTests : IDisposable
 
         Assert.Contains("train/images has a picture named 00 already", failure.Problems);
         Assert.Contains("b.png: has been changed since it was declared ready; declare it ready again", failure.Problems);
-        Assert.True(File.Exists(folder["to-label/images/a.png"]));
-        Assert.False(File.Exists(folder["train/images/a.png"]));
+        Assert.True(File.Exists(_folder["to-label/images/a.png"]));
+        Assert.False(File.Exists(_folder["train/images/a.png"]));
     }
 
     [Theory]
@@ -78,9 +78,9 @@ public sealed class ReadyFramesTests : IDisposable
         Assert.Throws<DatasetException>(() => ReadyFrames.Move(set, split));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private LabellingSet Open() => LabellingSet.Open(folder.Path, "to-label");
+    private LabellingSet Open() => LabellingSet.Open(_folder.Path, "to-label");
 
     private static void Declare(LabellingSet set, string name)
     {

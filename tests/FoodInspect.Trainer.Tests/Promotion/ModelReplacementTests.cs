@@ -8,13 +8,13 @@ public sealed class ModelReplacementTests : IDisposable
     private const int Steps = 8;
     private const int StepsToExchange = 4;
 
-    private readonly TemporaryFolder folder = new();
-    private readonly ModelFolder candidate;
+    private readonly TemporaryFolder _folder = new();
+    private readonly ModelFolder _candidate;
 
     public ModelReplacementTests()
     {
-        MadeModel.Write(folder["model"], "old");
-        candidate = MadeModel.Write(folder["candidate"], "new", blindTo: 2);
+        MadeModel.Write(_folder["model"], "old");
+        _candidate = MadeModel.Write(_folder["candidate"], "new", blindTo: 2);
     }
 
     public static TheoryData<int, bool> StepsTaken =>
@@ -25,18 +25,18 @@ public sealed class ModelReplacementTests : IDisposable
     public void Replace_AbandonedAfterAnyStep_LeavesAWholeModelAndIsTidiedUp(int taken, bool afterAnEarlierPromotion)
     {
         if (afterAnEarlierPromotion)
-            MadeModel.Write(folder["model.previous"], "before");
-        using (var place = ModelReplacement.Begin(folder["model"]))
+            MadeModel.Write(_folder["model.previous"], "before");
+        using (var place = ModelReplacement.Begin(_folder["model"]))
         {
-            Assert.Equal(Steps, place.Steps(candidate).Count);
-            foreach (var step in place.Steps(candidate).Take(taken))
+            Assert.Equal(Steps, place.Steps(_candidate).Count);
+            foreach (var step in place.Steps(_candidate).Take(taken))
             {
                 step.Take();
                 Assert.Contains(Version("model"), new[] { "old", "new" });
             }
         }
 
-        ModelReplacement.Begin(folder["model"]).Dispose();
+        ModelReplacement.Begin(_folder["model"]).Dispose();
 
         var isExchanged = taken >= StepsToExchange;
         Assert.Equal(isExchanged ? "new" : "old", Version("model"));
@@ -47,13 +47,13 @@ public sealed class ModelReplacementTests : IDisposable
     [Fact]
     public void Begin_HalfCopiedOrHalfDeletedFolders_AreRemoved()
     {
-        using (var place = ModelReplacement.Begin(folder["model"]))
-            place.Steps(candidate)[0].Take();
-        File.WriteAllText(folder["model.incoming/model.onnx"], "half a mod");
-        Directory.CreateDirectory(folder["model.discarded"]);
-        File.WriteAllText(folder["model.discarded/model.json"], "{}");
+        using (var place = ModelReplacement.Begin(_folder["model"]))
+            place.Steps(_candidate)[0].Take();
+        File.WriteAllText(_folder["model.incoming/model.onnx"], "half a mod");
+        Directory.CreateDirectory(_folder["model.discarded"]);
+        File.WriteAllText(_folder["model.discarded/model.json"], "{}");
 
-        ModelReplacement.Begin(folder["model"]).Dispose();
+        ModelReplacement.Begin(_folder["model"]).Dispose();
 
         Assert.Equal("old", Version("model"));
         AssertNothingIsLeftOver();
@@ -62,12 +62,12 @@ public sealed class ModelReplacementTests : IDisposable
     [Fact]
     public void Replace_ThenRollBackTwice_ExchangesNewAndOld()
     {
-        File.WriteAllText(folder["candidate/weights.safetensors"], "what lies beside goes along");
-        using var place = ModelReplacement.Begin(folder["model"]);
+        File.WriteAllText(_folder["candidate/weights.safetensors"], "what lies beside goes along");
+        using var place = ModelReplacement.Begin(_folder["model"]);
 
-        place.Replace(candidate);
+        place.Replace(_candidate);
         Assert.Equal(("new", "old"), (Version("model"), Version("model.previous")));
-        Assert.True(File.Exists(folder["model/weights.safetensors"]));
+        Assert.True(File.Exists(_folder["model/weights.safetensors"]));
         Assert.Equal("new", Version("candidate"));
 
         place.RollBack();
@@ -79,35 +79,35 @@ public sealed class ModelReplacementTests : IDisposable
     [Fact]
     public void Replace_CandidateChangedSinceItWasMeasured_KeepsTheOldModel()
     {
-        MadeModel.Write(folder["candidate"], "another", blindTo: 3);
-        using var place = ModelReplacement.Begin(folder["model"]);
+        MadeModel.Write(_folder["candidate"], "another", blindTo: 3);
+        using var place = ModelReplacement.Begin(_folder["model"]);
 
-        var failure = Assert.Throws<ModelException>(() => place.Replace(candidate));
+        var failure = Assert.Throws<ModelException>(() => place.Replace(_candidate));
 
         Assert.Contains("changed", failure.Message);
         Assert.Equal(("old", null), (Version("model"), Version("model.previous")));
-        Assert.False(Directory.Exists(folder["model.incoming"]));
+        Assert.False(Directory.Exists(_folder["model.incoming"]));
     }
 
     [Fact]
     public void Replace_ThroughALink_ReplacesTheFolderItPointsTo()
     {
-        Directory.CreateSymbolicLink(folder["link"], folder["model"]);
-        using (var place = ModelReplacement.Begin(folder["link"]))
-            place.Replace(candidate);
+        Directory.CreateSymbolicLink(_folder["link"], _folder["model"]);
+        using (var place = ModelReplacement.Begin(_folder["link"]))
+            place.Replace(_candidate);
 
-        Assert.Equal(folder["model"], new DirectoryInfo(folder["link"]).LinkTarget);
+        Assert.Equal(_folder["model"], new DirectoryInfo(_folder["link"]).LinkTarget);
         Assert.Equal(("new", "old"), (Version("link"), Version("model.previous")));
     }
 
     [Fact]
     public void RollBack_NothingOrSomethingDamagedBefore_KeepsTheModel()
     {
-        using var place = ModelReplacement.Begin(folder["model"]);
+        using var place = ModelReplacement.Begin(_folder["model"]);
         Assert.Contains("nothing to roll back to", Assert.Throws<ModelException>(place.RollBack).Message);
 
-        MadeModel.Write(folder["model.previous"], "before");
-        File.AppendAllText(folder["model.previous/model.onnx"], "x");
+        MadeModel.Write(_folder["model.previous"], "before");
+        File.AppendAllText(_folder["model.previous/model.onnx"], "x");
 
         Assert.Contains("SHA-256", Assert.Throws<ModelException>(place.RollBack).Message);
         Assert.Equal("old", Version("model"));
@@ -116,19 +116,19 @@ public sealed class ModelReplacementTests : IDisposable
     [Fact]
     public void Begin_ClaimedByAnother_IsRefused()
     {
-        using var place = ModelReplacement.Begin(folder["model"]);
+        using var place = ModelReplacement.Begin(_folder["model"]);
 
-        Assert.Contains("another promotion", Assert.Throws<ModelException>(() => ModelReplacement.Begin(folder["model"])).Message);
+        Assert.Contains("another promotion", Assert.Throws<ModelException>(() => ModelReplacement.Begin(_folder["model"])).Message);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private string? Version(string name) => Directory.Exists(folder[name]) ? ModelFolder.Open(folder[name]).Card.Version : null;
+    private string? Version(string name) => Directory.Exists(_folder[name]) ? ModelFolder.Open(_folder[name]).Card.Version : null;
 
     private void AssertNothingIsLeftOver()
     {
-        var names = Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Except(["model", "model.previous", "candidate"]);
+        var names = Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Except(["model", "model.previous", "candidate"]);
         Assert.Empty(names);
-        Assert.False(File.Exists(folder["model/.incoming"]));
+        Assert.False(File.Exists(_folder["model/.incoming"]));
     }
 }

@@ -13,7 +13,7 @@ public sealed class PromotionGateTests : IDisposable
 {
     private static readonly ModelCard Card = ColoursModel.Card("made", 64, 48);
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Compare_ModelWithItself_IsHeldByEveryRule()
@@ -140,13 +140,13 @@ public sealed class PromotionGateTests : IDisposable
     [Fact]
     public void Compare_RulesThatAreNull_DoNotHold()
     {
-        File.WriteAllText(folder["rules.json"], """
+        File.WriteAllText(_folder["rules.json"], """
             { "largestRecallFall": null, "largestPrecisionFall": null, "largestMeanIoUFall": null, "mostNewMisses": null, // none at all
               "largestFalseRejectRise": null, "largestCountErrorRise": null, "lowestSpeedRatio": null, "lowestParity": null }
             """);
         var worse = Figures(change: (_, _) => new ClassReport("none", 0, 0, 0), missed: [1, 2, 3], falseRejects: 100) with { Parity = 0 };
 
-        Assert.Empty(Refused(new PromotionGate(PromotionRules.Read(folder["rules.json"])).Compare(Figures(), worse, speedRatio: 0.01)));
+        Assert.Empty(Refused(new PromotionGate(PromotionRules.Read(_folder["rules.json"])).Compare(Figures(), worse, speedRatio: 0.01)));
     }
 
     [Theory]
@@ -155,9 +155,9 @@ public sealed class PromotionGateTests : IDisposable
     [InlineData("[", "rules.json")]
     public void Read_WrongRules_AreAllNamed(string json, params string[] named)
     {
-        File.WriteAllText(folder["rules.json"], json);
+        File.WriteAllText(_folder["rules.json"], json);
 
-        var message = Assert.Throws<UsageException>(() => PromotionRules.Read(folder["rules.json"])).Message;
+        var message = Assert.Throws<UsageException>(() => PromotionRules.Read(_folder["rules.json"])).Message;
 
         Assert.All(named, name => Assert.Contains(name, message));
     }
@@ -179,7 +179,7 @@ public sealed class PromotionGateTests : IDisposable
         Assert.Contains("'bone'", Assert.Single(ClassDifference.Between(new ClassList([new(0, "belt"), new(1, "bone")]), Card)));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static IReadOnlyList<PromotionFinding> Compare(ModelFigures current, ModelFigures candidate, double speedRatio = 1) =>
         new PromotionGate(new PromotionRules()).Compare(current, candidate, speedRatio);

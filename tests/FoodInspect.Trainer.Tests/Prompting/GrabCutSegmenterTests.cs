@@ -5,27 +5,27 @@ namespace FoodInspect.Trainer.Tests.Prompting;
 
 public sealed class GrabCutSegmenterTests : IDisposable
 {
-    private readonly Mat picture = new(180, 320, MatType.CV_8UC3, new Scalar(120, 90, 60));
-    private readonly Mat item = new(180, 320, MatType.CV_8UC1, Scalar.Black);
+    private readonly Mat _picture = new(180, 320, MatType.CV_8UC3, new Scalar(120, 90, 60));
+    private readonly Mat _item = new(180, 320, MatType.CV_8UC1, Scalar.Black);
 
     public GrabCutSegmenterTests()
     {
-        Cv2.Circle(picture, new Point(100, 90), 30, new Scalar(80, 160, 210), -1);
-        Cv2.Circle(item, new Point(100, 90), 30, Scalar.White, -1);
-        Cv2.Circle(picture, new Point(180, 90), 30, new Scalar(80, 160, 210), -1);
+        Cv2.Circle(_picture, new Point(100, 90), 30, new Scalar(80, 160, 210), -1);
+        Cv2.Circle(_item, new Point(100, 90), 30, Scalar.White, -1);
+        Cv2.Circle(_picture, new Point(180, 90), 30, new Scalar(80, 160, 210), -1);
         var random = new Random(1);
         var grains = new byte[180 * 320 * 3];
         for (var i = 0; i < grains.Length; i++)
             grains[i] = (byte)random.Next(16);
         using var noise = Mat.FromPixelData(180, 320, MatType.CV_8UC3, grains);
-        Cv2.Add(picture, noise, picture);
+        Cv2.Add(_picture, noise, _picture);
     }
 
     [Fact]
     public void Segment_APointOnAnItem_GivesThatItemAndNotItsTwin()
     {
         using var segmenter = new GrabCutSegmenter();
-        using var mask = Assert.Single(segmenter.Segment(picture, Prompt.At(95, 85)));
+        using var mask = Assert.Single(segmenter.Segment(_picture, Prompt.At(95, 85)));
 
         Assert.InRange(Iou(mask.Mask), 0.98, 1);
         Assert.Null(mask.PredictedIou);
@@ -35,7 +35,7 @@ public sealed class GrabCutSegmenterTests : IDisposable
     public void Segment_ABox_GivesWhatIsInside()
     {
         using var segmenter = new GrabCutSegmenter();
-        using var mask = Assert.Single(segmenter.Segment(picture, Prompt.Inside(new(62, 52, 138, 128))));
+        using var mask = Assert.Single(segmenter.Segment(_picture, Prompt.Inside(new(62, 52, 138, 128))));
 
         Assert.InRange(Iou(mask.Mask), 0.98, 1);
     }
@@ -44,7 +44,7 @@ public sealed class GrabCutSegmenterTests : IDisposable
     public void Segment_APointFarFromTheBox_IsMarkedWhereItIs()
     {
         using var segmenter = new GrabCutSegmenter();
-        using var mask = Assert.Single(segmenter.Segment(picture, new Prompt([new(100, 90), new(300, 90)], new PromptBox(62, 52, 138, 128))));
+        using var mask = Assert.Single(segmenter.Segment(_picture, new Prompt([new(100, 90), new(300, 90)], new PromptBox(62, 52, 138, 128))));
 
         // The window around the box would end at column 157; the point may not become an item there.
         using var between = new Mat(mask.Mask, new Rect(150, 80, 12, 20));
@@ -57,10 +57,10 @@ public sealed class GrabCutSegmenterTests : IDisposable
     public void Segment_PointOutside_IsNotInTheMask()
     {
         // A bridge makes the twins one; the point on the right one says that it is not meant.
-        Cv2.Rectangle(picture, new Rect(125, 85, 40, 10), new Scalar(88, 168, 218), -1);
+        Cv2.Rectangle(_picture, new Rect(125, 85, 40, 10), new Scalar(88, 168, 218), -1);
         using var segmenter = new GrabCutSegmenter();
-        using var both = Assert.Single(segmenter.Segment(picture, Prompt.At(100, 90)));
-        using var one = Assert.Single(segmenter.Segment(picture, new Prompt([new(100, 90), new(180, 90, IsPositive: false)])));
+        using var both = Assert.Single(segmenter.Segment(_picture, Prompt.At(100, 90)));
+        using var one = Assert.Single(segmenter.Segment(_picture, new Prompt([new(100, 90), new(180, 90, IsPositive: false)])));
 
         Assert.Equal(255, both.Mask.At<byte>(90, 180));
         Assert.Equal(0, one.Mask.At<byte>(90, 180));
@@ -71,8 +71,8 @@ public sealed class GrabCutSegmenterTests : IDisposable
     public void Segment_LargePicture_IsAnsweredAtItsOwnSize()
     {
         using var large = new Mat();
-        Cv2.Resize(picture, large, default, 12, 12, InterpolationFlags.Nearest);
-        Cv2.Resize(item, item, large.Size(), 0, 0, InterpolationFlags.Nearest);
+        Cv2.Resize(_picture, large, default, 12, 12, InterpolationFlags.Nearest);
+        Cv2.Resize(_item, _item, large.Size(), 0, 0, InterpolationFlags.Nearest);
         using var segmenter = new GrabCutSegmenter();
         using var mask = Assert.Single(segmenter.Segment(large, Prompt.At(95 * 12, 85 * 12)));
 
@@ -100,16 +100,16 @@ public sealed class GrabCutSegmenterTests : IDisposable
 
     public void Dispose()
     {
-        picture.Dispose();
-        item.Dispose();
+        _picture.Dispose();
+        _item.Dispose();
     }
 
     private double Iou(Mat mask)
     {
         using var both = new Mat();
         using var either = new Mat();
-        Cv2.BitwiseAnd(mask, item, both);
-        Cv2.BitwiseOr(mask, item, either);
+        Cv2.BitwiseAnd(mask, _item, both);
+        Cv2.BitwiseOr(mask, _item, either);
         return (double)Cv2.CountNonZero(both) / Cv2.CountNonZero(either);
     }
 }

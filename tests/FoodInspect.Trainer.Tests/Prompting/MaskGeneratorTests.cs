@@ -5,15 +5,15 @@ namespace FoodInspect.Trainer.Tests.Prompting;
 
 public sealed class MaskGeneratorTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly Mat picture = new(256, 512, MatType.CV_8UC3, Scalar.Gray);
+    private readonly TemporaryFolder _folder = new();
+    private readonly Mat _picture = new(256, 512, MatType.CV_8UC3, Scalar.Gray);
 
     [Fact]
     public void Generate_TwoItemsHitByManyPoints_GivesEachOnce()
     {
         // Items in pixels of the square, which is half the picture's resolution; the third is one the network does not trust.
         using var sam = Open((60, 60, 30, 0.95f), (180, 50, 25, 0.97f), (120, 100, 20, 0.5f));
-        var masks = new MaskGenerator(sam, new MaskGeneratorOptions()).Generate(picture, TestContext.Current.CancellationToken);
+        var masks = new MaskGenerator(sam, new MaskGeneratorOptions()).Generate(_picture, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, masks.Count);
         Assert.Equal([0.97, 0.95], masks.Select(mask => Math.Round(mask.PredictedIou, 3)));
@@ -29,7 +29,7 @@ public sealed class MaskGeneratorTests : IDisposable
     {
         using var sam = Open((60, 60, 30, 0.95f), (120, 100, 20, 0.5f));
         var everything = new MaskGeneratorOptions { MinimumPredictedIou = 0, MinimumStability = 0 };
-        var masks = new MaskGenerator(sam, everything).Generate(picture, TestContext.Current.CancellationToken);
+        var masks = new MaskGenerator(sam, everything).Generate(_picture, TestContext.Current.CancellationToken);
 
         Assert.Equal(3, masks.Count); // both items, and the right half of the picture, which has no clear edge
         Assert.InRange(masks[0].Stability, 0, 0.3);
@@ -41,12 +41,12 @@ public sealed class MaskGeneratorTests : IDisposable
     public void Generate_NestedMasks_AreKeptUnlessTheyOverlapMoreThanAllowed()
     {
         // Concentric discs of radius 20 and 24 px: their IoU is 0.69.
-        new SamModel().Discs([20, 24], [1.4f, 1.5f]).Write(folder["nested"]);
-        using var sam = SamSegmenter.Open(folder["nested"]);
+        new SamModel().Discs([20, 24], [1.4f, 1.5f]).Write(_folder["nested"]);
+        using var sam = SamSegmenter.Open(_folder["nested"]);
         int Count(double overlap)
         {
             var masks = new MaskGenerator(sam, new MaskGeneratorOptions { PointsPerSide = 1, MaximumOverlap = overlap, MinimumStability = 0 })
-                .Generate(picture, TestContext.Current.CancellationToken);
+                .Generate(_picture, TestContext.Current.CancellationToken);
             foreach (var mask in masks)
                 mask.Dispose();
             return masks.Count;
@@ -61,19 +61,19 @@ public sealed class MaskGeneratorTests : IDisposable
     {
         using var sam = Open((60, 60, 30, 0.95f));
 
-        Assert.Throws<OperationCanceledException>(() => new MaskGenerator(sam, new MaskGeneratorOptions()).Generate(picture, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => new MaskGenerator(sam, new MaskGeneratorOptions()).Generate(_picture, new CancellationToken(canceled: true)));
     }
 
     public void Dispose()
     {
-        picture.Dispose();
-        folder.Dispose();
+        _picture.Dispose();
+        _folder.Dispose();
     }
 
     private SamSegmenter Open(params (float X, float Y, float Radius, float Iou)[] items)
     {
-        new SamModel().Items(items).Write(folder["items"]);
-        return SamSegmenter.Open(folder["items"]);
+        new SamModel().Items(items).Write(_folder["items"]);
+        return SamSegmenter.Open(_folder["items"]);
     }
 
     private static void AssertItem(GeneratedMask mask, int x, int y, int radius)

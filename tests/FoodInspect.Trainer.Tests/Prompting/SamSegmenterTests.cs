@@ -9,16 +9,16 @@ public sealed class SamSegmenterTests : IDisposable
 {
     private const float Radius = 40;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     // 2 pixels of the picture are 1 of the square: 512 → 256; 100 rows of the square are padding.
-    private readonly Mat picture = new(312, 512, MatType.CV_8UC3, new Scalar(30, 60, 90));
+    private readonly Mat _picture = new(312, 512, MatType.CV_8UC3, new Scalar(30, 60, 90));
 
     [Fact]
     public void Segment_APoint_GivesTheDiscAroundItInThePicturesPixels()
     {
         using var sam = Open(new SamModel().Discs([Radius], [0.9f]));
-        using var mask = Only(sam.Segment(picture, Prompt.At(300, 200)));
+        using var mask = Only(sam.Segment(_picture, Prompt.At(300, 200)));
 
         AssertDisc(mask.Mask, 300, 200, 2 * Radius);
         Assert.Equal("Segment Anything", sam.Name);
@@ -38,7 +38,7 @@ public sealed class SamSegmenterTests : IDisposable
     public void Segment_PointOutside_CutsAHole()
     {
         using var sam = Open(new SamModel().Discs([Radius], [0.9f]));
-        using var mask = Only(sam.Segment(picture, new Prompt([new(300, 200), new(320, 200, IsPositive: false)])));
+        using var mask = Only(sam.Segment(_picture, new Prompt([new(300, 200), new(320, 200, IsPositive: false)])));
 
         Assert.Equal(0, mask.Mask.At<byte>(200, 320));
         Assert.Equal(0, mask.Mask.At<byte>(200, 304)); // the hole has a radius of 20 pixels
@@ -49,9 +49,9 @@ public sealed class SamSegmenterTests : IDisposable
     public void Segment_Box_SendsItsCorners()
     {
         using var sam = Open(new SamModel().Discs([Radius], [0.9f]));
-        using var mask = Only(sam.Segment(picture, Prompt.Inside(new(100, 40, 220, 160))));
+        using var mask = Only(sam.Segment(_picture, Prompt.Inside(new(100, 40, 220, 160))));
 
-        using var expected = new Mat(picture.Size(), MatType.CV_8UC1, Scalar.Black);
+        using var expected = new Mat(_picture.Size(), MatType.CV_8UC1, Scalar.Black);
         Cv2.Rectangle(expected, new Rect(100, 40, 120, 120), Scalar.White, -1);
         using var difference = new Mat();
         Cv2.BitwiseXor(mask.Mask, expected, difference);
@@ -65,7 +65,7 @@ public sealed class SamSegmenterTests : IDisposable
     public void Segment_PaddingPoint_IsThereWithoutABoxInTheFirstGenerationOnly(bool isSecond, bool hasBox, float expectedIou)
     {
         using var sam = Open(new SamModel(isSecond).Discs([Radius], [0.9f]));
-        using var mask = Only(sam.Segment(picture, hasBox ? Prompt.Inside(new(10, 10, 90, 90)) : Prompt.At(50, 50)));
+        using var mask = Only(sam.Segment(_picture, hasBox ? Prompt.Inside(new(10, 10, 90, 90)) : Prompt.At(50, 50)));
 
         Assert.Equal(expectedIou, mask.PredictedIou!.Value, 4);
     }
@@ -105,10 +105,10 @@ public sealed class SamSegmenterTests : IDisposable
     public void Segment_SecondGeneration_StretchesThePicture(DataType numbers, bool takesSize)
     {
         using var sam = Open(new SamModel(isSecond: true, numbers, takesSize).Discs([Radius], [0.9f]));
-        using var mask = Only(sam.Segment(picture, Prompt.At(300, 200)));
+        using var mask = Only(sam.Segment(_picture, Prompt.At(300, 200)));
 
         Assert.Equal("Segment Anything 2", sam.Name);
-        Assert.Equal(picture.Size(), mask.Mask.Size());
+        Assert.Equal(_picture.Size(), mask.Mask.Size());
         var box = Cv2.BoundingRect(mask.Mask);
         Assert.InRange(box.X + box.Width / 2.0, 297, 303);
         Assert.InRange(box.Y + box.Height / 2.0, 197, 203);
@@ -120,8 +120,8 @@ public sealed class SamSegmenterTests : IDisposable
     public void Segment_DecoderWithAllFourMasks_GivesTheThreeForAPointAndTheFirstForMore()
     {
         using var sam = Open(new SamModel().Discs([10, 20, 30, 40], [1.4f, 1f, 1.3f, 1.2f]));
-        var one = sam.Segment(picture, Prompt.At(256, 150));
-        var two = sam.Segment(picture, new Prompt([new(256, 150), new(256, 150)]));
+        var one = sam.Segment(_picture, Prompt.At(256, 150));
+        var two = sam.Segment(_picture, new Prompt([new(256, 150), new(256, 150)]));
 
         Assert.Equal([60, 80, 40], one.Select(Radius));
         Assert.Equal([20, 60, 80, 40], two.Select(Radius));
@@ -159,10 +159,10 @@ public sealed class SamSegmenterTests : IDisposable
     [Fact]
     public void Open_GraphsOfAnotherKind_SaysWhatWasFoundAndExpected()
     {
-        new SamModel().Discs([Radius], [0.9f]).Write(folder["sam"]);
-        File.Copy(folder["sam/my_encoder.onnx"], folder["sam/my_decoder.onnx"], overwrite: true);
+        new SamModel().Discs([Radius], [0.9f]).Write(_folder["sam"]);
+        File.Copy(_folder["sam/my_encoder.onnx"], _folder["sam/my_decoder.onnx"], overwrite: true);
 
-        var failure = Assert.Throws<ModelException>(() => SamSegmenter.Open(folder["sam"]));
+        var failure = Assert.Throws<ModelException>(() => SamSegmenter.Open(_folder["sam"]));
 
         Assert.Contains("There is no decoder input point_coords", failure.Message, StringComparison.Ordinal);
         Assert.Contains("images Float [1, 3, 256, 256]", failure.Message, StringComparison.Ordinal);
@@ -171,11 +171,11 @@ public sealed class SamSegmenterTests : IDisposable
     [Fact]
     public void Open_EncoderOfAnotherModel_IsRefused()
     {
-        new SamModel(isSecond: true).Discs([Radius], [0.9f]).Write(folder["second"]);
-        new SamModel().Discs([Radius], [0.9f]).Write(folder["sam"]);
-        File.Copy(folder["sam/my_encoder.onnx"], folder["second/my_encoder.onnx"], overwrite: true);
+        new SamModel(isSecond: true).Discs([Radius], [0.9f]).Write(_folder["second"]);
+        new SamModel().Discs([Radius], [0.9f]).Write(_folder["sam"]);
+        File.Copy(_folder["sam/my_encoder.onnx"], _folder["second/my_encoder.onnx"], overwrite: true);
 
-        var failure = Assert.Throws<ModelException>(() => SamSegmenter.Open(folder["second"]));
+        var failure = Assert.Throws<ModelException>(() => SamSegmenter.Open(_folder["second"]));
 
         Assert.Contains("There is no encoder output high_res_feats_0 or image_features_0", failure.Message, StringComparison.Ordinal);
     }
@@ -183,15 +183,15 @@ public sealed class SamSegmenterTests : IDisposable
     [Fact]
     public void Open_FolderWithoutAPair_SaysWhatItHolds()
     {
-        Directory.CreateDirectory(folder["sam"]);
-        Assert.Contains("no .onnx file", Assert.Throws<ModelException>(() => SamSegmenter.Open(folder["sam"])).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["sam"]);
+        Assert.Contains("no .onnx file", Assert.Throws<ModelException>(() => SamSegmenter.Open(_folder["sam"])).Message, StringComparison.Ordinal);
 
-        File.WriteAllText(folder["sam/encoder.onnx"], "not a graph");
-        Assert.Contains("it holds encoder.onnx", Assert.Throws<ModelException>(() => SamSegmenter.Open(folder["sam"])).Message, StringComparison.Ordinal);
+        File.WriteAllText(_folder["sam/encoder.onnx"], "not a graph");
+        Assert.Contains("it holds encoder.onnx", Assert.Throws<ModelException>(() => SamSegmenter.Open(_folder["sam"])).Message, StringComparison.Ordinal);
 
-        File.WriteAllText(folder["sam/decoder.onnx"], "not a graph");
-        Assert.Contains("no ONNX graph", Assert.Throws<ModelException>(() => SamSegmenter.Open(folder["sam"])).Message, StringComparison.Ordinal);
-        Assert.Throws<ModelException>(() => SamSegmenter.Open(folder["absent"]));
+        File.WriteAllText(_folder["sam/decoder.onnx"], "not a graph");
+        Assert.Contains("no ONNX graph", Assert.Throws<ModelException>(() => SamSegmenter.Open(_folder["sam"])).Message, StringComparison.Ordinal);
+        Assert.Throws<ModelException>(() => SamSegmenter.Open(_folder["absent"]));
     }
 
     [Fact]
@@ -199,27 +199,27 @@ public sealed class SamSegmenterTests : IDisposable
     {
         using var sam = Open(new SamModel().Discs([Radius], [0.9f]));
 
-        Assert.Throws<ArgumentException>(() => sam.Segment(picture, new Prompt([])));
-        Assert.Throws<ArgumentException>(() => sam.Segment(picture, new Prompt([new(5, 5, IsPositive: false)])));
-        Assert.Throws<ArgumentException>(() => sam.Segment(picture, Prompt.At(513, 5)));
-        Assert.Throws<ArgumentException>(() => sam.Segment(picture, Prompt.Inside(new(20, 20, 20, 40))));
+        Assert.Throws<ArgumentException>(() => sam.Segment(_picture, new Prompt([])));
+        Assert.Throws<ArgumentException>(() => sam.Segment(_picture, new Prompt([new(5, 5, IsPositive: false)])));
+        Assert.Throws<ArgumentException>(() => sam.Segment(_picture, Prompt.At(513, 5)));
+        Assert.Throws<ArgumentException>(() => sam.Segment(_picture, Prompt.Inside(new(20, 20, 20, 40))));
     }
 
     public void Dispose()
     {
-        picture.Dispose();
-        folder.Dispose();
+        _picture.Dispose();
+        _folder.Dispose();
     }
 
     private SamSegmenter Open(SamModel model, bool takesPixels = false)
     {
-        model.Write(folder["model"], takesPixels);
-        return SamSegmenter.Open(folder["model"]);
+        model.Write(_folder["model"], takesPixels);
+        return SamSegmenter.Open(_folder["model"]);
     }
 
     /// <summary>The echoed channels in the order red, green, blue.</summary>
     private List<ScoredMask> Scores(SamSegmenter sam) =>
-        [.. sam.Score(picture, Prompt.At(1, 1)).OrderByDescending(mask => mask.Scores.At<float>(150, 250))];
+        [.. sam.Score(_picture, Prompt.At(1, 1)).OrderByDescending(mask => mask.Scores.At<float>(150, 250))];
 
     private static PromptMask Only(IReadOnlyList<PromptMask> masks) => Assert.Single(masks);
 

@@ -12,11 +12,11 @@ namespace FoodInspect.Trainer.Tests.Reports;
 /// <summary>A run of one epoch on a made dataset, trained once for all tests of its page.</summary>
 public sealed class TrainedRun : IAsyncLifetime
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public string Dataset => folder["set"];
+    public string Dataset => _folder["set"];
 
-    public string Folder => folder["run"];
+    public string Folder => _folder["run"];
 
     public string Page => Path.Combine(Folder, RunReport.FileName);
 
@@ -29,7 +29,7 @@ public sealed class TrainedRun : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
-        folder.Dispose();
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -14,18 +14,18 @@ public sealed class EvidenceCollectorTests : IDisposable
     private const int Foreign = 3;
     private const int Unlabelled = 255;
 
-    private readonly TemporaryFolder folder = new();
-    private readonly Mat truth = new(MadeModel.Height, MadeModel.Width, MatType.CV_8UC1, Scalar.All(Belt));
-    private readonly Mat seen = new(MadeModel.Height, MadeModel.Width, MatType.CV_8UC1, Scalar.All(Belt));
+    private readonly TemporaryFolder _folder = new();
+    private readonly Mat _truth = new(MadeModel.Height, MadeModel.Width, MatType.CV_8UC1, Scalar.All(Belt));
+    private readonly Mat _seen = new(MadeModel.Height, MadeModel.Width, MatType.CV_8UC1, Scalar.All(Belt));
 
     [Fact]
     public async Task Collect_ItemWithDefect_BearsTheRegionThatTouchesIt()
     {
         Both(new Rect(10, 10, 20, 20), Product);
-        Fill(truth, new Rect(12, 12, 4, 4), Rot);
-        Fill(seen, new Rect(14, 14, 5, 5), Rot);
+        Fill(_truth, new Rect(12, 12, 4, 4), Rot);
+        Fill(_seen, new Rect(14, 14, 5, 5), Rot);
         // Rot is seen on the same item where none is: the item is to be rejected anyway, so it counts neither way.
-        Fill(seen, new Rect(24, 24, 3, 3), Rot);
+        Fill(_seen, new Rect(24, 24, 3, 3), Rot);
 
         var evidence = await Collect(Rot);
 
@@ -40,7 +40,7 @@ public sealed class EvidenceCollectorTests : IDisposable
     public async Task Collect_DefectThatIsNotSeen_BearsNothing()
     {
         Both(new Rect(10, 10, 20, 20), Product);
-        Fill(truth, new Rect(12, 12, 4, 4), Rot);
+        Fill(_truth, new Rect(12, 12, 4, 4), Rot);
 
         Assert.Empty(Assert.Single((await Collect(Rot)).Bearing));
     }
@@ -50,8 +50,8 @@ public sealed class EvidenceCollectorTests : IDisposable
     {
         Both(new Rect(10, 10, 20, 20), Product);
         Both(new Rect(40, 10, 8, 8), Foreign);
-        Fill(seen, new Rect(15, 15, 4, 4), Foreign);
-        Fill(seen, new Rect(50, 40, 3, 3), Foreign);
+        Fill(_seen, new Rect(15, 15, 4, 4), Foreign);
+        Fill(_seen, new Rect(50, 40, 3, 3), Foreign);
 
         var evidence = await Collect(Foreign);
 
@@ -65,7 +65,7 @@ public sealed class EvidenceCollectorTests : IDisposable
     {
         Both(new Rect(10, 10, 10, 10), Foreign);
         Both(new Rect(22, 10, 10, 10), Product);
-        Fill(seen, new Rect(18, 12, 8, 4), Foreign);
+        Fill(_seen, new Rect(18, 12, 8, 4), Foreign);
 
         var evidence = await Collect(Foreign);
 
@@ -78,7 +78,7 @@ public sealed class EvidenceCollectorTests : IDisposable
     {
         Both(new Rect(0, 10, 10, 10), Foreign);
         Both(new Rect(54, 10, 10, 10), Product);
-        Fill(seen, new Rect(60, 12, 4, 4), Foreign);
+        Fill(_seen, new Rect(60, 12, 4, 4), Foreign);
 
         var evidence = await Collect(Foreign);
 
@@ -91,9 +91,9 @@ public sealed class EvidenceCollectorTests : IDisposable
     public async Task Collect_ItemCutByAnUnlabelledRim_IsNotAskedForAndOneBesideUnlabelledPixelsIs()
     {
         Both(new Rect(0, 4, 10, 10), Foreign);
-        Fill(truth, new Rect(0, 0, 5, truth.Height), Unlabelled);
+        Fill(_truth, new Rect(0, 0, 5, _truth.Height), Unlabelled);
         Both(new Rect(30, 20, 10, 10), Foreign);
-        Fill(truth, new Rect(28, 20, 3, 10), Unlabelled);
+        Fill(_truth, new Rect(28, 20, 3, 10), Unlabelled);
 
         var evidence = await Collect(Foreign);
 
@@ -103,11 +103,11 @@ public sealed class EvidenceCollectorTests : IDisposable
     [Fact]
     public async Task Collect_UnlabelledPixelsAndSpecks_AreLeftOut()
     {
-        Fill(truth, new Rect(10, 10, 8, 8), Unlabelled);
-        Fill(seen, new Rect(10, 10, 8, 8), Foreign);
+        Fill(_truth, new Rect(10, 10, 8, 8), Unlabelled);
+        Fill(_seen, new Rect(10, 10, 8, 8), Foreign);
         // Below what counts as a region on the line; and a truth that is too small to be asked for.
-        Fill(seen, new Rect(40, 10, 2, 2), Foreign);
-        Fill(truth, new Rect(40, 30, 2, 2), Foreign);
+        Fill(_seen, new Rect(40, 10, 2, 2), Foreign);
+        Fill(_truth, new Rect(40, 30, 2, 2), Foreign);
 
         var evidence = await Collect(Foreign);
 
@@ -128,34 +128,34 @@ public sealed class EvidenceCollectorTests : IDisposable
 
     public void Dispose()
     {
-        truth.Dispose();
-        seen.Dispose();
-        folder.Dispose();
+        _truth.Dispose();
+        _seen.Dispose();
+        _folder.Dispose();
     }
 
     private void Both(Rect place, int id)
     {
-        Fill(truth, place, id);
-        Fill(seen, place, id);
+        Fill(_truth, place, id);
+        Fill(_seen, place, id);
     }
 
     private static void Fill(Mat map, Rect place, int id) => Cv2.Rectangle(map, place, Scalar.All(id), -1);
 
     private async Task<ClassEvidence> Collect(int classId, int scale = 1)
     {
-        var size = new Size(truth.Width * scale, truth.Height * scale);
-        var image = new Mat(seen.Size(), MatType.CV_8UC3);
+        var size = new Size(_truth.Width * scale, _truth.Height * scale);
+        var image = new Mat(_seen.Size(), MatType.CV_8UC3);
         foreach (var item in ColoursModel.Classes)
         {
             using var inside = new Mat();
-            Cv2.Compare(seen, Scalar.All(item.Id), inside, CmpTypes.EQ);
+            Cv2.Compare(_seen, Scalar.All(item.Id), inside, CmpTypes.EQ);
             image.SetTo(new Scalar(item.Colour.Blue, item.Colour.Green, item.Colour.Red), inside);
         }
         var mask = new Mat();
-        Cv2.Resize(truth, mask, size, interpolation: InterpolationFlags.Nearest);
+        Cv2.Resize(_truth, mask, size, interpolation: InterpolationFlags.Nearest);
         Cv2.Resize(image, image, size, interpolation: InterpolationFlags.Nearest);
         using var picture = new LabelledPicture("made", image, mask);
-        using var collector = new EvidenceCollector(MadeModel.Write(folder["model"], "1"), [classId], smallestPx: 6);
+        using var collector = new EvidenceCollector(MadeModel.Write(_folder["model"], "1"), [classId], smallestPx: 6);
         await collector.CollectAsync([picture], TestContext.Current.CancellationToken);
         Assert.Empty(collector.NotInspected);
         return collector.Evidence[classId];

@@ -48,26 +48,26 @@ public sealed class CollectedNumbersTests
 
     private sealed class RestlessCollector : IDisposable
     {
-        private readonly Thread thread;
-        private volatile bool isDone;
+        private readonly Thread _thread;
+        private volatile bool _isDone;
 
         public RestlessCollector()
         {
-            thread = new Thread(() =>
+            _thread = new Thread(() =>
             {
-                while (!isDone)
+                while (!_isDone)
                 {
                     GC.Collect(0);
                     GC.WaitForPendingFinalizers();
                 }
             });
-            thread.Start();
+            _thread.Start();
         }
 
         public void Dispose()
         {
-            isDone = true;
-            thread.Join();
+            _isDone = true;
+            _thread.Join();
         }
     }
 }

@@ -8,7 +8,7 @@ namespace FoodInspect.Trainer.Tests.Training;
 [Collection(nameof(TrainingRunTests))]
 public sealed class GradientDescentTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     [Theory]
     [InlineData(OptimizerKind.Adam)]
@@ -130,7 +130,7 @@ public sealed class GradientDescentTests : IDisposable
         Assert.Equal(ScalarType.Float32, network.call(batch.Images(CPU)).dtype);
     }
 
-    public void Dispose() => scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     private static GradientDescent DescentOf(ENet network, OptimizerKind optimizer) =>
         new(network, new TrainingOptions { Optimizer = optimizer }, [1, 1, 1], ignore: 255);

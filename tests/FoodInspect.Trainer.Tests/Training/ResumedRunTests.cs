@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Tests.Training;
 [Collection(nameof(TrainingRunTests))]
 public sealed class ResumedRunTests : IDisposable
 {
-    private readonly QuickRuns runs = new();
+    private readonly QuickRuns _runs = new();
 
     public static TheoryData<NetworkForm, TrainingOptions> Resumed() => new()
     {
@@ -23,17 +23,17 @@ public sealed class ResumedRunTests : IDisposable
     [MemberData(nameof(Resumed))]
     public void Resume_AfterAStop_EndsAsIfNeverStopped(NetworkForm form, TrainingOptions options)
     {
-        var whole = runs.Train(options, "whole", network: InitialNetwork.Random(form, options.Seed));
+        var whole = _runs.Train(options, "whole", network: InitialNetwork.Random(form, options.Seed));
         using (var stop = new CancellationTokenSource())
         {
-            Assert.ThrowsAny<OperationCanceledException>(() => runs.Train(options, "parts", stop: stop, stopAfterEpoch: 2, network: InitialNetwork.Random(form, options.Seed)));
+            Assert.ThrowsAny<OperationCanceledException>(() => _runs.Train(options, "parts", stop: stop, stopAfterEpoch: 2, network: InitialNetwork.Random(form, options.Seed)));
         }
 
-        var resumed = runs.Train(options, "parts", resume: true, network: InitialNetwork.Random(form, options.Seed + 1));
+        var resumed = _runs.Train(options, "parts", resume: true, network: InitialNetwork.Random(form, options.Seed + 1));
 
         Assert.Equal(whole.BestMeanIoU, resumed.BestMeanIoU);
-        using var one = Checkpoint.Load(runs.Folder["whole/last"]);
-        using var other = Checkpoint.Load(runs.Folder["parts/last"]);
+        using var one = Checkpoint.Load(_runs.Folder["whole/last"]);
+        using var other = Checkpoint.Load(_runs.Folder["parts/last"]);
         Assert.Equal(one.Card.Step, other.Card.Step);
         foreach (var (name, tensor) in one.Network.state_dict())
             Assert.True(tensor.equal(other.Network.state_dict()[name]).all().item<bool>(), name);
@@ -42,10 +42,10 @@ public sealed class ResumedRunTests : IDisposable
     [Fact]
     public void Resume_WithAnotherForm_IsRefused()
     {
-        runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
-        using var dataset = runs.Dataset();
+        _runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
+        using var dataset = _runs.Dataset();
         using var run = new TrainingRun(
-            new ENet(QuickRuns.Form with { Decoder = DecoderActivation.PReLU }), QuickRuns.Options, dataset, new RunFolder(runs.Folder["run"]), TimeProvider.System);
+            new ENet(QuickRuns.Form with { Decoder = DecoderActivation.PReLU }), QuickRuns.Options, dataset, new RunFolder(_runs.Folder["run"]), TimeProvider.System);
 
         Assert.Throws<ModelException>(run.Resume);
     }
@@ -53,25 +53,25 @@ public sealed class ResumedRunTests : IDisposable
     [Fact]
     public void Resume_OnAnotherDataset_IsRefused()
     {
-        runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
-        MadeDataset.Write(runs.Folder["set"], train: 5);
+        _runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
+        MadeDataset.Write(_runs.Folder["set"], train: 5);
 
-        var refusal = Assert.Throws<ModelException>(() => runs.Train(QuickRuns.Options, "run", resume: true));
+        var refusal = Assert.Throws<ModelException>(() => _runs.Train(QuickRuns.Options, "run", resume: true));
 
         Assert.Contains("another dataset", refusal.Message, StringComparison.Ordinal);
-        MadeDataset.Write(runs.Folder["set"]);
-        File.Delete(runs.Folder["set/train/images/04.png"]);
-        File.WriteAllText(runs.Folder["set/classes.json"], MadeDataset.Classes.Replace("rot", "mould", StringComparison.Ordinal));
-        Assert.Contains("'mould'", Assert.Throws<ModelException>(() => runs.Train(QuickRuns.Options, "run", resume: true)).Message, StringComparison.Ordinal);
+        MadeDataset.Write(_runs.Folder["set"]);
+        File.Delete(_runs.Folder["set/train/images/04.png"]);
+        File.WriteAllText(_runs.Folder["set/classes.json"], MadeDataset.Classes.Replace("rot", "mould", StringComparison.Ordinal));
+        Assert.Contains("'mould'", Assert.Throws<ModelException>(() => _runs.Train(QuickRuns.Options, "run", resume: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Resume_WithOtherOptions_NamesEach()
     {
-        runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
-        using var dataset = runs.Dataset();
+        _runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
+        using var dataset = _runs.Dataset();
         var options = QuickRuns.Options with { BatchSize = 2, Augmentation = QuickRuns.Options.Augmentation with { PastedItems = 0 }, From = "other" };
-        using var run = new TrainingRun(InitialNetwork.Random(QuickRuns.Form, 1), options, dataset, new RunFolder(runs.Folder["run"]), TimeProvider.System);
+        using var run = new TrainingRun(InitialNetwork.Random(QuickRuns.Form, 1), options, dataset, new RunFolder(_runs.Folder["run"]), TimeProvider.System);
 
         Assert.Equal(
             [
@@ -83,13 +83,13 @@ public sealed class ResumedRunTests : IDisposable
     [Fact]
     public void Resume_WithSmallerBatches_CountsTheStepsOfItsOwnEpochs()
     {
-        runs.Train(QuickRuns.Options with { Epochs = 2 }, "run");
+        _runs.Train(QuickRuns.Options with { Epochs = 2 }, "run");
 
-        runs.Train(QuickRuns.Options with { Epochs = 3, BatchSize = 1 }, "run", resume: true);
+        _runs.Train(QuickRuns.Options with { Epochs = 3, BatchSize = 1 }, "run", resume: true);
 
-        using var last = Checkpoint.Load(runs.Folder["run/last"]);
+        using var last = Checkpoint.Load(_runs.Folder["run/last"]);
         Assert.Equal(3 * 4, last.Card.Step);
     }
 
-    public void Dispose() => runs.Dispose();
+    public void Dispose() => _runs.Dispose();
 }

@@ -12,7 +12,7 @@ public sealed class SegmentationLossTests : IDisposable
 
     private static readonly float[] Weights = [0.5f, 2, 1];
 
-    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public static TheoryData<LossOptions> AllKinds =>
     [
@@ -180,7 +180,7 @@ public sealed class SegmentationLossTests : IDisposable
         Assert.Equal(Math.Log(3), atPoints.item<float>(), 1e-5);
     }
 
-    public void Dispose() => scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     // Random scores and labels; four pixels of each crop are unlabelled.
     private static (Tensor Scores, CropBatch Batch) Crops(int count)

@@ -8,12 +8,12 @@ namespace FoodInspect.Trainer.Tests.Training;
 /// <summary>The parts of a run by themselves: batches, the running average, options.</summary>
 public sealed class TrainingPartsTests : IDisposable
 {
-    private readonly QuickRuns runs = new();
+    private readonly QuickRuns _runs = new();
 
     [Fact]
     public void Epoch_SameSeed_GivesTheSameBatchesInAnyProcess()
     {
-        using var dataset = runs.Dataset();
+        using var dataset = _runs.Dataset();
         using var chain = new AugmentationChain(QuickRuns.Options.Augmentation, dataset["train"], dataset.Classes, QuickRuns.Options.Seed);
         var batches = new CropBatches(dataset["train"], chain, batchSize: 3, side: 64, seed: 5);
 
@@ -51,5 +51,5 @@ public sealed class TrainingPartsTests : IDisposable
         Assert.Equal(5, options.Problems().Count);
     }
 
-    public void Dispose() => runs.Dispose();
+    public void Dispose() => _runs.Dispose();
 }

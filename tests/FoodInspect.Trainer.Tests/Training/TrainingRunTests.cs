@@ -17,22 +17,22 @@ namespace FoodInspect.Trainer.Tests.Training;
 [Collection(nameof(TrainingRunTests))]
 public sealed class TrainingRunTests : IDisposable
 {
-    private readonly QuickRuns runs = new();
+    private readonly QuickRuns _runs = new();
 
     [Fact]
     public void Train_MadeDataset_LowersTheLossAndKeepsTheBest()
     {
-        MadeDataset.Write(runs.Folder["set"], train: 12);
-        using var dataset = runs.Dataset();
+        MadeDataset.Write(_runs.Folder["set"], train: 12);
+        using var dataset = _runs.Dataset();
         var losses = new List<double>();
         var options = QuickRuns.Options with { Epochs = 12, WarmUpEpochs = 0 };
 
-        var best = runs.Train(options, "run", losses);
+        var best = _runs.Train(options, "run", losses);
 
         Assert.Equal(12, losses.Count);
         Assert.True(losses[^1] < losses[0] * 0.75, $"the loss went from {losses[0]} to {losses[^1]}");
         Assert.Equal(best.BestMeanIoU, best.Validation!.MeanIoU);
-        using var last = Checkpoint.Load(runs.Folder["run/last"]);
+        using var last = Checkpoint.Load(_runs.Folder["run/last"]);
         Assert.Equal(12, last.Card.Epoch);
         Assert.Equal(options, last.Card.Training);
         Assert.Equal(dataset.Sha256, last.Card.DataSetSha256);
@@ -41,10 +41,10 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Train_Average_IsWhatTheCardOfLastSpeaksOf()
     {
-        runs.Train(QuickRuns.Options with { Epochs = 2 }, "run", []);
+        _runs.Train(QuickRuns.Options with { Epochs = 2 }, "run", []);
 
-        using var dataset = runs.Dataset();
-        using var last = Checkpoint.Load(runs.Folder["run/last"]);
+        using var dataset = _runs.Dataset();
+        using var last = Checkpoint.Load(_runs.Folder["run/last"]);
         using var engine = new TorchEngine(last.Network);
         Assert.Equal(last.Card.Validation!.ConfusionMatrix, Evaluator.Evaluate(engine, dataset["val"], dataset.Classes, TestContext.Current.CancellationToken).ConfusionMatrix);
     }
@@ -53,10 +53,10 @@ public sealed class TrainingRunTests : IDisposable
     public void Train_WithStandardisation_LearnsFromCropsWithTheGainsOfTheirPictures()
     {
         var form = QuickRuns.Form with { Preprocessing = new PreprocessingOptions { NoiseSigmaPixels = 0.5, Standardisation = Standardisation.Brightness } };
-        using var dataset = runs.Dataset();
+        using var dataset = _runs.Dataset();
         var means = dataset["train"].ToDictionary(picture => picture.Name, picture => Cv2.Mean(picture.Image));
 
-        using var run = new TrainingRun(InitialNetwork.Random(form, 1), QuickRuns.Options, dataset, new RunFolder(runs.Folder["run"]), TimeProvider.System);
+        using var run = new TrainingRun(InitialNetwork.Random(form, 1), QuickRuns.Options, dataset, new RunFolder(_runs.Folder["run"]), TimeProvider.System);
         using var chain = new AugmentationChain(QuickRuns.Options.Augmentation, dataset["train"], dataset.Classes, seed: 1);
         var batch = new CropBatches(dataset["train"], chain, batchSize: 4, side: 64, seed: 1).Epoch(0).Single();
 
@@ -69,14 +69,14 @@ public sealed class TrainingRunTests : IDisposable
     public void Train_UntilTheNetworkIsDestroyed_EndsAndKeepsWhatWasBefore()
     {
         var sound = QuickRuns.Options with { Epochs = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 1e-3 };
-        runs.Train(sound, "run");
+        _runs.Train(sound, "run");
 
-        var failure = Assert.Throws<DivergenceException>(() => runs.Train(sound with { Epochs = 5, WeightDecay = 1e30 }, "run", resume: true));
+        var failure = Assert.Throws<DivergenceException>(() => _runs.Train(sound with { Epochs = 5, WeightDecay = 1e30 }, "run", resume: true));
 
         Assert.Contains("has diverged", failure.Message, StringComparison.Ordinal);
-        Assert.Contains($"{runs.Folder["run/last"]} is as epoch", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"{_runs.Folder["run/last"]} is as epoch", failure.Message, StringComparison.Ordinal);
         Assert.Equal(ExitCode.CheckFailed, ExitCode.Of(failure));
-        using var last = Checkpoint.Load(runs.Folder["run/last"]);
+        using var last = Checkpoint.Load(_runs.Folder["run/last"]);
         Assert.InRange(last.Card.Epoch, 1, 4);
         Assert.All(last.Network.state_dict(), entry => Assert.True(entry.Value.isfinite().all().item<bool>(), entry.Key));
     }
@@ -88,8 +88,8 @@ public sealed class TrainingRunTests : IDisposable
         var options = QuickRuns.Options with { Epochs = 9, ValidateEvery = 1, Patience = 2, LearningRate = 1e-12 };
         var losses = new List<double>();
 
-        var best = runs.Train(options, "run", losses, network: BeltEverywhere());
-        runs.Train(options, "run", losses, resume: true);
+        var best = _runs.Train(options, "run", losses, network: BeltEverywhere());
+        _runs.Train(options, "run", losses, resume: true);
 
         Assert.Equal(1, best.Epoch);
         Assert.Equal(3, losses.Count);
@@ -98,12 +98,12 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void From_OtherClasses_IsRefusedAndPointsToFinetune()
     {
-        runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
-        using var dataset = runs.Dataset();
-        using var same = InitialNetwork.From(runs.Folder["run/last"], dataset.Classes);
+        _runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
+        using var dataset = _runs.Dataset();
+        using var same = InitialNetwork.From(_runs.Folder["run/last"], dataset.Classes);
         var others = new ClassList([.. dataset.Classes.Classes.Select(c => c with { Name = c.Name + "s" })]);
 
-        var failure = Assert.Throws<ModelException>(() => InitialNetwork.From(runs.Folder["run/last"], others));
+        var failure = Assert.Throws<ModelException>(() => InitialNetwork.From(_runs.Folder["run/last"], others));
 
         Assert.Contains("finetune", failure.Message, StringComparison.Ordinal);
         Assert.Contains("belts", failure.Message, StringComparison.Ordinal);
@@ -120,9 +120,9 @@ public sealed class TrainingRunTests : IDisposable
             Phases = [new(1, new Dictionary<string, double> { ["head"] = 1e-2 }), new(2, new Dictionary<string, double> { ["head"] = 1e-5 })],
         };
 
-        runs.Train(options, "run");
+        _runs.Train(options, "run");
 
-        var rates = RunHistory.Read(runs.Folder["run"]).Select(record => record.LearningRate).ToArray();
+        var rates = RunHistory.Read(_runs.Folder["run"]).Select(record => record.LearningRate).ToArray();
         Assert.InRange(rates[0], 1e-3, 1e-2);
         Assert.InRange(rates[1], 1e-6, 1e-5);
     }
@@ -130,12 +130,12 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Train_KeepsItsClassesAsImportTakesThem()
     {
-        runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
+        _runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
 
-        Assert.Equal(runs.Dataset().Classes.Classes, ClassList.Read(runs.Folder["run"], [])!.Classes);
+        Assert.Equal(_runs.Dataset().Classes.Classes, ClassList.Read(_runs.Folder["run"], [])!.Classes);
     }
 
-    public void Dispose() => runs.Dispose();
+    public void Dispose() => _runs.Dispose();
 
     private static ENet BeltEverywhere()
     {

@@ -13,8 +13,8 @@ public sealed class WeightOptimizerTests : IDisposable
     private const double Rate = 0.03;
     private const double Penalty = 0.01;
 
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly Tensor input = linspace(-1, 1, 12).reshape(3, 4);
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Tensor _input = linspace(-1, 1, 12).reshape(3, 4);
 
     [Fact]
     public void Step_Adam_IsThatOfTheFormula() => Compare(
@@ -69,7 +69,7 @@ public sealed class WeightOptimizerTests : IDisposable
         Assert.Contains("'all.0.mean' of shape [2,4]", error.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => scope.Dispose();
+    public void Dispose() => _scope.Dispose();
 
     private void Compare(Func<IReadOnlyList<LayerGroup>, WeightOptimizer> own, Func<IEnumerable<Parameter>, optim.Optimizer> theirs)
     {
@@ -90,7 +90,7 @@ public sealed class WeightOptimizerTests : IDisposable
     private void Learn(Linear layer, Action step)
     {
         layer.zero_grad();
-        layer.call(input).pow(2).sum().backward();
+        layer.call(_input).pow(2).sum().backward();
         step();
     }
 

@@ -4,9 +4,9 @@ namespace FoodInspect.Trainer.Tests.Training;
 
 public sealed class WholeFolderTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Path => folder["last"];
+    private string Path => _folder["last"];
 
     [Fact]
     public void Replace_Again_LeavesTheNewFilesOnly()
@@ -15,7 +15,7 @@ public sealed class WholeFolderTests : IDisposable
         WholeFolder.Replace(Path, next => Write(next, "two", "new"));
 
         Assert.Equal(["two"], Directory.GetFiles(Path).Select(System.IO.Path.GetFileName));
-        Assert.Equal([Path], Directory.GetDirectories(folder.Path));
+        Assert.Equal([Path], Directory.GetDirectories(_folder.Path));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class WholeFolderTests : IDisposable
         }));
 
         Assert.Equal($"{Path} cannot be written, and is as it was: the disk is full", failure.Message);
-        Assert.Equal([Path], Directory.GetDirectories(folder.Path));
+        Assert.Equal([Path], Directory.GetDirectories(_folder.Path));
         WholeFolder.Recover(Path);
 
         Assert.Equal("old", Content);
@@ -69,7 +69,7 @@ public sealed class WholeFolderTests : IDisposable
         Assert.Equal("old", Content);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private string Content => File.ReadAllText(System.IO.Path.Combine(Path, "file"));
 

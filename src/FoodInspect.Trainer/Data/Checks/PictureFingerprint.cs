@@ -13,10 +13,10 @@ internal sealed class PictureFingerprint
     private const int ThumbnailSide = 48;
     private const int MostBitsApart = 12;
 
-    private readonly ulong hash;
-    private readonly float[] thumbnail;
+    private readonly ulong _hash;
+    private readonly float[] _thumbnail;
 
-    private PictureFingerprint(ulong hash, float[] thumbnail) => (this.hash, this.thumbnail) = (hash, thumbnail);
+    private PictureFingerprint(ulong hash, float[] thumbnail) => (_hash, _thumbnail) = (hash, thumbnail);
 
     /// <param name="picture">BGR, 8-bit.</param>
     public static PictureFingerprint Of(Mat picture)
@@ -38,7 +38,7 @@ internal sealed class PictureFingerprint
     }
 
     /// <summary>Correlation of the thumbnails, −1 to 1; 0 if the hashes are too far apart to look.</summary>
-    public double Similarity(PictureFingerprint other) => BitOperations.PopCount(hash ^ other.hash) > MostBitsApart
+    public double Similarity(PictureFingerprint other) => BitOperations.PopCount(_hash ^ other._hash) > MostBitsApart
         ? 0
-        : System.Numerics.Tensors.TensorPrimitives.Dot<float>(thumbnail, other.thumbnail);
+        : System.Numerics.Tensors.TensorPrimitives.Dot<float>(_thumbnail, other._thumbnail);
 }

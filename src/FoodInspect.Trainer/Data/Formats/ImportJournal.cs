@@ -5,31 +5,31 @@ namespace FoodInspect.Trainer.Data.Formats;
 /// </summary>
 internal sealed class ImportJournal
 {
-    private readonly SortedDictionary<string, long> notes = new(StringComparer.Ordinal);
-    private readonly List<(string? Origin, string Message)> problems = [];
+    private readonly SortedDictionary<string, long> _notes = new(StringComparer.Ordinal);
+    private readonly List<(string? Origin, string Message)> _problems = [];
 
     /// <summary>A sentence each; what is wrong with many in the same way is one sentence, with the first few of them.</summary>
     public IReadOnlyList<string> Problems =>
-        [.. problems.GroupBy(problem => problem.Message).Select(alike => Sentence([.. alike.Select(problem => problem.Origin).OfType<string>()], alike.Key))];
+        [.. _problems.GroupBy(problem => problem.Message).Select(alike => Sentence([.. alike.Select(problem => problem.Origin).OfType<string>()], alike.Key))];
 
     /// <summary>Sentences with how often each applies.</summary>
-    public IEnumerable<string> Notes => notes.Select(note => $"{note.Value} × {note.Key}");
+    public IEnumerable<string> Notes => _notes.Select(note => $"{note.Value} × {note.Key}");
 
-    public void Problem(string origin, string message) => problems.Add((origin, message));
+    public void Problem(string origin, string message) => _problems.Add((origin, message));
 
     /// <param name="sentence">Says by itself where the problem is.</param>
-    public void Problem(string sentence) => problems.Add((null, sentence));
+    public void Problem(string sentence) => _problems.Add((null, sentence));
 
     public void Note(string sentence, long times = 1)
     {
         if (times > 0)
-            notes[sentence] = notes.GetValueOrDefault(sentence) + times;
+            _notes[sentence] = _notes.GetValueOrDefault(sentence) + times;
     }
 
     /// <exception cref="DatasetException">There are problems.</exception>
     public void ThrowIfProblems(string source)
     {
-        if (problems.Count > 0)
+        if (_problems.Count > 0)
             throw new DatasetException(source, Problems);
     }
 

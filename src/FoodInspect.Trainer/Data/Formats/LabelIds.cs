@@ -9,9 +9,9 @@ internal sealed class LabelIds
     /// <summary>Id of pixels that belong to no object: the first class.</summary>
     public const byte Background = 0;
 
-    private readonly Dictionary<string, byte> ids;
+    private readonly Dictionary<string, byte> _ids;
 
-    private LabelIds(ClassList classes, Dictionary<string, byte> ids) => (Classes, this.ids) = (classes, ids);
+    private LabelIds(ClassList classes, Dictionary<string, byte> ids) => (Classes, _ids) = (classes, ids);
 
     public ClassList Classes { get; }
 
@@ -20,9 +20,9 @@ internal sealed class LabelIds
 
     /// <summary>Id of a label.</summary>
     /// <exception cref="InvalidDataException">The set's own list of labels does not have it.</exception>
-    public byte this[string label] => ids.TryGetValue(label, out var id)
+    public byte this[string label] => _ids.TryGetValue(label, out var id)
         ? id
-        : throw new InvalidDataException($"the label '{label}' is not in the set's list of labels: {string.Join(", ", ids.Keys)}");
+        : throw new InvalidDataException($"the label '{label}' is not in the set's list of labels: {string.Join(", ", _ids.Keys)}");
 
     /// <summary>Gives ids: those of a wanted list by name, or the background 0 and the others 1, 2 … in the set's order.</summary>
     /// <param name="labels">The set's labels.</param>

@@ -11,15 +11,15 @@ internal sealed class ObjectPainter : IDisposable
     public const string OverlapNote = "pixels belong to objects of two classes; the later object has them";
     public const string TouchNote = "objects touch one of the same class; a mask holds classes, so they are one region from now on";
 
-    private readonly ImportJournal journal;
-    private readonly Mat painted;
-    private Mat? mask;
+    private readonly ImportJournal _journal;
+    private readonly Mat _painted;
+    private Mat? _mask;
 
     public ObjectPainter(Size size, ImportJournal journal)
     {
-        this.journal = journal;
-        mask = new Mat(size, MatType.CV_8UC1, Scalar.All(LabelIds.Background));
-        painted = new Mat(size, MatType.CV_8UC1, Scalar.All(0));
+        _journal = journal;
+        _mask = new Mat(size, MatType.CV_8UC1, Scalar.All(LabelIds.Background));
+        _painted = new Mat(size, MatType.CV_8UC1, Scalar.All(0));
     }
 
     /// <summary>Lays an object.</summary>
@@ -30,25 +30,25 @@ internal sealed class ObjectPainter : IDisposable
         var box = Cv2.BoundingRect(inside);
         if (box.Width == 0)
         {
-            journal.Note("objects cover no pixel");
+            _journal.Note("objects cover no pixel");
             return;
         }
         var around = Rect.Inflate(box, 1, 1).Intersect(new Rect(0, 0, inside.Width, inside.Height));
         using var here = inside.SubMat(around);
-        using var ground = mask!.SubMat(around);
-        using var taken = painted.SubMat(around);
+        using var ground = _mask!.SubMat(around);
+        using var taken = _painted.SubMat(around);
         using var same = new Mat();
         Cv2.Compare(ground, Scalar.All(id), same, CmpTypes.EQ);
         Cv2.BitwiseAnd(same, taken, same);
         using var others = new Mat();
         Cv2.Subtract(taken, same, others);
         Cv2.BitwiseAnd(others, here, others);
-        journal.Note(OverlapNote, Cv2.CountNonZero(others));
+        _journal.Note(OverlapNote, Cv2.CountNonZero(others));
         using var grown = new Mat();
         using var cross = Cv2.GetStructuringElement(MorphShapes.Cross, new Size(3, 3));
         Cv2.Dilate(here, grown, cross);
         Cv2.BitwiseAnd(same, grown, same);
-        journal.Note(TouchNote, Cv2.CountNonZero(same) > 0 ? 1 : 0);
+        _journal.Note(TouchNote, Cv2.CountNonZero(same) > 0 ? 1 : 0);
         ground.SetTo(Scalar.All(id), here);
         taken.SetTo(Scalar.All(255), here);
     }
@@ -56,14 +56,14 @@ internal sealed class ObjectPainter : IDisposable
     /// <summary>The label map, 8-bit; from now on the caller's.</summary>
     public Mat Take()
     {
-        var whole = mask!;
-        mask = null;
+        var whole = _mask!;
+        _mask = null;
         return whole;
     }
 
     public void Dispose()
     {
-        painted.Dispose();
-        mask?.Dispose();
+        _painted.Dispose();
+        _mask?.Dispose();
     }
 }

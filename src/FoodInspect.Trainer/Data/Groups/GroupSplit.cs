@@ -27,10 +27,10 @@ internal sealed class GroupSplit
     // Of a line's captured frames, for a pilot that was shorter than an hour for each split.
     private const string MinutePattern = @"^(\d{8}T\d{4})";
 
-    private readonly IReadOnlyList<(string Split, double Share)> shares;
-    private readonly int seed;
+    private readonly IReadOnlyList<(string Split, double Share)> _shares;
+    private readonly int _seed;
 
-    private GroupSplit(IReadOnlyList<(string Split, double Share)> shares, int seed) => (this.shares, this.seed) = (shares, seed);
+    private GroupSplit(IReadOnlyList<(string Split, double Share)> shares, int seed) => (_shares, _seed) = (shares, seed);
 
     /// <summary>Reads shares such as <c>train=0.7,val=0.2,test=0.1</c>.</summary>
     /// <exception cref="UsageException">They are no shares that add up to 1.</exception>
@@ -51,14 +51,14 @@ internal sealed class GroupSplit
     /// <exception cref="UsageException">There are fewer groups than splits.</exception>
     public void RequireEnough(IReadOnlyCollection<string> groups, IReadOnlyCollection<string> pictures)
     {
-        if (groups.Count >= shares.Count)
+        if (groups.Count >= _shares.Count)
             return;
         var minutes = PictureGroups.ByPattern(MinutePattern);
-        var example = pictures.Select(name => minutes[name]).OfType<string>().Distinct().Count() >= shares.Count && pictures.All(name => minutes[name] is not null)
+        var example = pictures.Select(name => minutes[name]).OfType<string>().Distinct().Count() >= _shares.Count && pictures.All(name => minutes[name] is not null)
             ? $", for example by minutes: --group-pattern '{MinutePattern}'"
             : "";
         throw new UsageException(
-            $"There {(groups.Count == 1 ? "is 1 group" : $"are {groups.Count} groups")} ({string.Join(", ", groups.Take(5))}) for {shares.Count} splits; a group is never divided. "
+            $"There {(groups.Count == 1 ? "is 1 group" : $"are {groups.Count} groups")} ({string.Join(", ", groups.Take(5))}) for {_shares.Count} splits; a group is never divided. "
             + $"Choose smaller groups by --group-pattern or --group-table{example}; or give --shares fewer splits.");
     }
 
@@ -68,12 +68,12 @@ internal sealed class GroupSplit
     {
         RequireEnough([.. groups.Select(group => group.Name)], pictures: []);
         var shuffled = groups.OrderBy(group => group.Name, StringComparer.Ordinal).ToArray();
-        new Random(seed).Shuffle(shuffled);
+        new Random(_seed).Shuffle(shuffled);
         // Large groups first, so that the small ones even out what they leave.
         var left = shuffled.OrderByDescending(group => group.Pictures).ToList();
         var groupsLeft = groups.SelectMany(group => group.Shown).CountBy(id => id).ToDictionary();
         var total = groupsLeft.Keys.ToDictionary(id => id, id => groups.Sum(group => group.PicturesOf(id)));
-        var piles = shares.Select(share => new Pile(share.Split, share.Share, total)).ToArray();
+        var piles = _shares.Select(share => new Pile(share.Split, share.Share, total)).ToArray();
         var dealt = new Dictionary<string, string>(StringComparer.Ordinal);
         while (left.Count > 0)
         {
@@ -104,16 +104,16 @@ internal sealed class GroupSplit
 
     private sealed record Pile(string Split, double Share, IReadOnlyDictionary<int, int> Total)
     {
-        private readonly Dictionary<int, int> pictures = [];
+        private readonly Dictionary<int, int> _pictures = [];
 
-        public int PicturesOf(int id) => pictures.GetValueOrDefault(id);
+        public int PicturesOf(int id) => _pictures.GetValueOrDefault(id);
 
         public double Lacks(int id) => (Share * Total[id]) - PicturesOf(id);
 
         public void Add(PictureGroup group)
         {
             foreach (var id in group.Shown)
-                pictures[id] = PicturesOf(id) + group.PicturesOf(id);
+                _pictures[id] = PicturesOf(id) + group.PicturesOf(id);
         }
     }
 }

@@ -13,15 +13,15 @@ internal sealed class PictureGroups
     /// <summary>A data set's own table: a line a picture, <c>name,group</c>.</summary>
     public const string FileName = "groups.csv";
 
-    private readonly Func<string, string?> groupOf;
+    private readonly Func<string, string?> _groupOf;
 
-    private PictureGroups(Func<string, string?> groupOf, string description) => (this.groupOf, Description) = (groupOf, description);
+    private PictureGroups(Func<string, string?> groupOf, string description) => (_groupOf, Description) = (groupOf, description);
 
     /// <summary>Where the groups come from, for messages.</summary>
     public string Description { get; }
 
     /// <summary>The group of a picture by its name without extension, or null if it has none.</summary>
-    public string? this[string name] => groupOf(name);
+    public string? this[string name] => _groupOf(name);
 
     /// <summary>The first group in brackets of a regular expression, or the whole match if it has none.</summary>
     /// <exception cref="UsageException">It is no regular expression.</exception>

@@ -10,9 +10,9 @@ namespace FoodInspect.Trainer.Tests.Data.Checks;
 [Collection("console")]
 public sealed class DatasetInspectionTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public DatasetInspectionTests() => MadeDataset.Write(folder["set"], train: 6, val: 5, side: 96);
+    public DatasetInspectionTests() => MadeDataset.Write(_folder["set"], train: 6, val: 5, side: 96);
 
     [Fact]
     public void Run_SetWithoutLeaks_FindsNone()
@@ -26,14 +26,14 @@ public sealed class DatasetInspectionTests : IDisposable
     [Fact]
     public void Run_PictureInTwoSplits_IsFoundDarkerSmallerAndCompressedAnew()
     {
-        using (var picture = Cv2.ImRead(folder["set/train/images/03.png"]))
+        using (var picture = Cv2.ImRead(_folder["set/train/images/03.png"]))
         {
             using var darker = new Mat();
             picture.ConvertTo(darker, -1, 0.8, 4);
             Cv2.Resize(darker, darker, new Size(80, 80), interpolation: InterpolationFlags.Area);
-            Cv2.ImWrite(folder["set/val/images/again.jpg"], darker, new ImageEncodingParam(ImwriteFlags.JpegQuality, 70));
+            Cv2.ImWrite(_folder["set/val/images/again.jpg"], darker, new ImageEncodingParam(ImwriteFlags.JpegQuality, 70));
             using var mask = new Mat(80, 80, MatType.CV_8UC1, Scalar.All(0));
-            MadeDataset.WriteMask(folder["set/val/masks/again.png"], mask);
+            MadeDataset.WriteMask(_folder["set/val/masks/again.png"], mask);
         }
 
         var leak = Assert.Single(Inspect().Leaks);
@@ -53,7 +53,7 @@ public sealed class DatasetInspectionTests : IDisposable
     [Fact]
     public void Run_ClassThatASplitLacks_IsNamed()
     {
-        foreach (var mask in Directory.GetFiles(folder["set/val/masks"]))
+        foreach (var mask in Directory.GetFiles(_folder["set/val/masks"]))
         {
             using var empty = new Mat(96, 96, MatType.CV_8UC1, Scalar.All(0));
             MadeDataset.WriteMask(mask, empty);
@@ -93,13 +93,13 @@ public sealed class DatasetInspectionTests : IDisposable
     [InlineData(5, false, null)]
     public void Run_ClassThatIsInFewPicturesOfValidation_IsNamed(int shown, bool areOneGroup, string? expected)
     {
-        var masks = Directory.GetFiles(folder["set/val/masks"]).Order().ToArray();
+        var masks = Directory.GetFiles(_folder["set/val/masks"]).Order().ToArray();
         for (var i = 0; i < masks.Length; i++)
             WriteMask(masks[i], [0, 1, .. i < shown ? [2] : Array.Empty<int>()]);
 
-        File.WriteAllLines(folder["groups.csv"], ["name,group", .. masks.Select(mask => $"{Path.GetFileNameWithoutExtension(mask)}.JPG,A")]);
+        File.WriteAllLines(_folder["groups.csv"], ["name,group", .. masks.Select(mask => $"{Path.GetFileNameWithoutExtension(mask)}.JPG,A")]);
 
-        var warnings = Inspect(areOneGroup ? PictureGroups.ByTable(folder["groups.csv"]) : null).Warnings;
+        var warnings = Inspect(areOneGroup ? PictureGroups.ByTable(_folder["groups.csv"]) : null).Warnings;
 
         Assert.Equal(expected, warnings.FirstOrDefault(warning => warning.Contains("'rot'", StringComparison.Ordinal)));
     }
@@ -107,7 +107,7 @@ public sealed class DatasetInspectionTests : IDisposable
     [Fact]
     public void Balance_OfASplit_CountsPixelsPicturesAndRegions()
     {
-        LabelledSet.Write(folder["labelled"]);
+        LabelledSet.Write(_folder["labelled"]);
 
         var balance = Inspect(set: "labelled").Balance("train");
 
@@ -121,9 +121,9 @@ public sealed class DatasetInspectionTests : IDisposable
     [Fact]
     public async Task InspectData_WithPage_WritesOneFileThatNeedsNoOther()
     {
-        await LabelledSet.Succeed("inspect-data", folder["set"], "--page", folder["page.html"]);
+        await LabelledSet.Succeed("inspect-data", _folder["set"], "--page", _folder["page.html"]);
 
-        var page = File.ReadAllText(folder["page.html"]);
+        var page = File.ReadAllText(_folder["page.html"]);
         Assert.Contains("data:image/jpeg;base64,", page, StringComparison.Ordinal);
         Assert.Contains(">product</td>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http", page.Replace("data:image", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
@@ -132,19 +132,19 @@ public sealed class DatasetInspectionTests : IDisposable
     [Fact]
     public async Task InspectData_Strict_EndsWithCheckFailed()
     {
-        File.WriteAllText(folder["set/groups.csv"], "name,group\n00,A\n01,A\n02,B\n03,B\n04,B\n05,B\n");
+        File.WriteAllText(_folder["set/groups.csv"], "name,group\n00,A\n01,A\n02,B\n03,B\n04,B\n05,B\n");
 
-        Assert.Equal(ExitCode.Good, (await LabelledSet.Run("inspect-data", folder["set"])).Code);
-        Assert.Equal(ExitCode.CheckFailed, (await LabelledSet.Run("inspect-data", folder["set"], "--strict")).Code);
+        Assert.Equal(ExitCode.Good, (await LabelledSet.Run("inspect-data", _folder["set"])).Code);
+        Assert.Equal(ExitCode.CheckFailed, (await LabelledSet.Run("inspect-data", _folder["set"], "--strict")).Code);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void CopyWithMask(string name, string copy, params int[] classes)
     {
-        File.Copy(folder[$"set/train/images/{name}.png"], folder[$"set/train/images/{copy}.png"]);
-        WriteMask(folder[$"set/train/masks/{name}.png"], [0, 1]);
-        WriteMask(folder[$"set/train/masks/{copy}.png"], classes);
+        File.Copy(_folder[$"set/train/images/{name}.png"], _folder[$"set/train/images/{copy}.png"]);
+        WriteMask(_folder[$"set/train/masks/{name}.png"], [0, 1]);
+        WriteMask(_folder[$"set/train/masks/{copy}.png"], classes);
     }
 
     private static void WriteMask(string path, int[] classes)
@@ -156,5 +156,5 @@ public sealed class DatasetInspectionTests : IDisposable
     }
 
     private DatasetInspection Inspect(PictureGroups? groups = null, string set = "set") =>
-        DatasetInspection.Run(DatasetFolder.Open(folder[set]), groups, TestContext.Current.CancellationToken);
+        DatasetInspection.Run(DatasetFolder.Open(_folder[set]), groups, TestContext.Current.CancellationToken);
 }

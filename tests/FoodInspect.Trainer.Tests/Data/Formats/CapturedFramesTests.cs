@@ -10,12 +10,12 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 [Collection("console")]
 public sealed class CapturedFramesTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public CapturedFramesTests()
     {
-        Directory.CreateDirectory(folder["line/to-label/images"]);
-        File.WriteAllText(folder["line/classes.json"], MadeDataset.Classes);
+        Directory.CreateDirectory(_folder["line/to-label/images"]);
+        File.WriteAllText(_folder["line/classes.json"], MadeDataset.Classes);
         for (var hour = 0; hour < 5; hour++)
         {
             for (var frame = 0; frame < 1 + hour; frame++)
@@ -26,29 +26,29 @@ public sealed class CapturedFramesTests : IDisposable
     [Fact]
     public async Task Import_WithShares_DealsWholeHoursOut()
     {
-        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--shares", "train=0.7,val=0.3");
+        await LabelledSet.Succeed("import", "captured", _folder["line"], "--out", _folder["set"], "--shares", "train=0.7,val=0.3");
 
-        var pictures = DatasetFolder.Open(folder["set"]).Pictures;
+        var pictures = DatasetFolder.Open(_folder["set"]).Pictures;
         Assert.Equal(15, pictures.Count);
         Assert.All(pictures.GroupBy(picture => picture.Name[..11]), hour => Assert.Single(hour.Select(picture => picture.Split).Distinct()));
         Assert.InRange(pictures.Count(picture => picture.Split == "train"), 9, 12);
-        Assert.Contains("20260301T080000.000-0-sampled,20260301T08", File.ReadAllLines(folder["set/groups.csv"]));
+        Assert.Contains("20260301T080000.000-0-sampled,20260301T08", File.ReadAllLines(_folder["set/groups.csv"]));
     }
 
     [Fact]
     public async Task Import_WithoutShares_PutsAllIntoTheSplit()
     {
-        var said = await LabelledSet.Output("import", "captured", folder["line"], "--out", folder["set"], "--split", "val");
+        var said = await LabelledSet.Output("import", "captured", _folder["line"], "--out", _folder["set"], "--split", "val");
 
-        Assert.Equal(["val"], DatasetFolder.Open(folder["set"]).Splits);
+        Assert.Equal(["val"], DatasetFolder.Open(_folder["set"]).Splits);
         Assert.DoesNotContain("no split val", said, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Import_WithoutShares_SaysThatTrainNeedsVal()
     {
-        var plain = await LabelledSet.Output("import", "captured", folder["line"], "--out", folder["plain"]);
-        var dealt = await LabelledSet.Output("import", "captured", folder["line"], "--out", folder["set"], "--shares", "train=0.7,val=0.3");
+        var plain = await LabelledSet.Output("import", "captured", _folder["line"], "--out", _folder["plain"]);
+        var dealt = await LabelledSet.Output("import", "captured", _folder["line"], "--out", _folder["set"], "--shares", "train=0.7,val=0.3");
 
         Assert.Contains("no split val, and 'train' needs one: --shares train=0.8,val=0.2", plain, StringComparison.Ordinal);
         Assert.DoesNotContain("no split val", dealt, StringComparison.Ordinal);
@@ -57,11 +57,11 @@ public sealed class CapturedFramesTests : IDisposable
     [Fact]
     public async Task Import_FramesOfOneHour_NamesAGroupPatternThatWorks()
     {
-        Directory.Delete(folder["line/to-label"], recursive: true);
-        Directory.CreateDirectory(folder["line/to-label/images"]);
+        Directory.Delete(_folder["line/to-label"], recursive: true);
+        Directory.CreateDirectory(_folder["line/to-label/images"]);
         foreach (var minute in new[] { "00", "01" })
             Write($"20260301T08{minute}00.000-0-sampled");
-        string[] import = ["import", "captured", folder["line"], "--out", folder["set"], "--shares"];
+        string[] import = ["import", "captured", _folder["line"], "--out", _folder["set"], "--shares"];
 
         var (code, error) = await LabelledSet.Run([.. import, "train=0.5,val=0.5"]);
         var (_, errorOfThree) = await LabelledSet.Run([.. import, "train=0.5,val=0.3,test=0.2"]);
@@ -76,48 +76,48 @@ public sealed class CapturedFramesTests : IDisposable
     [Fact]
     public async Task Import_FrameThatIsBeingWritten_IsNotTaken()
     {
-        File.WriteAllBytes(folder["line/to-label/images/.20260301T090000.000-1-flagged.png"], [1, 2, 3]);
+        File.WriteAllBytes(_folder["line/to-label/images/.20260301T090000.000-1-flagged.png"], [1, 2, 3]);
 
-        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"]);
+        await LabelledSet.Succeed("import", "captured", _folder["line"], "--out", _folder["set"]);
     }
 
     [Fact]
     public async Task Import_FramesThatWereLabelled_TakesThoseDeclaredReady()
     {
-        Directory.CreateDirectory(folder["line/labelling"]);
+        Directory.CreateDirectory(_folder["line/labelling"]);
         File.WriteAllText(
-            folder["line/labelling/to-label.json"],
+            _folder["line/labelling/to-label.json"],
             """{"frames":{"20260301T080000.000-0-sampled":"ready","20260301T090000.000-0-sampled":"skipped"}}""");
 
-        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"]);
+        await LabelledSet.Succeed("import", "captured", _folder["line"], "--out", _folder["set"]);
 
-        Assert.Equal(["20260301T080000.000-0-sampled"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+        Assert.Equal(["20260301T080000.000-0-sampled"], DatasetFolder.Open(_folder["set"]).Pictures.Select(picture => picture.Name));
     }
 
     [Fact]
     public async Task Import_FrameThatWasChangedSinceItWasReady_IsRefused()
     {
-        Directory.CreateDirectory(folder["line/labelling/to-label"]);
-        File.WriteAllText(folder["line/labelling/to-label.json"], """{"frames":{"20260301T080000.000-0-sampled":"ready"}}""");
-        File.Copy(folder["line/to-label/masks/20260301T080000.000-0-sampled.png"], folder["line/labelling/to-label/20260301T080000.000-0-sampled.png"]);
+        Directory.CreateDirectory(_folder["line/labelling/to-label"]);
+        File.WriteAllText(_folder["line/labelling/to-label.json"], """{"frames":{"20260301T080000.000-0-sampled":"ready"}}""");
+        File.Copy(_folder["line/to-label/masks/20260301T080000.000-0-sampled.png"], _folder["line/labelling/to-label/20260301T080000.000-0-sampled.png"]);
 
-        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"]);
+        var (code, error) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("20260301T080000.000-0-sampled.png: has been changed since it was declared ready", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["set"]));
+        Assert.False(Directory.Exists(_folder["set"]));
     }
 
     [Fact]
     public async Task Import_FramesThatAreOnlyDrawnOn_AreLeftOutAsNotReady()
     {
-        Directory.CreateDirectory(folder["line/labelling/to-label"]);
-        File.Copy(folder["line/to-label/masks/20260301T080000.000-0-sampled.png"], folder["line/labelling/to-label/20260301T080000.000-0-sampled.png"]);
+        Directory.CreateDirectory(_folder["line/labelling/to-label"]);
+        File.Copy(_folder["line/to-label/masks/20260301T080000.000-0-sampled.png"], _folder["line/labelling/to-label/20260301T080000.000-0-sampled.png"]);
 
-        var (code, _) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"]);
+        var (code, _) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"]);
 
         Assert.NotEqual(0, code);
-        Assert.False(Directory.Exists(folder["set"]));
+        Assert.False(Directory.Exists(_folder["set"]));
     }
 
     [Fact]
@@ -125,25 +125,25 @@ public sealed class CapturedFramesTests : IDisposable
     {
         WriteCalibration(side: 8);
 
-        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--calibration", folder["camera.json"]);
-        await LabelledSet.Succeed("split", folder["set"], "--out", folder["dealt"], "--group-pattern", @"^\d{8}T\d{2}", "--shares", "train=0.5,val=0.5");
+        await LabelledSet.Succeed("import", "captured", _folder["line"], "--out", _folder["set"], "--calibration", _folder["camera.json"]);
+        await LabelledSet.Succeed("split", _folder["set"], "--out", _folder["dealt"], "--group-pattern", @"^\d{8}T\d{2}", "--shares", "train=0.5,val=0.5");
 
-        using var picture = Cv2.ImRead(DatasetFolder.Open(folder["set"]).Pictures[0].ImageFile);
+        using var picture = Cv2.ImRead(DatasetFolder.Open(_folder["set"]).Pictures[0].ImageFile);
         Assert.Equal(198, picture.At<Vec3b>(4, 4).Item0);
-        using var dataset = SegmentationDataset.Open(folder["dealt"], "train");
+        using var dataset = SegmentationDataset.Open(_folder["dealt"], "train");
         Assert.True(dataset.Corrections.Lens);
     }
 
     [Fact]
     public async Task Import_WithCalibrationIntoASetWithItsOwnIgnoredId_LeavesWhatLiesBeyondTheLensUnlabelled()
     {
-        Directory.CreateDirectory(folder["own"]);
-        File.WriteAllText(folder["own/classes.json"], MadeDataset.Classes.Replace("255", "200", StringComparison.Ordinal));
+        Directory.CreateDirectory(_folder["own"]);
+        File.WriteAllText(_folder["own/classes.json"], MadeDataset.Classes.Replace("255", "200", StringComparison.Ordinal));
         WriteCalibration(side: 8, distortion: 0.8);
 
-        await LabelledSet.Succeed("import", "captured", folder["line"], "--out", folder["set"], "--classes", folder["own"], "--calibration", folder["camera.json"]);
+        await LabelledSet.Succeed("import", "captured", _folder["line"], "--out", _folder["set"], "--classes", _folder["own"], "--calibration", _folder["camera.json"]);
 
-        using var dataset = SegmentationDataset.Open(folder["set"], "train");
+        using var dataset = SegmentationDataset.Open(_folder["set"], "train");
         Assert.True(PixelCounts.Of(dataset["train"][0].Mask)[200] > 0, "nothing lies beyond the lens");
     }
 
@@ -152,21 +152,21 @@ public sealed class CapturedFramesTests : IDisposable
     {
         WriteCalibration(side: 16);
 
-        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"], "--calibration", folder["camera.json"]);
+        var (code, error) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"], "--calibration", _folder["camera.json"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("20260301T080000.000-0-sampled", error, StringComparison.Ordinal);
         Assert.Contains("the calibration is for 16×16", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["set"]));
+        Assert.False(Directory.Exists(_folder["set"]));
     }
 
     [Fact]
     public async Task Import_PicturesThatTheLineCorrected_AreNotCorrectedTwice()
     {
         WriteCalibration(side: 8);
-        File.WriteAllText(folder["line/corrections.json"], """{"lens":true}""");
+        File.WriteAllText(_folder["line/corrections.json"], """{"lens":true}""");
 
-        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"], "--calibration", folder["camera.json"]);
+        var (code, error) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"], "--calibration", _folder["camera.json"]);
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("were corrected before they were stored", error, StringComparison.Ordinal);
@@ -175,9 +175,9 @@ public sealed class CapturedFramesTests : IDisposable
     [Fact]
     public async Task Import_CorrectionsThatCannotBeRead_AreNamed()
     {
-        File.WriteAllText(folder["line/corrections.json"], """{"lense":true}""");
+        File.WriteAllText(_folder["line/corrections.json"], """{"lense":true}""");
 
-        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"]);
+        var (code, error) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("corrections.json", error, StringComparison.Ordinal);
@@ -189,11 +189,11 @@ public sealed class CapturedFramesTests : IDisposable
         Write("unnamed");
 
         var (code, error) = await LabelledSet.Run(
-            "split", folder["line"], "--out", folder["set"], "--group-pattern", @"^\d{8}T\d{2}", "--shares", "train=0.5,val=0.5");
+            "split", _folder["line"], "--out", _folder["set"], "--group-pattern", @"^\d{8}T\d{2}", "--shares", "train=0.5,val=0.5");
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("'unnamed' has no group", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["set"]));
+        Assert.False(Directory.Exists(_folder["set"]));
     }
 
     [Theory]
@@ -204,19 +204,19 @@ public sealed class CapturedFramesTests : IDisposable
     [InlineData("--group-pattern", "^2", "--shares", "train=0.5,val=0.5")]
     public async Task Split_WhatCannotBe_IsAUsageErrorAndWritesNothing(params string[] options)
     {
-        Assert.Equal(ExitCode.Usage, (await LabelledSet.Run(["split", folder["line"], "--out", folder["set"], .. options])).Code);
-        Assert.False(Directory.Exists(folder["set"]));
+        Assert.Equal(ExitCode.Usage, (await LabelledSet.Run(["split", _folder["line"], "--out", _folder["set"], .. options])).Code);
+        Assert.False(Directory.Exists(_folder["set"]));
     }
 
     [Fact]
     public async Task Split_SetWhoseSplitsShareNames_KeepsThemApart()
     {
-        LabelledSet.Write(folder["labelled"]);
-        File.WriteAllText(folder["lots.csv"], "name,group\nlot1-00,A\nlot2-00.png,B\n");
+        LabelledSet.Write(_folder["labelled"]);
+        File.WriteAllText(_folder["lots.csv"], "name,group\nlot1-00,A\nlot2-00.png,B\n");
 
-        await LabelledSet.Succeed("split", folder["labelled"], "--out", folder["set"], "--group-table", folder["lots.csv"], "--shares", "train=0.6,test=0.4");
+        await LabelledSet.Succeed("split", _folder["labelled"], "--out", _folder["set"], "--group-table", _folder["lots.csv"], "--shares", "train=0.6,test=0.4");
 
-        var pictures = DatasetFolder.Open(folder["set"]).Pictures;
+        var pictures = DatasetFolder.Open(_folder["set"]).Pictures;
         Assert.Equal([("train", "train-lot1-00"), ("train", "val-lot1-00"), ("test", "lot2-00")], pictures.Select(picture => (picture.Split, picture.Name)));
     }
 
@@ -226,30 +226,30 @@ public sealed class CapturedFramesTests : IDisposable
         using (var capture = Process.Start("dotnet",
         [
             LineProgramOfTheTests.Path, "capture", "sim:biscuits?size=64x64&live=false&frames=61", "--every", "1",
-            "--out", folder["own"], "--classes", "belt,product,rot,foreign",
+            "--out", _folder["own"], "--classes", "belt,product,rot,foreign",
         ]))
         {
             await capture.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, capture.ExitCode);
         }
-        using (var set = LabellingSet.Open(folder["own"], "to-label"))
+        using (var set = LabellingSet.Open(_folder["own"], "to-label"))
         {
             Assert.Equal(["belt", "product", "rot", "foreign"], set.Classes.Select(known => known.Name));
             Assert.Equal(3, set.Frames.Count);
             using var mask = new Mat(64, 64, MatType.CV_8UC1, Scalar.All(1));
             foreach (var frame in set.Frames.Take(2))
             {
-                MadeDataset.WriteMask(folder[$"own/to-label/masks/{frame.Name}.png"], mask);
+                MadeDataset.WriteMask(_folder[$"own/to-label/masks/{frame.Name}.png"], mask);
                 set.Mark(frame, FrameState.Ready);
             }
         }
 
-        await LabelledSet.Succeed("import", "captured", folder["own"], "--out", folder["set"], "--shares", "train=0.5,val=0.5", "--group-pattern", @"^\d{8}T\d{6}");
+        await LabelledSet.Succeed("import", "captured", _folder["own"], "--out", _folder["set"], "--shares", "train=0.5,val=0.5", "--group-pattern", @"^\d{8}T\d{6}");
 
-        Assert.Equal(["train", "val"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Split));
+        Assert.Equal(["train", "val"], DatasetFolder.Open(_folder["set"]).Pictures.Select(picture => picture.Split));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void WriteCalibration(int side, double distortion = -0.1) => new CalibrationFile
     {
@@ -257,13 +257,13 @@ public sealed class CapturedFramesTests : IDisposable
         ImageHeight = side,
         Gain = 2,
         Lens = new LensModel([side, 0, side / 2, 0, side, side / 2, 0, 0, 1], [distortion, 0, 0, 0], 0.1),
-    }.Write(folder["camera.json"]);
+    }.Write(_folder["camera.json"]);
 
     private void Write(string name)
     {
         using var picture = new Mat(8, 8, MatType.CV_8UC3, Scalar.All(99));
         using var mask = new Mat(8, 8, MatType.CV_8UC1, Scalar.All(1));
-        Cv2.ImWrite(folder[$"line/to-label/images/{name}.png"], picture);
-        MadeDataset.WriteMask(folder[$"line/to-label/masks/{name}.png"], mask);
+        Cv2.ImWrite(_folder[$"line/to-label/images/{name}.png"], picture);
+        MadeDataset.WriteMask(_folder[$"line/to-label/masks/{name}.png"], mask);
     }
 }

@@ -7,7 +7,7 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 
 public sealed class DatasetImportTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Run_DealtOut_KeepsMasksReadsEachOnceAndNotesTheClassThatASplitLacks()
@@ -17,11 +17,11 @@ public sealed class DatasetImportTests : IDisposable
         var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern(".+"), GroupSplit.Parse("train=0.75,val=0.25", 1));
 
         var written = new DatasetImport(options, journal).Run(
-            "made", new ForeignDataset(["belt", "rot", "crack"], pictures) { LabelsEveryPixel = true }, folder["set"], CancellationToken.None);
+            "made", new ForeignDataset(["belt", "rot", "crack"], pictures) { LabelsEveryPixel = true }, _folder["set"], CancellationToken.None);
 
         Assert.Equal((9, 3), (written["train"], written["val"]));
         Assert.Equal(["1 × class 'crack' is not shown in val (groups that show it: 1)", "12 × masks read"], journal.Notes.Order());
-        var set = DatasetFolder.Open(folder["set"]);
+        var set = DatasetFolder.Open(_folder["set"]);
         foreach (var stored in set.Pictures)
         {
             using var mask = stored.ReadMask(set.Classes, new Size(8, 8));
@@ -30,7 +30,7 @@ public sealed class DatasetImportTests : IDisposable
         }
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static ForeignPicture Picture(int i, byte shown, ImportJournal journal) => new(
         $"picture {i}",

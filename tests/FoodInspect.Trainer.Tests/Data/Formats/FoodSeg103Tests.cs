@@ -9,13 +9,13 @@ public sealed class FoodSeg103Tests : IDisposable
 {
     private const int Categories = 104;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public FoodSeg103Tests()
     {
-        Directory.CreateDirectory(folder["FoodSeg103/Images"]);
+        Directory.CreateDirectory(_folder["FoodSeg103/Images"]);
         File.WriteAllLines(
-            folder["FoodSeg103/category_id.txt"],
+            _folder["FoodSeg103/category_id.txt"],
             Enumerable.Range(0, Categories).Select(id => $"{id}\t{(id == 0 ? "background" : id == Categories - 1 ? "other ingredients" : $"food {id}")}"));
         Write("train", "00000000", 1, 57);
         Write("train", "00000001", 102, Categories - 1);
@@ -25,9 +25,9 @@ public sealed class FoodSeg103Tests : IDisposable
     [Fact]
     public async Task Import_AsPublished_KeepsEveryCategoryAndId()
     {
-        await LabelledSet.Succeed("import", "foodseg", folder["FoodSeg103"], "--out", folder["set"]);
+        await LabelledSet.Succeed("import", "foodseg", _folder["FoodSeg103"], "--out", _folder["set"]);
 
-        var set = DatasetFolder.Open(folder["set"]);
+        var set = DatasetFolder.Open(_folder["set"]);
         Assert.Equal(Categories, set.Classes.Classes.Count);
         Assert.Equal("other ingredients", set.Classes.Classes[^1].Name);
         Assert.Equal([("test", "00000048"), ("train", "00000000"), ("train", "00000001")], set.Pictures.Select(picture => (picture.Split, picture.Name)).Order());
@@ -40,22 +40,22 @@ public sealed class FoodSeg103Tests : IDisposable
     {
         var joined = Enumerable.Range(1, Categories - 2).SelectMany(id => new[] { "--map", $"food {id}=food" });
 
-        await LabelledSet.Succeed(["import", "foodseg", folder["FoodSeg103"], "--out", folder["set"], .. joined]);
+        await LabelledSet.Succeed(["import", "foodseg", _folder["FoodSeg103"], "--out", _folder["set"], .. joined]);
 
-        Assert.Equal(["background", "food", "other ingredients"], DatasetFolder.Open(folder["set"]).Classes.Classes.Select(c => c.Name));
+        Assert.Equal(["background", "food", "other ingredients"], DatasetFolder.Open(_folder["set"]).Classes.Classes.Select(c => c.Name));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private void Write(string split, string name, byte left, byte right)
     {
         foreach (var kind in (string[])["img_dir", "ann_dir"])
-            Directory.CreateDirectory(folder[$"FoodSeg103/Images/{kind}/{split}"]);
+            Directory.CreateDirectory(_folder[$"FoodSeg103/Images/{kind}/{split}"]);
         using var picture = new Mat(32, 48, MatType.CV_8UC3, new Scalar(40, 90, 160));
-        Cv2.ImWrite(folder[$"FoodSeg103/Images/img_dir/{split}/{name}.jpg"], picture);
+        Cv2.ImWrite(_folder[$"FoodSeg103/Images/img_dir/{split}/{name}.jpg"], picture);
         using var mask = new Mat(32, 48, MatType.CV_8UC1, Scalar.All(0));
         Cv2.Rectangle(mask, new Rect(4, 4, 16, 20), Scalar.All(left), -1);
         Cv2.Rectangle(mask, new Rect(24, 4, 16, 20), Scalar.All(right), -1);
-        Cv2.ImWrite(folder[$"FoodSeg103/Images/ann_dir/{split}/{name}.png"], mask);
+        Cv2.ImWrite(_folder[$"FoodSeg103/Images/ann_dir/{split}/{name}.png"], mask);
     }
 }

@@ -8,12 +8,12 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 [Collection("console")]
 public sealed class ForeignCorrectionsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public ForeignCorrectionsTests()
     {
-        LabelledSet.Write(folder["set"]);
-        File.WriteAllText(folder["set/corrections.json"], """{"lens":true}""");
+        LabelledSet.Write(_folder["set"]);
+        File.WriteAllText(_folder["set/corrections.json"], """{"lens":true}""");
     }
 
     [Theory]
@@ -30,11 +30,11 @@ public sealed class ForeignCorrectionsTests : IDisposable
     [InlineData("parquet", "data/train-00000-of-00001.parquet")]
     public async Task ImportOfExport_KnowsThatTheLensWasCorrected(string format, string part)
     {
-        await LabelledSet.Succeed("export-data", format, folder["set"], "--out", folder["there"]);
+        await LabelledSet.Succeed("export-data", format, _folder["set"], "--out", _folder["there"]);
 
-        await LabelledSet.Succeed("import", format, Path.Combine(folder["there"], part), "--out", folder["back"]);
+        await LabelledSet.Succeed("import", format, Path.Combine(_folder["there"], part), "--out", _folder["back"]);
 
-        Assert.True(DatasetFolder.Open(folder["back"]).Corrections.Lens);
+        Assert.True(DatasetFolder.Open(_folder["back"]).Corrections.Lens);
     }
 
     [Theory]
@@ -46,10 +46,10 @@ public sealed class ForeignCorrectionsTests : IDisposable
     [InlineData("parquet")]
     public async Task ImportOfExport_IsNotCorrectedTwice(string format)
     {
-        new CalibrationFile { ImageWidth = LabelledSet.Width, ImageHeight = LabelledSet.Height, Gain = 2 }.Write(folder["camera.json"]);
-        await LabelledSet.Succeed("export-data", format, folder["set"], "--out", folder["there"]);
+        new CalibrationFile { ImageWidth = LabelledSet.Width, ImageHeight = LabelledSet.Height, Gain = 2 }.Write(_folder["camera.json"]);
+        await LabelledSet.Succeed("export-data", format, _folder["set"], "--out", _folder["there"]);
 
-        var (code, error) = await LabelledSet.Run("import", format, folder["there"], "--out", folder["back"], "--calibration", folder["camera.json"]);
+        var (code, error) = await LabelledSet.Run("import", format, _folder["there"], "--out", _folder["back"], "--calibration", _folder["camera.json"]);
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains("were corrected before they were stored", error, StringComparison.Ordinal);
@@ -58,26 +58,26 @@ public sealed class ForeignCorrectionsTests : IDisposable
     [Fact]
     public async Task Import_PicturesOfACorrectedSet_CountAsCorrected()
     {
-        await LabelledSet.Succeed("export-data", "coco", folder["set"], "--out", folder["there"]);
-        File.Copy(folder["there/annotations/instances_train.json"], folder["labels.json"]);
+        await LabelledSet.Succeed("export-data", "coco", _folder["set"], "--out", _folder["there"]);
+        File.Copy(_folder["there/annotations/instances_train.json"], _folder["labels.json"]);
 
-        await LabelledSet.Succeed("import", "coco", folder["labels.json"], "--images", folder["set/train/images"], "--out", folder["back"]);
+        await LabelledSet.Succeed("import", "coco", _folder["labels.json"], "--images", _folder["set/train/images"], "--out", _folder["back"]);
 
-        Assert.True(DatasetFolder.Open(folder["back"]).Corrections.Lens);
+        Assert.True(DatasetFolder.Open(_folder["back"]).Corrections.Lens);
     }
 
     [Fact]
     public async Task Import_CorrectionsThatCannotBeRead_AreNamed()
     {
-        await LabelledSet.Succeed("export-data", "labelme", folder["set"], "--out", folder["there"]);
-        File.WriteAllText(folder["there/corrections.json"], """{"lense":true}""");
+        await LabelledSet.Succeed("export-data", "labelme", _folder["set"], "--out", _folder["there"]);
+        File.WriteAllText(_folder["there/corrections.json"], """{"lense":true}""");
 
-        var (code, error) = await LabelledSet.Run("import", "labelme", folder["there"], "--out", folder["back"]);
+        var (code, error) = await LabelledSet.Run("import", "labelme", _folder["there"], "--out", _folder["back"]);
 
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Contains($"{folder["there"]}: corrections.json", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["back"]));
+        Assert.Contains($"{_folder["there"]}: corrections.json", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["back"]));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

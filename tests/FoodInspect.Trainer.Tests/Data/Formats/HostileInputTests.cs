@@ -8,9 +8,9 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 [Collection("console")]
 public sealed class HostileInputTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public HostileInputTests() => LabelledSet.Write(folder["set"]);
+    public HostileInputTests() => LabelledSet.Write(_folder["set"]);
 
     [Theory]
     [InlineData("counts", "a", "instances_train.json: image 1", "annotation 1: broken RLE")]
@@ -224,30 +224,30 @@ public sealed class HostileInputTests : IDisposable
     [Fact]
     public async Task Any_FolderWithContent_IsLeftAlone()
     {
-        Directory.CreateDirectory(folder["back"]);
-        File.WriteAllText(folder["back/mine.txt"], "");
+        Directory.CreateDirectory(_folder["back"]);
+        File.WriteAllText(_folder["back/mine.txt"], "");
 
-        var (code, _) = await LabelledSet.Run("import", "captured", folder["set"], "--out", folder["back"]);
+        var (code, _) = await LabelledSet.Run("import", "captured", _folder["set"], "--out", _folder["back"]);
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Equal([folder["back/mine.txt"]], Directory.GetFileSystemEntries(folder["back"]));
+        Assert.Equal([_folder["back/mine.txt"]], Directory.GetFileSystemEntries(_folder["back"]));
     }
 
     [Fact]
     public async Task ExportData_DamagedSet_NamesEveryFile()
     {
-        File.Delete(folder["set/train/masks/lot1-00.png"]);
-        File.WriteAllBytes(folder["set/val/images/lot1-00.jpg"], [1, 2, 3]);
+        File.Delete(_folder["set/train/masks/lot1-00.png"]);
+        File.WriteAllBytes(_folder["set/val/images/lot1-00.jpg"], [1, 2, 3]);
 
-        var (code, error) = await LabelledSet.Run("export-data", "coco", folder["set"], "--out", folder["back"]);
+        var (code, error) = await LabelledSet.Run("export-data", "coco", _folder["set"], "--out", _folder["back"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("train/images/lot1-00.png: its mask is missing in train/masks", error, StringComparison.Ordinal);
         Assert.Contains("val/images/lot1-00.jpg: neither PNG nor JPEG", error, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "back*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "back*"));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private async Task Coco(Action<JsonNode> change, params string[] expected)
     {
@@ -264,16 +264,16 @@ public sealed class HostileInputTests : IDisposable
 
     private async Task<string> Exported(string format, string file)
     {
-        await LabelledSet.Succeed("export-data", format, folder["set"], "--out", folder["there"]);
-        return folder[$"there/{file}"];
+        await LabelledSet.Succeed("export-data", format, _folder["set"], "--out", _folder["there"]);
+        return _folder[$"there/{file}"];
     }
 
     private async Task Refused(string format, params string[] expected)
     {
-        var (code, error) = await LabelledSet.Run("import", format, folder["there"], "--out", folder["back"], "--background", "belt");
+        var (code, error) = await LabelledSet.Run("import", format, _folder["there"], "--out", _folder["back"], "--background", "belt");
 
         Assert.All(expected, part => Assert.True(error.Contains(part, StringComparison.Ordinal), $"'{part}' is not in: {error}"));
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "back*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "back*"));
     }
 }

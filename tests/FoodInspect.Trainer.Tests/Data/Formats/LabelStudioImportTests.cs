@@ -7,18 +7,18 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 [Collection("console")]
 public sealed class LabelStudioImportTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Tasks => folder["there/train.json"];
+    private string Tasks => _folder["there/train.json"];
 
     [Fact]
     public async Task Import_UploadedPicture_IsFoundWithoutItsPrefix()
     {
         File.WriteAllText(Tasks, File.ReadAllText(Tasks).Replace("/data/local-files/?d=images%2Ftrain%2F", "/data/upload/4/0a1b2c3d-", StringComparison.Ordinal));
 
-        await LabelledSet.Succeed("import", "label-studio", Tasks, "--images", folder["there/images/train"], "--out", folder["set"]);
+        await LabelledSet.Succeed("import", "label-studio", Tasks, "--images", _folder["there/images/train"], "--out", _folder["set"]);
 
-        Assert.Equal(["lot1-00", "lot2-00"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+        Assert.Equal(["lot1-00", "lot2-00"], DatasetFolder.Open(_folder["set"]).Pictures.Select(picture => picture.Name));
     }
 
     [Theory]
@@ -27,17 +27,17 @@ public sealed class LabelStudioImportTests : IAsyncLifetime
     [InlineData("s3://belts/upload/")]
     public async Task Import_NamesThatBeginWithADateAndWereNotUploaded_AreKept(string place)
     {
-        Directory.Move(folder["there/images"], folder["there/upload"]);
+        Directory.Move(_folder["there/images"], _folder["there/upload"]);
         foreach (var (was, name) in new[] { ("lot1-00", "20260301-0001"), ("lot2-00", "20260302-0001") })
         {
             File.WriteAllText(Tasks, File.ReadAllText(Tasks).Replace($"/data/local-files/?d=images%2Ftrain%2F{was}", $"{place}{name}", StringComparison.Ordinal));
-            File.Move(folder[$"there/upload/train/{was}.png"], folder[$"there/upload/train/{name}.png"]);
+            File.Move(_folder[$"there/upload/train/{was}.png"], _folder[$"there/upload/train/{name}.png"]);
         }
 
         await LabelledSet.Succeed(
-            "import", "label-studio", Tasks, "--images", place.Contains("upload%", StringComparison.Ordinal) ? folder["there"] : folder["there/upload/train"], "--out", folder["set"]);
+            "import", "label-studio", Tasks, "--images", place.Contains("upload%", StringComparison.Ordinal) ? _folder["there"] : _folder["there/upload/train"], "--out", _folder["set"]);
 
-        Assert.Equal(["20260301-0001", "20260302-0001"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+        Assert.Equal(["20260301-0001", "20260302-0001"], DatasetFolder.Open(_folder["set"]).Pictures.Select(picture => picture.Name));
     }
 
     [Theory]
@@ -49,9 +49,9 @@ public sealed class LabelStudioImportTests : IAsyncLifetime
         tasks[0]!["annotations"] = JsonNode.Parse(annotations);
         File.WriteAllText(Tasks, tasks.ToJsonString());
 
-        var said = await LabelledSet.Output("import", "label-studio", Tasks, "--out", folder["set"]);
+        var said = await LabelledSet.Output("import", "label-studio", Tasks, "--out", _folder["set"]);
 
-        Assert.Equal(["lot2-00"], DatasetFolder.Open(folder["set"]).Pictures.Select(picture => picture.Name));
+        Assert.Equal(["lot2-00"], DatasetFolder.Open(_folder["set"]).Pictures.Select(picture => picture.Name));
         Assert.Contains("1 × pictures were not annotated or were skipped; they are left out", said, StringComparison.Ordinal);
     }
 
@@ -62,9 +62,9 @@ public sealed class LabelStudioImportTests : IAsyncLifetime
         tasks[0]!["annotations"] = JsonNode.Parse("""[{"result":[],"was_cancelled":true},{"result":[]}]""");
         File.WriteAllText(Tasks, tasks.ToJsonString());
 
-        await LabelledSet.Succeed("import", "label-studio", Tasks, "--out", folder["set"]);
+        await LabelledSet.Succeed("import", "label-studio", Tasks, "--out", _folder["set"]);
 
-        Assert.All(LabelledSet.Rows(folder["set/train/masks/lot1-00.png"]), row => Assert.Equal(new string('0', LabelledSet.Width), row));
+        Assert.All(LabelledSet.Rows(_folder["set/train/masks/lot1-00.png"]), row => Assert.Equal(new string('0', LabelledSet.Width), row));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class LabelStudioImportTests : IAsyncLifetime
             task!["annotations"] = new JsonArray();
         File.WriteAllText(Tasks, tasks.ToJsonString());
 
-        var (code, error) = await LabelledSet.Run("import", "label-studio", Tasks, "--out", folder["set"]);
+        var (code, error) = await LabelledSet.Run("import", "label-studio", Tasks, "--out", _folder["set"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("has no task that was annotated", error, StringComparison.Ordinal);
@@ -83,13 +83,13 @@ public sealed class LabelStudioImportTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        LabelledSet.Write(folder["labelled"]);
-        await LabelledSet.Succeed("export-data", "label-studio", folder["labelled"], "--out", folder["there"]);
+        LabelledSet.Write(_folder["labelled"]);
+        await LabelledSet.Succeed("export-data", "label-studio", _folder["labelled"], "--out", _folder["there"]);
     }
 
     public ValueTask DisposeAsync()
     {
-        folder.Dispose();
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 }

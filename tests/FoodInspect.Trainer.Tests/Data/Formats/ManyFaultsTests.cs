@@ -8,15 +8,15 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 [Collection("console")]
 public sealed class ManyFaultsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task ImportCaptured_NothingLabelled_IsOneMessage()
     {
-        MadeDataset.Write(folder["line"], train: 12, val: 1);
-        Directory.Delete(folder["line/train/masks"], recursive: true);
+        MadeDataset.Write(_folder["line"], train: 12, val: 1);
+        Directory.Delete(_folder["line/train/masks"], recursive: true);
 
-        var (code, error) = await LabelledSet.Run("import", "captured", folder["line"], "--out", folder["set"]);
+        var (code, error) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("has 1 problem(s)", error, StringComparison.Ordinal);
@@ -28,10 +28,10 @@ public sealed class ManyFaultsTests : IDisposable
     [Fact]
     public void Open_NothingLabelled_IsOneMessage()
     {
-        MadeDataset.Write(folder["set"], train: 12, val: 1);
-        Directory.Delete(folder["set/train/masks"], recursive: true);
+        MadeDataset.Write(_folder["set"], train: 12, val: 1);
+        Directory.Delete(_folder["set/train/masks"], recursive: true);
 
-        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(folder["set"], "train"));
+        var refusal = Assert.Throws<DatasetException>(() => SegmentationDataset.Open(_folder["set"], "train"));
 
         Assert.Equal(["train/masks/00.png, train/masks/01.png, train/masks/02.png and 9 more: are missing"], refusal.Problems);
     }
@@ -40,7 +40,7 @@ public sealed class ManyFaultsTests : IDisposable
     public async Task ImportCoco_PicturesThatAreElsewhere_AreOneMessage()
     {
         var file = await Exported();
-        Directory.Delete(folder["there/images/train"], recursive: true);
+        Directory.Delete(_folder["there/images/train"], recursive: true);
 
         var error = await Refused();
 
@@ -58,7 +58,7 @@ public sealed class ManyFaultsTests : IDisposable
                 coco["categories"]!.AsArray().Add(new JsonObject { ["id"] = id, ["name"] = $"dish {id}" });
         });
 
-        var error = await Refused("--classes", folder["set"]);
+        var error = await Refused("--classes", _folder["set"]);
 
         Assert.Contains("has 1 problem(s)", error, StringComparison.Ordinal);
         Assert.Contains("labels 'dish 1000', 'dish 1001', 'dish 1002' and 297 more: are no classes of --classes (belt, product, rot, foreign)", error, StringComparison.Ordinal);
@@ -81,13 +81,13 @@ public sealed class ManyFaultsTests : IDisposable
             $"has annotations of categories that it does not list: category_id 1000 (annotation 1), 1001 (annotation 2), 1002 (annotation 3) and {annotations - 3} more", error, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private async Task<string> Exported()
     {
-        MadeDataset.Write(folder["set"], train: 12, val: 1);
-        await LabelledSet.Succeed("export-data", "coco", folder["set"], "--out", folder["there"]);
-        return folder["there/annotations/instances_train.json"];
+        MadeDataset.Write(_folder["set"], train: 12, val: 1);
+        await LabelledSet.Succeed("export-data", "coco", _folder["set"], "--out", _folder["there"]);
+        return _folder["there/annotations/instances_train.json"];
     }
 
     private static void Change(string path, Action<JsonNode> change)
@@ -99,7 +99,7 @@ public sealed class ManyFaultsTests : IDisposable
 
     private async Task<string> Refused(params string[] options)
     {
-        var (code, error) = await LabelledSet.Run(["import", "coco", folder["there"], "--out", folder["back"], .. options]);
+        var (code, error) = await LabelledSet.Run(["import", "coco", _folder["there"], "--out", _folder["back"], .. options]);
         Assert.Equal(ExitCode.Configuration, code);
         return error;
     }

@@ -5,9 +5,9 @@ namespace FoodInspect.Trainer.Tests.Data.Formats;
 [Collection("console")]
 public sealed class RoundTripTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public RoundTripTests() => LabelledSet.Write(folder["set"]);
+    public RoundTripTests() => LabelledSet.Write(_folder["set"]);
 
     [Theory]
     [InlineData("coco", "--background", "belt")]
@@ -20,13 +20,13 @@ public sealed class RoundTripTests : IDisposable
     {
         var (name, outline) = (format.Split(' ')[0], format.Split(' ')[1..]);
 
-        await LabelledSet.Succeed(["export-data", name, folder["set"], "--out", folder["there"], .. outline]);
-        await LabelledSet.Succeed(["import", name, folder["there"], "--out", folder["back"], .. Options(options)]);
+        await LabelledSet.Succeed(["export-data", name, _folder["set"], "--out", _folder["there"], .. outline]);
+        await LabelledSet.Succeed(["import", name, _folder["there"], "--out", _folder["back"], .. Options(options)]);
 
         if (name == "parquet")
             RenameRows();
-        LabelledSet.AssertSame(folder["set"], folder["back"]);
-        Assert.False(Directory.Exists(folder["back.incomplete"]));
+        LabelledSet.AssertSame(_folder["set"], _folder["back"]);
+        Assert.False(Directory.Exists(_folder["back.incomplete"]));
     }
 
     /// <summary>These list labels by name, so ids are kept by naming the classes.</summary>
@@ -35,52 +35,52 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("label-studio")]
     public async Task ImportOfExport_IntoTheSameClasses_IsTheSameSet(string format)
     {
-        await LabelledSet.Succeed("export-data", format, folder["set"], "--out", folder["there"]);
-        await LabelledSet.Succeed("import", format, folder["there"], "--out", folder["back"], "--classes", folder["set"]);
+        await LabelledSet.Succeed("export-data", format, _folder["set"], "--out", _folder["there"]);
+        await LabelledSet.Succeed("import", format, _folder["there"], "--out", _folder["back"], "--classes", _folder["set"]);
 
-        LabelledSet.AssertSame(folder["set"], folder["back"]);
+        LabelledSet.AssertSame(_folder["set"], _folder["back"]);
     }
 
     /// <summary>As COCO's own download has it.</summary>
     [Fact]
     public async Task ImportCoco_CaptionsBesideTheInstances_AreLeftAlone()
     {
-        await LabelledSet.Succeed("export-data", "coco", folder["set"], "--out", folder["there"]);
-        File.WriteAllText(folder["there/annotations/captions_train.json"], """{"images":[],"annotations":[{"id":1,"image_id":1,"caption":"a ring"}]}""");
+        await LabelledSet.Succeed("export-data", "coco", _folder["set"], "--out", _folder["there"]);
+        File.WriteAllText(_folder["there/annotations/captions_train.json"], """{"images":[],"annotations":[{"id":1,"image_id":1,"caption":"a ring"}]}""");
 
-        await LabelledSet.Succeed("import", "coco", folder["there"], "--out", folder["back"], "--background", "belt");
+        await LabelledSet.Succeed("import", "coco", _folder["there"], "--out", _folder["back"], "--background", "belt");
 
-        LabelledSet.AssertSame(folder["set"], folder["back"]);
+        LabelledSet.AssertSame(_folder["set"], _folder["back"]);
     }
 
     [Fact]
     public async Task Import_WithMappedLabels_JoinsClasses()
     {
-        await LabelledSet.Run("export-data", "coco", folder["set"], "--out", folder["there"]);
+        await LabelledSet.Run("export-data", "coco", _folder["set"], "--out", _folder["there"]);
 
         await LabelledSet.Succeed(
-            "import", "coco", folder["there"], "--out", folder["back"], "--map", "rot=bad", "--map", "foreign=bad", "--background", "belt");
+            "import", "coco", _folder["there"], "--out", _folder["back"], "--map", "rot=bad", "--map", "foreign=bad", "--background", "belt");
 
-        Assert.Equal(["belt", "product", "bad"], FoodInspect.Trainer.Data.DatasetFolder.Open(folder["back"]).Classes.Classes.Select(c => c.Name));
+        Assert.Equal(["belt", "product", "bad"], FoodInspect.Trainer.Data.DatasetFolder.Open(_folder["back"]).Classes.Classes.Select(c => c.Name));
     }
 
     [Fact]
     public async Task Import_LabelThatIsNoClass_IsNamed()
     {
-        await LabelledSet.Run("export-data", "coco", folder["set"], "--out", folder["there"]);
-        Directory.CreateDirectory(folder["other"]);
-        File.WriteAllText(folder["other/classes.json"], """{"classes":[{"id":0,"name":"belt"},{"id":1,"name":"product"}]}""");
+        await LabelledSet.Run("export-data", "coco", _folder["set"], "--out", _folder["there"]);
+        Directory.CreateDirectory(_folder["other"]);
+        File.WriteAllText(_folder["other/classes.json"], """{"classes":[{"id":0,"name":"belt"},{"id":1,"name":"product"}]}""");
 
-        var (code, error) = await LabelledSet.Run("import", "coco", folder["there"], "--out", folder["back"], "--classes", folder["other"]);
+        var (code, error) = await LabelledSet.Run("import", "coco", _folder["there"], "--out", _folder["back"], "--classes", _folder["other"]);
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("labels 'rot', 'foreign': are no classes of --classes (belt, product)", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["back"]));
+        Assert.False(Directory.Exists(_folder["back"]));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private string[] Options(string[] options) => [.. options.Select(option => option == "SET" ? folder["set"] : option)];
+    private string[] Options(string[] options) => [.. options.Select(option => option == "SET" ? _folder["set"] : option)];
 
     /// <summary>Rows of Parquet have numbers and no names.</summary>
     private void RenameRows()
@@ -89,7 +89,7 @@ public sealed class RoundTripTests : IDisposable
         {
             var file = split == "val" ? "validation" : split;
             foreach (var (kind, extension) in new[] { ("images", split == "val" ? "jpg" : "png"), ("masks", "png") })
-                File.Move(folder[$"back/{split}/{kind}/{file}-00000-of-00001-{row:D5}.{extension}"], folder[$"back/{split}/{kind}/{name}.{extension}"]);
+                File.Move(_folder[$"back/{split}/{kind}/{file}-00000-of-00001-{row:D5}.{extension}"], _folder[$"back/{split}/{kind}/{name}.{extension}"]);
         }
     }
 }

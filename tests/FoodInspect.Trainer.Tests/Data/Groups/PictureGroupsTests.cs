@@ -5,16 +5,16 @@ namespace FoodInspect.Trainer.Tests.Data.Groups;
 
 public sealed class PictureGroupsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void ByTable_WhatWriteWrote_GivesTheSameGroups()
     {
         (string Name, string Group)[] rows = [("00", "A"), ("0a.jpeg", "lot,0"), ("a \"b\", c", "lot\n1"), ("last", " spaced ")];
-        using (var file = File.Create(folder["groups.csv"]))
+        using (var file = File.Create(_folder["groups.csv"]))
             PictureGroups.Write(file, rows);
 
-        var groups = PictureGroups.ByTable(folder["groups.csv"]);
+        var groups = PictureGroups.ByTable(_folder["groups.csv"]);
 
         Assert.All(rows, row => Assert.Equal(row.Group.Trim(), groups[row.Name]));
     }
@@ -25,9 +25,9 @@ public sealed class PictureGroupsTests : IDisposable
     [InlineData("\"00\" , \"A\"", "00", "A")]
     public void ByTable_TableOfAPerson_IsRead(string line, string name, string group)
     {
-        File.WriteAllText(folder["groups.csv"], $"name,group\n\n{line}\n");
+        File.WriteAllText(_folder["groups.csv"], $"name,group\n\n{line}\n");
 
-        Assert.Equal(group, PictureGroups.ByTable(folder["groups.csv"])[name]);
+        Assert.Equal(group, PictureGroups.ByTable(_folder["groups.csv"])[name]);
     }
 
     [Theory]
@@ -37,12 +37,12 @@ public sealed class PictureGroupsTests : IDisposable
     [InlineData("\"00,A", "cannot be read")]
     public void ByTable_NoSuchTable_SaysWhichLine(string lines, string expected)
     {
-        File.WriteAllText(folder["groups.csv"], $"name,group\n{lines}\n");
+        File.WriteAllText(_folder["groups.csv"], $"name,group\n{lines}\n");
 
-        var refusal = Assert.Throws<UsageException>(() => PictureGroups.ByTable(folder["groups.csv"]));
+        var refusal = Assert.Throws<UsageException>(() => PictureGroups.ByTable(_folder["groups.csv"]));
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 }

@@ -37,11 +37,11 @@ internal sealed class ParquetRows
 
     private static readonly string[] RequiredColumns = ["image/bytes", "label/bytes"];
 
-    private readonly string path;
-    private int loaded = -1;
-    private PairRow[] rows = [];
+    private readonly string _path;
+    private int _loaded = -1;
+    private PairRow[] _rows = [];
 
-    private ParquetRows(string path, IReadOnlyList<int> groupSizes) => (this.path, GroupSizes) = (path, groupSizes);
+    private ParquetRows(string path, IReadOnlyList<int> groupSizes) => (_path, GroupSizes) = (path, groupSizes);
 
     /// <summary>Rows of each row group.</summary>
     public IReadOnlyList<int> GroupSizes { get; }
@@ -68,16 +68,16 @@ internal sealed class ParquetRows
     /// <exception cref="InvalidDataException">The row group is damaged, or the row lacks one of them.</exception>
     public (byte[] Picture, byte[] Mask) Read(int group, int row)
     {
-        if (loaded != group)
+        if (_loaded != group)
         {
-            rows = Guarded(async () =>
+            _rows = Guarded(async () =>
             {
-                await using var stream = File.OpenRead(path);
+                await using var stream = File.OpenRead(_path);
                 return (await ParquetSerializer.DeserializeAsync<PairRow>(stream, null, group)).Data.ToArray();
             });
-            loaded = group;
+            _loaded = group;
         }
-        return row < rows.Length && rows[row] is { Image.Bytes: { } picture, Label.Bytes: { } mask }
+        return row < _rows.Length && _rows[row] is { Image.Bytes: { } picture, Label.Bytes: { } mask }
             ? (picture, mask)
             : throw new InvalidDataException("its image or its label is null");
     }

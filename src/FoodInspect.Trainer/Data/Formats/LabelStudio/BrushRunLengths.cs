@@ -90,38 +90,38 @@ internal static class BrushRunLengths
 
     private sealed class BitReader(byte[] bytes)
     {
-        private long at;
+        private long _at;
 
         public long Read(int count)
         {
-            if (at + count > 8L * bytes.Length)
+            if (_at + count > 8L * bytes.Length)
                 throw new InvalidDataException("broken brush RLE: it is cut short");
             var value = 0L;
-            for (; count > 0; count--, at++)
-                value = (value << 1) | (uint)((bytes[at / 8] >> (int)(7 - (at % 8))) & 1);
+            for (; count > 0; count--, _at++)
+                value = (value << 1) | (uint)((bytes[_at / 8] >> (int)(7 - (_at % 8))) & 1);
             return value;
         }
     }
 
     private sealed class BitWriter
     {
-        private readonly List<byte> bytes = [];
-        private int free;
+        private readonly List<byte> _bytes = [];
+        private int _free;
 
         public void Write(long value, int count)
         {
             for (var bit = count - 1; bit >= 0; bit--)
             {
-                if (free == 0)
+                if (_free == 0)
                 {
-                    bytes.Add(0);
-                    free = 8;
+                    _bytes.Add(0);
+                    _free = 8;
                 }
-                free--;
-                bytes[^1] |= (byte)(((value >> bit) & 1) << free);
+                _free--;
+                _bytes[^1] |= (byte)(((value >> bit) & 1) << _free);
             }
         }
 
-        public byte[] ToArray() => [.. bytes];
+        public byte[] ToArray() => [.. _bytes];
     }
 }
