@@ -45,13 +45,14 @@ internal sealed class AlertCooldowns(AlertOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>The sink took an alert. What it did not take begins no cooldown: the next alert is tried.</summary>
+    /// <summary>The sink took an alert, which told of its <see cref="Alert.SuppressedBefore"/>. What it did not take begins no cooldown: the next alert is tried.</summary>
     public void Delivered(Alert alert)
     {
         lock (_gate)
         {
             var course = CourseOf(alert);
-            (course.DeliveredAt, course.Before, course.Behind) = (time.GetTimestamp(), course.Behind, 0);
+            // More than it told may stand there, if one that waited was dropped meanwhile.
+            (course.DeliveredAt, course.Before, course.Behind) = (time.GetTimestamp(), course.Before - alert.SuppressedBefore + course.Behind, 0);
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class AlertOutbox : IAsyncDisposable
         }
 
         if (outcome == AlertOutcome.Delivered)
-            _cooldowns.Delivered(alert);
+            _cooldowns.Delivered(numbered);
         else
             _cooldowns.Lost(alert, waited: false);
         End(outcome);

@@ -163,6 +163,26 @@ public sealed class AlertOutboxTests : AlertOutboxBench
     }
 
     [Fact]
+    public async Task Post_OneOfTheRuleIsDroppedWhileTheSinkIsGivenAnother_ThoseHeldBackBehindItAreToldLater()
+    {
+        Open(new AlertOptions { QueueLength = 2 });
+        Sink.Gate = new TaskCompletionSource();
+        Outbox!.Post(Rot(1));
+        await Eventually.TrueAsync(() => Outbox.Waiting == 0, "the first alert is in the sink's hands");
+        foreach (var item in new[] { 2, 3, 4 })
+            Outbox.Post(Rot(item));
+        Outbox.Post(Rot(5) with { Rule = "burnt" });
+        Assert.Equal((1, 1), (Count(AlertOutcome.Suppressed), Count(AlertOutcome.Dropped)));
+
+        Sink.Gate.SetResult();
+        await Eventually.TrueAsync(() => Total() == 5, "every alert has met its fate");
+        Time.Advance(TimeSpan.FromSeconds(30));
+        await PostAsync(Rot(6));
+
+        Assert.Equal([(1, 0), (5, 0), (6, 2)], Sink.Delivered.Select(alert => ((int)alert.Item!, alert.SuppressedBefore)));
+    }
+
+    [Fact]
     public async Task CompleteAsync_SinkHangs_GivesUpAfterThePatienceAndCountsEveryAlert()
     {
         Open(new AlertOptions { CooldownSeconds = 0 });
