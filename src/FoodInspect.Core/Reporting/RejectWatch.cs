@@ -31,7 +31,7 @@ public sealed class RejectWatch(string line, LineWatchOptions options, AlertDesk
         if (!_isHigh && _rejected > most)
             Turn(AlertKind.TooManyRejects, Severity.Warn, ": is the product so bad, or have light, camera, product or model changed? Sound items may go to waste");
         else if (_isHigh && _rejected <= most / 2)
-            Turn(AlertKind.RejectsFell, Severity.Info, " again");
+            Turn(AlertKind.RejectsFell, Severity.Info, ": no longer too many");
     }
 
     private void Turn(AlertKind kind, Severity severity, string meaning)

@@ -54,7 +54,7 @@ public sealed class RejectWatchTests : LineWatchBench
 
         var alerts = await DeliveredAsync();
         Assert.Equal([AlertKind.TooManyRejects, AlertKind.RejectsFell, AlertKind.TooManyRejects], alerts.Select(alert => alert.Kind));
-        Assert.Equal((Severity.Info, "belt: 20 of the last 100 items were rejected again"), (alerts[1].Severity, alerts[1].Message));
+        Assert.Equal((Severity.Info, "belt: 20 of the last 100 items were rejected: no longer too many"), (alerts[1].Severity, alerts[1].Message));
     }
 
     [Theory]
