@@ -6,12 +6,15 @@ namespace FoodInspect.Hosting;
 /// <summary>
 /// Keeps the lines of one process going. The line of a camera that fails is tried again for as long as another line goes on: one
 /// camera that came back with pictures of another size must not leave the others unseen. If none is left, or what failed is no
-/// camera's line, all end with that error, and whoever supervises the process starts it anew.
+/// camera's line, all end with that error, the first of several, and whoever supervises the process starts it anew.
 /// </summary>
 /// <param name="engineOf">The engine of a line; warm.</param>
 internal sealed class LineSupervisor(Func<HostedLine, SegmentationEngine> engineOf)
 {
     private int _going;
+
+    /// <summary>What ends all lines; null while nothing does.</summary>
+    private ExceptionDispatchInfo? _fault;
 
     /// <summary>Runs until every line has ended, one has failed for good, or <paramref name="stop"/> is cancelled.</summary>
     public async Task RunAsync(IReadOnlyList<HostedLine> lines, CancellationToken stop)
@@ -19,6 +22,7 @@ internal sealed class LineSupervisor(Func<HostedLine, SegmentationEngine> engine
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _going = lines.Count;
         await Task.WhenAll(lines.Select(line => KeepGoingAsync(line, ending, stop)));
+        _fault?.Throw();
     }
 
     private async Task KeepGoingAsync(HostedLine line, CancellationTokenSource ending, CancellationToken stop)
@@ -32,18 +36,24 @@ internal sealed class LineSupervisor(Func<HostedLine, SegmentationEngine> engine
             if (failure is null || !line.IsTriedAgain || !othersGoOn || ending.IsCancellationRequested)
                 break;
             await line.PauseAsync(failure, ending.Token);
-            if (stop.IsCancellationRequested)
-                failure = null; // all about it has been said
-            if (ending.IsCancellationRequested)
+            if (stop.IsCancellationRequested || _fault is not null)
+                failure = null; // All about it has been said, and it is not what ends the lines.
+            if (failure is null || ending.IsCancellationRequested)
                 break;
             Interlocked.Increment(ref _going);
         }
 
-        await line.EndAsync(failure);
-        if (failure is not null || !othersGoOn)
-            await ending.CancelAsync();
         if (failure is not null)
-            ExceptionDispatchInfo.Throw(failure);
+            Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(failure), null);
+        try
+        {
+            await line.EndAsync(failure);
+        }
+        finally
+        {
+            if (failure is not null || !othersGoOn)
+                await ending.CancelAsync();
+        }
     }
 
     private async Task<Exception?> TryAsync(HostedLine line, CancellationToken stop)

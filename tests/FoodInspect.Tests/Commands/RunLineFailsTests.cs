@@ -70,6 +70,23 @@ public sealed class RunLineFailsTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AnotherFailsWhileALineWaitsToBeTriedAgain_EndsWithWhatEndedIt()
+    {
+        _camera.Size = (32, 24);
+        await using var program = await RunningProgram.StartAsync(Configure(Camera(pauseSeconds: 60), Belt("other", endless: true)));
+        await UntilTriedAgainAsync(program, times: 1);
+
+        foreach (var picture in Directory.GetFiles(_folder["other"]))
+            File.Delete(picture);
+
+        var result = await program.EndAsync();
+        Assert.Equal(5, result.ExitCode);
+        Assert.Matches("other.*The line ends", result.Error.Replace('\n', ' '));
+        Assert.Single(result.Error.Split("The line ends")[1..]);
+        Assert.Equal(["notInspecting", "notInspecting"], Alerts());
+    }
+
+    [Fact]
     public async Task Run_FileCannotBeRead_EndsAllWithItsErrorAndExitCode()
     {
         _folder.Write("broken.avi", "this is no video");
@@ -136,11 +153,11 @@ public sealed class RunLineFailsTests : IDisposable
         configuration["Reporting"]!["Webhook"] = new JsonObject { ["Url"] = webhook };
     });
 
-    private JsonObject Camera()
+    private JsonObject Camera(double pauseSeconds = 0.2)
     {
         var line = Line("camera", $"http://127.0.0.1:{_camera.Port}/");
-        line["Camera"]!["ReopenPauseSeconds"] = 0.2;
-        line["Camera"]!["ReopenPauseLimitSeconds"] = 1;
+        line["Camera"]!["ReopenPauseSeconds"] = pauseSeconds;
+        line["Camera"]!["ReopenPauseLimitSeconds"] = Math.Max(1, pauseSeconds);
         return line;
     }
 
