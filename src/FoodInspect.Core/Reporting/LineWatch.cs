@@ -21,10 +21,7 @@ public sealed class LineWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
-    private readonly DropWatch _drops;
-    private readonly RateWatch _rate;
-    private LedgerPeriods? _periods;
-    private HangWatch? _hang;
+    private LedgerWatch? _account;
     private LineState _reported = LineState.WarmingUp;
     private long _reportedAt;
     private long _remindedAt;
@@ -42,7 +39,6 @@ public sealed class LineWatch : IDisposable
     {
         (_line, _options, _metrics, _alerts, _time) = (line, options, metrics, alerts, time);
         _health = new LineHealth(options, time);
-        (_drops, _rate) = (new DropWatch(options.DroppedRatio), new RateWatch(options.LowestRateRatio));
         _timer = time.CreateTimer(_ => LookAround(), null, Period, Period);
     }
 
@@ -95,10 +91,7 @@ public sealed class LineWatch : IDisposable
     public void Follow(FrameLedger ledger)
     {
         lock (_gate)
-        {
-            _periods = new LedgerPeriods(ledger, _time);
-            _hang = new HangWatch(ledger, (int)Math.Ceiling(_options.HangsAfterSeconds / Period.TotalSeconds));
-        }
+            _account = new LedgerWatch(ledger, _options, Period, _time, Raise);
     }
 
     /// <summary>The camera came up, went away, or is away for another reason.</summary>
@@ -147,23 +140,9 @@ public sealed class LineWatch : IDisposable
         Look();
         lock (_gate)
         {
-            if (_hang?.Look() == true)
-                ReportHang();
-            if (_periods?.Look(_health.Condition.State == LineState.Inspecting) is not { } period)
-                return;
-            if (_drops.Add(period) is { } overload)
-                Raise(AlertKind.FramesDropped, Severity.Warn, overload);
-            if (_rate.Add(period) is { } slump)
-                Raise(AlertKind.FrameRateFell, Severity.Warn, slump);
+            if (_account?.Look(_health.Condition.State == LineState.Inspecting) is { } hang)
+                Hangs?.Invoke(hang);
         }
-    }
-
-    private void ReportHang()
-    {
-        _hang = null;
-        var problem = $"frames are on their way and none came through for {_options.HangsAfterSeconds:0.#} s: a call into the GPU, a driver or the disk does not return";
-        Raise(AlertKind.NotInspecting, Severity.Stop, $"{problem}. The program ends; what passes now passes unseen");
-        Hangs?.Invoke(problem);
     }
 
     private void Look()
