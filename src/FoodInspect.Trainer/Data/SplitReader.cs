@@ -74,7 +74,11 @@ internal static class SplitReader
         {
             problems.Missing.Add(name);
         }
-        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (InvalidDataException failure)
+        {
+            problems.All.Add($"{name}: {failure.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             problems.All.Add($"{name}: cannot be read: {failure.Message}");
         }

@@ -40,11 +40,11 @@ public sealed class SegmentationDatasetTests : IDisposable
 
         Assert.Equal(9, refusal.Problems.Count);
         Expect(refusal, "train/masks/00.png", "missing");
-        Expect(refusal, "train/masks/01.png", "32×64");
-        Expect(refusal, "train/masks/02.png", "no class: 9");
-        Expect(refusal, "train/images/03.png", "cannot be read");
+        Expect(refusal, "train/masks/01.png: is 32×64", "its picture 64×64");
+        Expect(refusal, "train/masks/02.png: has ids that are", "no class: 9");
+        Expect(refusal, "train/images/03.png", "neither PNG nor JPEG nor BMP");
         Expect(refusal, "train/masks/04.png", "a PNG of colours");
-        Expect(refusal, "train/images/05.png", "cannot be read");
+        Expect(refusal, "train/images/05.png", "an empty file");
         Expect(refusal, "train/images/06.png", "40000×30000");
         Expect(refusal, "train/masks/07.png", "40000×30000");
         Expect(refusal, "val", "empty");
