@@ -41,6 +41,11 @@ public static class FailureReport
         _ => (ExitCode.Unexpected, Unforeseen(exception)),
     };
 
+    /// <summary>The message on one line, as alerts, health and the log have it: what stands on lines of its own is parted by semicolons.</summary>
+    public static string Reason(Exception exception) => Explain(exception).Message
+        .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Aggregate((text, line) => text[^1] is ':' or '.' ? $"{text} {line}" : $"{text}; {line}");
+
     private static string Unforeseen(Exception exception) =>
         Environment.GetEnvironmentVariable("FOODINSPECT_DEBUG") == "1"
             ? exception.ToString()

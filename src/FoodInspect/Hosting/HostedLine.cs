@@ -101,7 +101,7 @@ internal sealed class HostedLine : IAsyncDisposable
         if (_time.GetElapsedTime(_startedAt).TotalSeconds > camera.ReopenPauseLimitSeconds)
             _vainAttempts = 0;
         var pause = ReopenPause.After(camera, _vainAttempts++, Random.Shared.NextDouble());
-        var problem = FailureReport.Explain(failure).Message;
+        var problem = FailureReport.Reason(failure);
         Watch.Failed(problem);
         _log.LogError("The line failed and is tried again in {Pause:0.#} s; the other lines go on. {Problem}", pause.TotalSeconds, problem);
         await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -111,7 +111,7 @@ internal sealed class HostedLine : IAsyncDisposable
     /// <param name="failure">What ended it before its time, or null.</param>
     public async Task EndAsync(Exception? failure)
     {
-        var problem = failure is null ? null : FailureReport.Explain(failure).Message;
+        var problem = failure is null ? null : FailureReport.Reason(failure);
         if (problem is not null)
             _log.LogError("The line ends: {Problem}", problem);
         Watch.Ended(problem);

@@ -80,7 +80,8 @@ internal sealed class LineStages : IDisposable
             .ToList();
         if (problems.Count > 0)
             throw new ConfigurationException(
-                $"The configuration does not fit the {picture.Width}x{picture.Height} picture of this camera:\n  {string.Join("\n  ", problems)}");
+                $"The configuration does not fit the {picture.Width}x{picture.Height} pictures that come"
+                + $" (if the camera gave others before, set it back):\n  {string.Join("\n  ", problems)}");
         if (StretchAdvice.Of(picture, _recipe.Model.Card.Input) is { } advice)
             Log.LogWarning("{Advice}", advice);
         _tracker = new ItemTracker(Classes, picture, _recipe.Options.Tracking, _recipe.Options.Regions.MinimumAreaPx, _liveClock);

@@ -24,7 +24,7 @@ public sealed class RunLineFailsTests : IDisposable
         await UntilTriedAgainAsync(program, times: 2);
         var (status, text) = await program.GetAsync("/health/ready");
         Assert.Equal(503, status);
-        Assert.Matches("camera: not inspecting: it failed and is tried again .*does not fit the 32x24 picture", text.Replace('\n', ' '));
+        Assert.Matches(@"(?m)^camera: not inspecting: it failed and is tried again \(.*does not fit the 32x24 pictures.*: the zone reaches out .*\)$", text);
         Assert.Contains("other: inspecting", text, StringComparison.Ordinal);
         Assert.Equal(200, (await program.GetAsync("/health/live")).Status);
         var inspected = await InspectedAsync(program, "other");
