@@ -20,7 +20,7 @@ internal static class ComposeCommand
     private static readonly Option<int> Train = new("--train") { Description = "Training pictures.", DefaultValueFactory = _ => 200 };
     private static readonly Option<int> Val = new("--val") { Description = "Validation pictures, of other items than the training pictures.", DefaultValueFactory = _ => 0 };
     private static readonly Option<string> Picture = new("--picture") { Description = "Size of the pictures.", DefaultValueFactory = _ => "640x360" };
-    private static readonly Option<string> Items = new("--items") { Description = "Items in a picture, least-most.", DefaultValueFactory = _ => "6-16" };
+    private static readonly Option<string> Items = new("--items") { Description = "Items in a picture, LEAST-MOST.", DefaultValueFactory = _ => "6-16" };
     private static readonly Option<string[]> Lengths = new("--length") { Description = "Longer side of items in pixels, LEAST-MOST for all or CLASS=LEAST-MOST. May be repeated (default: 50-80)." };
     private static readonly Option<string[]> Shares = new("--share") { Description = "CLASS=SHARE: share of the items that have a class. May be repeated; the other kinds share what is left." };
     private static readonly Option<double> Colour = new("--colour-change") { Description = "Change of items' hue, degrees, and somewhat of their saturation and brightness.", DefaultValueFactory = _ => 10 };
@@ -131,7 +131,7 @@ internal static class ComposeCommand
     private static (double Least, double Most) Range(string text, string option) =>
         text.Split('-') is [var least, var most] && Number(least, option) is var from && Number(most, option) is var to && from <= to && to <= 10_000
             ? (from, to)
-            : throw new UsageException($"{option} '{text}': give LEAST-MOST, for example 50-80.");
+            : throw new UsageException($"{option} '{text}': give LEAST-MOST, for example {(option == Items.Name ? "6-16" : "50-80")}.");
 
     private static double Number(string text, string option) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0

@@ -23,7 +23,7 @@ internal static class PromoteCommand
     private static readonly Option<string?> Recipe = new("--recipe") { Description = "The recipe that judges the items of the recorded line." };
     private static readonly Option<string?> CalibrationFile = new("--calibration") { Description = "The calibration of the camera that recorded the line: its pictures are corrected by it, as the line's are, and it tells the mm² of rules." };
     private static readonly Option<string?> App = new("--app") { Description = "The program of the line (default: foodinspect beside the trainer, or that of FOODINSPECT_APP, which run.sh sets)." };
-    private static readonly Option<string?> Rules = new("--rules") { Description = "JSON file of the rules; what it does not name keeps its default." };
+    private static readonly Option<string?> Rules = new("--rules") { Description = "JSON file of how much worse a model may be; what it does not name keeps its default." };
     private static readonly Option<ExecutionProvider> Provider = new("--provider") { Description = "What speed is measured on.", DefaultValueFactory = _ => ExecutionProvider.Auto };
     private static readonly Option<int> Pairs = new("--pairs") { Description = "Pairs of frames that speed is measured on.", DefaultValueFactory = _ => 60 };
     private static readonly Option<string?> JsonFile = new("--json") { Description = "File for what was compared." };

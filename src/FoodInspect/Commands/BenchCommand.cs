@@ -13,7 +13,7 @@ internal static class BenchCommand
 {
     private static readonly Argument<string> Source = new("PATH") { Description = "A video or a folder of pictures." };
     private static readonly Option<string> Recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often everything is measured.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often everything is measured.", HelpName = "TIMES", DefaultValueFactory = _ => 3 };
     private static readonly Option<string?> Json = new("--json") { Description = "Also write the figures as JSON.", HelpName = "FILE" };
 
     public static Command Create()

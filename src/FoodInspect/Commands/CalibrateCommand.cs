@@ -11,20 +11,20 @@ namespace FoodInspect.Commands;
 /// <summary><c>calibrate</c>: makes or completes a camera's calibration file from pictures that the camera took.</summary>
 public static class CalibrateCommand
 {
-    private static readonly Option<FileInfo> Out = new("--out") { Description = "The calibration file; what it holds already and is not measured now stays.", Required = true };
-    private static readonly Option<string[]> Boards = new("--chessboard") { Description = "Pictures, or a folder of them, of a chessboard in several positions: the lens.", AllowMultipleArgumentsPerToken = true };
-    private static readonly Option<string?> BeltBoard = new("--belt-board") { Description = "A picture of the chessboard lying on the belt: the scale of a camera at an angle." };
-    private static readonly Option<string> Board = new("--board") { Description = "Inner corners of the chessboard, COLUMNSxROWS.", DefaultValueFactory = _ => "9x6" };
-    private static readonly Option<double> Square = new("--square-mm") { Description = "Side of a square of the chessboard, in mm.", DefaultValueFactory = _ => 25 };
-    private static readonly Option<string?> Sheet = new("--white-sheet") { Description = "A picture of a white sheet that fills it: flat field and white balance." };
-    private static readonly Option<string?> Points = new("--points") { Description = "Two points of the camera's picture whose distance is known, X1,Y1,X2,Y2: the scale of a camera straight above." };
-    private static readonly Option<double> Length = new("--length-mm") { Description = "Their distance on the belt, in mm." };
-    private static readonly Option<string?> Size = new("--size") { Description = "Size of the camera's pictures, WIDTHxHEIGHT, where no picture is given that tells it." };
+    private static readonly Option<FileInfo> Out = new("--out") { Description = "The calibration file; what it holds already and is not measured now stays.", HelpName = "FILE", Required = true };
+    private static readonly Option<string[]> Boards = new("--chessboard") { Description = "Pictures, or a folder of them, of a chessboard in several positions: the lens.", HelpName = "PICTURES", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> BeltBoard = new("--belt-board") { Description = "A picture of the chessboard lying on the belt: the scale of a camera at an angle.", HelpName = "PICTURE" };
+    private static readonly Option<string> Board = new("--board") { Description = "Inner corners of the chessboard.", HelpName = "COLUMNSxROWS", DefaultValueFactory = _ => "9x6" };
+    private static readonly Option<double> Square = new("--square-mm") { Description = "Side of a square of the chessboard.", HelpName = "MM", DefaultValueFactory = _ => 25 };
+    private static readonly Option<string?> Sheet = new("--white-sheet") { Description = "A picture of a white sheet that fills it: flat field and white balance.", HelpName = "PICTURE" };
+    private static readonly Option<string?> Points = new("--points") { Description = "Two points of the camera's picture whose distance is known: the scale of a camera straight above.", HelpName = "X1,Y1,X2,Y2" };
+    private static readonly Option<double> Length = new("--length-mm") { Description = "Their distance on the belt.", HelpName = "MM" };
+    private static readonly Option<string?> Size = new("--size") { Description = "Size of the camera's pictures, where no picture is given that tells it.", HelpName = "WIDTHxHEIGHT" };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("calibrate", "Makes a camera's calibration from pictures of a chessboard, of a white sheet, and a known length.")
+        var command = new Command("calibrate", "Make a camera's calibration from pictures of a chessboard, of a white sheet, and a known length.")
         {
             Out, Boards, BeltBoard, Board, Square, Sheet, Points, Length, Size,
         };

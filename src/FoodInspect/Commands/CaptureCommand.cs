@@ -23,7 +23,7 @@ internal static class CaptureCommand
     private static readonly Option<string?> Line = new("--line") { Description = "In place of SOURCE: a line of the configuration, for its camera and calibration.", HelpName = "NAME" };
     private static readonly Option<string> Out = new("--out") { Description = "Folder of the data set; pictures are added to what it holds.", HelpName = "SET", Required = true };
     private static readonly Option<double> Every = new("--every") { Description = "Seconds between two pictures; of a recording, in its own time.", HelpName = "SECONDS", Required = true };
-    private static readonly Option<long?> Count = new("--count") { Description = "End after so many pictures; else with the source, or Ctrl-C." };
+    private static readonly Option<long?> Count = new("--count") { Description = "End after so many pictures; else with the source, or Ctrl-C.", HelpName = "PICTURES" };
     private static readonly Option<string> Classes = new("--classes") { Description = "The classes that will be labelled, the background first: belt,product,rot,foreign.", HelpName = "NAMES", Required = true };
 
     public static Command Create()

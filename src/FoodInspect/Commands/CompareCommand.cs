@@ -12,10 +12,10 @@ public static class CompareCommand
     public static Command Create()
     {
         var items = new Argument<FileInfo>("ITEMS") { Description = "items.jsonl, as inspect writes it." };
-        var truth = new Option<FileInfo>("--truth") { Description = "The truth of the line, as JSON.", Required = true };
+        var truth = new Option<FileInfo>("--truth") { Description = "The truth of the line, as JSON.", HelpName = "FILE", Required = true };
         items.AcceptExistingOnly();
         truth.AcceptExistingOnly();
-        var command = new Command("compare", "Compares the items of an inspection with the truth of the recorded line.") { items, truth };
+        var command = new Command("compare", "Compare the items of an inspection with the truth of the recorded line.") { items, truth };
         command.SetAction(arguments => Compare(arguments.GetRequiredValue(items).FullName, arguments.GetRequiredValue(truth).FullName, Console.Out));
         return command;
     }
@@ -68,10 +68,14 @@ public static class CompareCommand
         else if (frames != truth.Frames)
         {
             throw new ConfigurationException(
-                $"{truthPath} is the truth of {truth.Frames} frames, and {itemsPath} is of {frames}: give those that belong together. "
-                + "Of a recording that was cut behind its first frames, a copy of the truth with that number of \"frames\" will do.");
+                $"{truthPath} is the truth of {truth.Frames} frames, and {itemsPath} is of {frames}: give those that belong together."
+                + (frames < truth.Frames ? " " + AdviceForClip(frames) : ""));
         }
     }
+
+    private static string AdviceForClip(long frames) =>
+        $"If it is of the first {frames} frames of that recording, a copy of the truth with \"frames\": {frames} will do; of a clip that begins at a later frame, "
+        + "add speed_px_per_frame times that frame to each \"centre_x_at_frame_0\" as well.";
 
     private static string RulesOf(InspectedItem item) =>
         item.Violations.Where(violation => violation.Rejects).Select(violation => $"'{violation.Rule}'").ToList() is { Count: > 0 } rules ? $" by {string.Join(", ", rules)}" : "";

@@ -55,15 +55,16 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(120)]
-    [InlineData(300)]
-    public void Compare_InspectionOfOtherFramesThanTheTruth_IsRefused(int frames)
+    [InlineData(120, true)]
+    [InlineData(300, false)]
+    public void Compare_InspectionOfOtherFramesThanTheTruth_IsRefused(int frames, bool mayBeAClip)
     {
         Summarise(frames);
 
         var error = Assert.Throws<ConfigurationException>(() => Compare(Line("reject")));
 
         Assert.Contains($"is the truth of 200 frames, and {Path.Combine(_folder.FullName, "items.jsonl")} is of {frames}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(mayBeAClip, error.Message.Contains("\"frames\": 120 will do", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class ComposeCommandTests : IDisposable
     [InlineData("more than 1", "--from", "SET", "--share", "rot=0.7", "--share", "product=0.7")]
     [InlineData("no item has that class", "--from", "SET", "--share", "foreign=0.1")]
     [InlineData("names 'pear'", "--from", "SET", "--length", "pear=1-2")]
-    [InlineData("LEAST-MOST", "--from", "SET", "--items", "many")]
+    [InlineData("LEAST-MOST, for example 6-16", "--from", "SET", "--items", "many")]
     [InlineData("given twice", "--from", "SET", "--ground", "sim:biscuits?size=640x360")]
     [InlineData("neither a data set nor a folder with pictures", "--from", "SET", "--ground", "BODIES")]
     [InlineData("come of one picture", "--cutouts", "BODIES", "--map", "metal=foreign", "--val", "1", "ONE")]
