@@ -9,32 +9,50 @@ namespace FoodInspect.Core.Reporting;
 /// </summary>
 internal sealed class JsonLinesFile : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly Stream _file;
+    private readonly string _path;
     private readonly ArrayBufferWriter<byte> _line = new(1024);
     private readonly Utf8JsonWriter _json;
     private bool _isWithinLine;
     private long? _lines;
 
-    private JsonLinesFile(FileStream file)
+    private JsonLinesFile(Stream file, string path)
     {
-        _file = file;
+        (_file, _path) = (file, path);
         _json = new Utf8JsonWriter(_line, JsonText.WriterOptions);
     }
 
     /// <summary>Creates the file, replacing an earlier one.</summary>
     /// <exception cref="OutputException">It cannot be opened for writing.</exception>
-    public static JsonLinesFile Create(string path) => new(OutputFile.Open(path, FileMode.Create)) { _lines = 0 };
+    public static JsonLinesFile Create(string path) => new(OutputFile.Open(path, FileMode.Create), path) { _lines = 0 };
 
     /// <summary>Opens a file to add to its end, or creates it; or a pipe, as <c>/dev/stdout</c> may be. A last line that a full disk or a crash cut short stays a line of its own.</summary>
     /// <exception cref="OutputException">It cannot be opened for writing.</exception>
     public static JsonLinesFile Append(string path)
     {
         var file = OutputFile.Open(path, FileMode.OpenOrCreate);
+        if (file.CanSeek && OpenStandardStream(path) is { } shared)
+        {
+            file.Dispose();
+            return new JsonLinesFile(shared, path);
+        }
+
         if (!file.CanSeek || file.Length == 0)
-            return new JsonLinesFile(file);
+            return new JsonLinesFile(file, path);
         file.Seek(-1, SeekOrigin.End);
-        return new JsonLinesFile(file) { _isWithinLine = file.ReadByte() != '\n' };
+        return new JsonLinesFile(file, path) { _isWithinLine = file.ReadByte() != '\n' };
     }
+
+    /// <summary>
+    /// Where the program's output was sent into a file (<c>&gt; log</c>), that file opened by its name has a position of its own, and the console would
+    /// overwrite what was written there.
+    /// </summary>
+    private static Stream? OpenStandardStream(string path) => path switch
+    {
+        "/dev/stdout" => Console.OpenStandardOutput(),
+        "/dev/stderr" => Console.OpenStandardError(),
+        _ => null,
+    };
 
     /// <summary>Writes one line.</summary>
     /// <param name="state">What to write.</param>
@@ -58,7 +76,7 @@ internal sealed class JsonLinesFile : IDisposable
         catch (IOException exception)
         {
             var before = _lines is not null ? $" The {_lines} lines before it are in the file." : "";
-            throw new OutputException($"{_file.Name}: a line cannot be written: {exception.Message}{before}", exception);
+            throw new OutputException($"{_path}: a line cannot be written: {exception.Message}{before}", exception);
         }
     }
 

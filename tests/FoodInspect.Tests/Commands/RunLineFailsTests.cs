@@ -113,6 +113,23 @@ public sealed class RunLineFailsTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AlertsToStandardOutputThatIsAFile_NeitherTheyNorTheConsoleOverwriteTheOther()
+    {
+        _folder.Write("broken.avi", "this is no video");
+        var configuration = Configure(Line("broken", _folder["broken.avi"]), Belt("other", endless: true));
+        var program = ChildProcess.FoodInspect(
+            "run", "--config", configuration, "--set", "Reporting:JsonLines:Path=/dev/stdout", "--set", "Reporting:Console:Mode=Plain");
+
+        var result = await ChildProcess.RunAsync(new("sh", ["-c", "exec \"$@\" > \"$0\"", _folder["log"], program.FileName, .. program.ArgumentList]));
+
+        Assert.Equal(5, result.ExitCode);
+        var lines = File.ReadAllLines(_folder["log"]);
+        Assert.Contains(lines, line => line.Contains(" ALERT stop broken: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" broken: ended", StringComparison.Ordinal));
+        Assert.Equal("notInspecting", (string)JsonNode.Parse(Assert.Single(lines, line => line.Contains("\"kind\"", StringComparison.Ordinal)))!["kind"]!);
+    }
+
+    [Fact]
     public async Task Run_FileCannotBeRead_ItsAlertIsDeliveredBeforeTheEnd()
     {
         await using var receiver = await SlowReceiver.StartAsync();
