@@ -101,15 +101,18 @@ public sealed class RunLineFailsTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_AlertsToStandardOutput_WritesThemThere()
+    public async Task Run_AlertsToStandardOutput_NoLineOfTheConsoleIsTornByThem()
     {
-        _folder.Write("broken.avi", "this is no video");
-        var configuration = Configure(Line("broken", _folder["broken.avi"]));
+        var name = new string('n', 300);
+        _folder.Write($"{name[..200]}.avi", "this is no video");
+        var configuration = Configure(Line(name, _folder[$"{name[..200]}.avi"]));
 
-        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration, "--set", "Reporting:JsonLines:Path=/dev/stdout");
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "run", "--config", configuration, "--set", "Reporting:JsonLines:Path=/dev/stdout", "--set", "Reporting:Console:Mode=Plain");
 
         Assert.Equal(5, result.ExitCode);
-        Assert.Contains("\"kind\":\"notInspecting\"", result.Output, StringComparison.Ordinal);
+        var alert = Assert.Single(result.Output.Split('\n'), line => line.Contains("\"kind\"", StringComparison.Ordinal));
+        Assert.Equal("notInspecting", (string)JsonNode.Parse(alert)!["kind"]!);
     }
 
     [Fact]
