@@ -26,17 +26,13 @@ internal sealed class JsonLinesFile : IDisposable
     /// <exception cref="OutputException">It cannot be opened for writing.</exception>
     public static JsonLinesFile Create(string path) => new(OutputFile.Open(path, FileMode.Create), path) { _lines = 0 };
 
-    /// <summary>Opens a file to add to its end, or creates it; or a pipe, as <c>/dev/stdout</c> may be. A last line that a full disk or a crash cut short stays a line of its own.</summary>
+    /// <summary>Opens a file to add to its end, or creates it; it may be a pipe, or <c>/dev/stdout</c>. A last line that a full disk or a crash cut short stays a line of its own.</summary>
     /// <exception cref="OutputException">It cannot be opened for writing.</exception>
     public static JsonLinesFile Append(string path)
     {
-        var file = OutputFile.Open(path, FileMode.OpenOrCreate);
-        if (file.CanSeek && OpenStandardStream(path) is { } shared)
-        {
-            file.Dispose();
+        if (OpenStandardStream(path) is { } shared)
             return new JsonLinesFile(shared, path);
-        }
-
+        var file = OutputFile.Open(path, FileMode.OpenOrCreate);
         if (!file.CanSeek || file.Length == 0)
             return new JsonLinesFile(file, path);
         file.Seek(-1, SeekOrigin.End);
