@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FoodInspect.Core.Files;
 
 namespace FoodInspect.Core.Calibration;
 
@@ -88,12 +89,9 @@ public sealed record CalibrationFile
 
     /// <summary>Writes the file, in place of what stood there only when it is complete.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(string path)
+    public void Write(string path) => AtomicFile.Write(path, file =>
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var incomplete = path + ".incomplete";
-        File.WriteAllText(incomplete, JsonSerializer.Serialize(this, Json) + "\n");
-        File.Move(incomplete, path, overwrite: true);
-    }
+        JsonSerializer.Serialize(file, this, Json);
+        file.WriteByte((byte)'\n');
+    });
 }

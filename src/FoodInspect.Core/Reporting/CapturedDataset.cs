@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Files;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
 

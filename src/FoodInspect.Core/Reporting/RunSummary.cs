@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FoodInspect.Core.Files;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Rules;

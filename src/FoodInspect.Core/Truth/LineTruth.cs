@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FoodInspect.Core.Files;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Truth;
@@ -68,7 +69,7 @@ public sealed record LineTruth(int Width, int Height, int Frames, double SpeedPx
 
     /// <summary>Writes the truth so that <see cref="Read"/> reads it, in place of what stood there only when it is complete.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(string path) => Reporting.AtomicFile.Write(path, file => JsonSerializer.Serialize(file, this, Format));
+    public void Write(string path) => AtomicFile.Write(path, file => JsonSerializer.Serialize(file, this, Format));
 
     /// <summary>Where an item is at a frame, in pixels.</summary>
     public Point2d CentreAt(TruthItem item, double frame) => new(item.CentreXAtFrame0 + SpeedPxPerFrame * frame, item.CentreY);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;

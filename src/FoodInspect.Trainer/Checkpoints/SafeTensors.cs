@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Checkpoints;

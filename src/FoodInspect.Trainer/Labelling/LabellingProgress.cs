@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using FoodInspect.Trainer.Data;
 
 namespace FoodInspect.Trainer.Labelling;

@@ -1,4 +1,4 @@
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Export;

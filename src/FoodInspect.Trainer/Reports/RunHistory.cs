@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Training;
 

@@ -1,4 +1,4 @@
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;

@@ -1,5 +1,5 @@
 using FoodInspect.Core.Configuration;
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using FoodInspect.Sinks;
 
 namespace FoodInspect.Hosting;

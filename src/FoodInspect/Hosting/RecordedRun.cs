@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Files;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;

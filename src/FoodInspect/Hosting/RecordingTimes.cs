@@ -18,10 +18,10 @@ internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSeco
     /// </summary>
     public static RecordingTimes Of(CameraOptions camera, TimeProvider time)
     {
-        var rate = RateOf(camera);
         if (camera.Address.Kind == CameraKind.Simulation)
-            return new(time.GetUtcNow(), rate);
+            return new(time.GetUtcNow(), RateOf(camera));
         using var video = new VideoCapture(camera.Source);
+        var rate = RateOf(video);
         return new(new DateTimeOffset(File.GetLastWriteTimeUtc(camera.Source)).AddSeconds(-Math.Max(0, video.FrameCount) / rate), rate);
     }
 
@@ -33,8 +33,10 @@ internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSeco
         if (camera.Address.Kind != CameraKind.Video)
             return DefaultFramesPerSecond;
         using var video = new VideoCapture(camera.Source);
-        return video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
+        return RateOf(video);
     }
+
+    private static double RateOf(VideoCapture video) => video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
 
     /// <summary>Seconds from the first frame to this one.</summary>
     public double SecondsOf(long sequence) => sequence / FramesPerSecond;

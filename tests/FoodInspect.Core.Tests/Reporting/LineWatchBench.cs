@@ -53,6 +53,12 @@ public abstract class LineWatchBench : IAsyncDisposable
         Time.Advance(time);
     }
 
+    protected async Task SecondsAsync(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+            await PassAsync(TimeSpan.FromSeconds(1));
+    }
+
     protected async Task AlertedAsync(params AlertKind[] kinds)
     {
         await Eventually.TrueAsync(() => Sink.Delivered.Count >= kinds.Length, $"{kinds.Length} alerts");

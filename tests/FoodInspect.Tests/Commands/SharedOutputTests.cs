@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 
 namespace FoodInspect.Tests.Commands;
 

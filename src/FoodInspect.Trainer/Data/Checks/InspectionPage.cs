@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Checks;

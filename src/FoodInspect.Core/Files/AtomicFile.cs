@@ -1,4 +1,4 @@
-namespace FoodInspect.Core.Reporting;
+namespace FoodInspect.Core.Files;
 
 /// <summary>Writes files whole or not at all.</summary>
 public static class AtomicFile

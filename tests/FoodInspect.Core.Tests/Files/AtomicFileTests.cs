@@ -1,6 +1,6 @@
-using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Files;
 
-namespace FoodInspect.Core.Tests.Reporting;
+namespace FoodInspect.Core.Tests.Files;
 
 public sealed class AtomicFileTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace FoodInspect.Core.Reporting;
+namespace FoodInspect.Core.Files;
 
 /// <summary>A file that stands for the right to write somewhere.</summary>
 public static class ClaimedFile
