@@ -1,4 +1,5 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Capture.Recordings;
 using OpenCvSharp;
 
 namespace FoodInspect.Core.Calibration;

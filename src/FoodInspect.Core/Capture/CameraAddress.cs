@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FoodInspect.Core.Capture.Recordings;
 
 namespace FoodInspect.Core.Capture;
 

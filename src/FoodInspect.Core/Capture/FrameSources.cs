@@ -1,3 +1,6 @@
+using FoodInspect.Core.Capture.Ffmpeg;
+using FoodInspect.Core.Capture.Live;
+using FoodInspect.Core.Capture.Recordings;
 using FoodInspect.Core.Frames;
 using Microsoft.Extensions.Logging;
 

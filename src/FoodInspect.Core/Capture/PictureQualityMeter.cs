@@ -1,3 +1,4 @@
+using FoodInspect.Core.Capture.Recordings;
 using FoodInspect.Core.Frames;
 using OpenCvSharp;
 

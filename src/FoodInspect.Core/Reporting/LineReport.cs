@@ -1,4 +1,9 @@
 using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Logs;
+using FoodInspect.Core.Reporting.Overlays;
+using FoodInspect.Core.Reporting.Storage;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Tracking;
 

@@ -1,4 +1,5 @@
 using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 
 namespace FoodInspect.Core.Reporting;

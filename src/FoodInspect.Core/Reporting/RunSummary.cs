@@ -2,6 +2,7 @@ using System.Text.Json;
 using FoodInspect.Core.Files;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
+using FoodInspect.Core.Reporting.Logs;
 using FoodInspect.Core.Rules;
 
 namespace FoodInspect.Core.Reporting;

@@ -1,4 +1,5 @@
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Overlays;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Truth;
 using FoodInspect.Trainer.Commands;

@@ -4,6 +4,7 @@ using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Storage;
 using FoodInspect.Hosting;
 
 namespace FoodInspect.Commands;

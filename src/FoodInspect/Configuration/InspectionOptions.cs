@@ -1,5 +1,6 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 using FoodInspect.Inference;
 using FoodInspect.Sinks;

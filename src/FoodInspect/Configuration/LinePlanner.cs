@@ -2,6 +2,7 @@ using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Simulation;
 using FoodInspect.Inference;

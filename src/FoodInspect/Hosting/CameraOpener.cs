@@ -1,6 +1,8 @@
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Capture.Live;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Simulation;
 
 namespace FoodInspect.Hosting;

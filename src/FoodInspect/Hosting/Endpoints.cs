@@ -1,6 +1,7 @@
 using System.Net;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Watches;
 using Microsoft.AspNetCore.Connections;
 using Prometheus;
 

@@ -1,9 +1,12 @@
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Capture.Live;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;

@@ -2,6 +2,8 @@ using FoodInspect.Configuration;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Native;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Sinks;
 using Spectre.Console;
 

@@ -3,6 +3,9 @@ using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Logs;
+using FoodInspect.Core.Reporting.Storage;
 using FoodInspect.Sinks;
 
 namespace FoodInspect.Hosting;

@@ -3,6 +3,7 @@ using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Storage;
 
 namespace FoodInspect.Hosting;
 

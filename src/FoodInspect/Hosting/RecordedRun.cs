@@ -2,10 +2,15 @@ using System.Runtime.ExceptionServices;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Capture.Recordings;
 using FoodInspect.Core.Files;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Logs;
+using FoodInspect.Core.Reporting.Overlays;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;

@@ -1,4 +1,5 @@
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Rules;
 using FoodInspect.Sinks;
 

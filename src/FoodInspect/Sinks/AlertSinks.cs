@@ -1,5 +1,6 @@
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
 
 namespace FoodInspect.Sinks;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 using Spectre.Console;
 

@@ -1,5 +1,8 @@
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Storage;
+using FoodInspect.Core.Reporting.Watches;
 
 namespace FoodInspect.Sinks;
 

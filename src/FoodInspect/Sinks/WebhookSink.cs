@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text.Json;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;

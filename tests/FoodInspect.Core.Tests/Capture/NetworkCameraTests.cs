@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Capture.Ffmpeg;
+using FoodInspect.Core.Capture.Live;
 using FoodInspect.Core.Frames;
 
 namespace FoodInspect.Core.Tests.Capture;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FoodInspect.Core.Capture.Ffmpeg;
 
 namespace FoodInspect.Core.Tests.Capture;
 
@@ -30,9 +31,9 @@ internal sealed class RtspServer : IDisposable
 
     private static bool CanRun()
     {
-        if (!File.Exists(Python) || Core.Capture.FfmpegProgram.TryFind("ffmpeg") is null)
+        if (!File.Exists(Python) || FfmpegProgram.TryFind("ffmpeg") is null)
             return false;
-        var (exitCode, _, _) = Core.Capture.FfmpegProgram.Ask(Python,
+        var (exitCode, _, _) = FfmpegProgram.Ask(Python,
         [
             "-c", "import gi; gi.require_version('Gst','1.0'); gi.require_version('GstRtspServer','1.0'); from gi.repository import Gst, GstRtspServer; Gst.init(None); "
             + "assert all(Gst.ElementFactory.find(name) for name in ('videotestsrc', 'x264enc', 'rtph264pay', 'rtpbin'))",
@@ -70,5 +71,5 @@ internal sealed class RtspServer : IDisposable
 
     public void Dispose() => Die();
 
-    private void SendSignal(string signal) => Core.Capture.FfmpegProgram.Ask("sh", ["-c", $"kill -{signal} {_process.Id}"]);
+    private void SendSignal(string signal) => FfmpegProgram.Ask("sh", ["-c", $"kill -{signal} {_process.Id}"]);
 }

@@ -1,6 +1,7 @@
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Rules;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
 
 namespace FoodInspect.Core.Tests.Reporting;
 

@@ -1,6 +1,10 @@
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Logs;
+using FoodInspect.Core.Reporting.Storage;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FoodInspect.Core.Capture.Ffmpeg;
 using FoodInspect.Core.Tests.Capture;
 using OpenCvSharp;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FoodInspect.Core.Capture.Ffmpeg;
 using FoodInspect.Core.Tests.Capture;
 
 namespace FoodInspect.Tests.Commands;

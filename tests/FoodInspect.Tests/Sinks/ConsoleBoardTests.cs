@@ -1,5 +1,7 @@
 using System.Text;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 using FoodInspect.Sinks;
 using Microsoft.Extensions.Time.Testing;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Rules;
 using FoodInspect.Sinks;
 using Microsoft.AspNetCore.Builder;

@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.Json;
+using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Files;
+using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
+
+namespace FoodInspect.Core.Reporting.Storage;
+
+/// <summary>
+/// Captured frames of one line on disk, in the layout of a data set: <c>classes.json</c>, <c>SPLIT/images/NAME.png</c>,
+/// <c>SPLIT/masks/NAME.png</c> (indexed, the index is the class id).
+/// </summary>
+internal sealed class CapturedDataset
+{
+    private const int IgnoredId = 255;
+
+    private readonly IReadOnlyList<SegmentationClass> _classes;
+    private readonly PictureCorrections _corrections;
+    private readonly string _folder;
+    private readonly string _images;
+    private readonly string _masks;
+
+    private string CorrectionsPath => Path.Combine(_folder, PictureCorrections.FileName);
+
+    private string ClassesPath => Path.Combine(_folder, "classes.json");
+
+    /// <summary>Prepares the folders.</summary>
+    /// <param name="folder">The data set's folder.</param>
+    /// <param name="split">The split that frames are put into.</param>
+    /// <param name="classes">The classes of the line's model.</param>
+    /// <param name="corrections">What was done to its pictures before they come here.</param>
+    /// <exception cref="OutputException">A folder cannot be written, or holds frames of other classes or corrections.</exception>
+    public CapturedDataset(string folder, string split, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections)
+    {
+        (_classes, _corrections, _folder) = (classes, corrections, folder);
+        (_images, _masks) = (ImagesOf(folder, split), MasksOf(folder, split));
+        OutputFile.PrepareFolder(_images);
+        OutputFile.PrepareFolder(_masks);
+        PrepareCorrections();
+        PrepareClasses();
+    }
+
+    /// <summary>The frames in a split of a data set's folder; none if there is no such split.</summary>
+    public static IEnumerable<StoredEntry> Enumerate(string folder, string split) => Directory.Exists(ImagesOf(folder, split))
+        ? from image in Directory.EnumerateFiles(ImagesOf(folder, split), "*.png", OutputFile.Readable)
+          let file = Path.GetFileName(image)
+          where file[0] != '.'
+          select Measure(image, Path.Combine(MasksOf(folder, split), file))
+        : [];
+
+    /// <summary>Makes folders and descriptions that somebody removed since the start.</summary>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    public void MakeAnew()
+    {
+        Directory.CreateDirectory(_images);
+        Directory.CreateDirectory(_masks);
+        if (!File.Exists(CorrectionsPath))
+            WriteCorrections();
+        if (!File.Exists(ClassesPath))
+            WriteClasses();
+    }
+
+    /// <summary>How the name of a frame begins: with its time, so that the oldest of all lines sorts first.</summary>
+    public static string NameOf(DateTimeOffset capturedAt, long sequence) => $"{capturedAt.UtcDateTime:yyyyMMdd'T'HHmmss'.'fff}-{sequence}";
+
+    /// <summary>Whether a frame of this name is there.</summary>
+    public bool Holds(string name) => File.Exists(Path.Combine(_images, name + ".png"));
+
+    /// <summary>Writes a frame and its label map, of the same size; null for one that nobody has labelled.</summary>
+    /// <exception cref="IOException">They cannot be written; nothing is left behind.</exception>
+    public StoredEntry Write(string name, Mat picture, Mat? classIds)
+    {
+        var (image, mask) = (Path.Combine(_images, name + ".png"), Path.Combine(_masks, name + ".png"));
+        // A name ending in .png while unfinished, since OpenCV chooses the format by it; the dot hides it from readers.
+        var unfinished = Path.Combine(_images, $".{name}.png");
+        try
+        {
+            PictureWriter.WritePng(unfinished, picture);
+            if (classIds is not null)
+                AtomicFile.Write(mask, file => IndexedPng.Write(file, classIds, _classes));
+            File.Move(unfinished, image, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            if (classIds is not null)
+                File.Delete(mask);
+            throw;
+        }
+
+        return Measure(image, mask);
+    }
+
+    // Time first, so that the oldest of all lines sorts first.
+    private static StoredEntry Measure(string image, string mask) =>
+        StoredEntry.Measure($"{Path.GetFileName(image)}/{image}", image, mask);
+
+    private static string ImagesOf(string folder, string split) => Path.Combine(folder, split, "images");
+
+    private static string MasksOf(string folder, string split) => Path.Combine(folder, split, "masks");
+
+    private void PrepareCorrections()
+    {
+        var problems = new List<string>();
+        var known = PictureCorrections.Read(_folder, problems);
+        if (problems.Count > 0)
+            throw new OutputException($"{_folder}: {problems[0]}; move it away or capture into another one");
+        if (known != _corrections && Directory.EnumerateFiles(_images, "*.png").Any())
+        {
+            var (kept, wanted) = _corrections.Lens ? ("without", "with") : ("with", "without");
+            throw new OutputException($"{_folder}: the folder holds frames {kept} lens correction, the line's pictures are {wanted}; move it away or capture into another one");
+        }
+        WriteCorrections();
+    }
+
+    private void PrepareClasses()
+    {
+        if (!File.Exists(ClassesPath))
+            WriteClasses();
+        else if (!JsonElement.DeepEquals(JsonElement.Parse(ClassesJson()), ReadClasses()))
+            throw new OutputException($"{ClassesPath}: the folder holds frames of other classes than {string.Join(", ", _classes.Select(known => known.Name))}; move it away or capture into another one");
+    }
+
+    private JsonElement ReadClasses()
+    {
+        try
+        {
+            return JsonElement.Parse(File.ReadAllText(ClassesPath));
+        }
+        catch (JsonException exception)
+        {
+            throw new OutputException($"{ClassesPath}: {exception.Message} Correct it, or move it away", exception);
+        }
+    }
+
+    private void WriteCorrections() => AtomicFile.Write(CorrectionsPath, _corrections.Write);
+
+    private void WriteClasses() => AtomicFile.Write(ClassesPath, file => file.Write(Encoding.UTF8.GetBytes(ClassesJson())));
+
+    private string ClassesJson() => JsonSerializer.Serialize(
+        new { classes = _classes.Select(known => new { id = known.Id, name = known.Name }), ignore = IgnoredId });
+}
