@@ -38,8 +38,11 @@ public sealed class SyntheticBodyAugmentation(AugmentationOptions options, int b
 
     private Cutout Make(Random random)
     {
-        using var shape = SyntheticShape.Draw(random);
+        var (shape, isMoulded) = SyntheticShape.Draw(random);
+        using var silhouette = shape;
         var image = SyntheticTexture.Paint(shape.Size(), random);
+        if (isMoulded)
+            SyntheticRelief.Press(image, shape, random);
         var mask = new Mat(shape.Size(), MatType.CV_8UC1, Scalar.All(Cutout.Outside));
         using var inside = new Mat();
         Cv2.Compare(shape, Scalar.All(127), inside, CmpTypes.GT);

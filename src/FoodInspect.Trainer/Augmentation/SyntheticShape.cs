@@ -2,30 +2,35 @@ using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Augmentation;
 
-/// <summary>Silhouettes of foreign bodies: shards, crumbs, strips and threads, insects, tools, rings.</summary>
+/// <summary>Silhouettes of foreign bodies: shards, crumbs, strips and threads, insects, tools, rings, caps and buttons, blocks.</summary>
 internal static class SyntheticShape
 {
     private const int Margin = 3;
     private const LineTypes Smooth = LineTypes.AntiAlias;
     private static readonly Scalar Full = Scalar.All(255);
 
-    /// <summary>8-bit, 255 inside, soft at the edge, in a square that holds it; the caller owns it.</summary>
-    public static Mat Draw(Random random)
+    /// <summary>
+    /// The silhouette, 8-bit, 255 inside, soft at the edge, in a square that holds it, the caller's; and whether the body is moulded,
+    /// so that it needs a relief: a plain round disc could be a fruit as well.
+    /// </summary>
+    public static (Mat Silhouette, bool IsMoulded) Draw(Random random)
     {
         // Few are large: a large one is seen anyway.
         var length = (int)(8 + (72 * Math.Pow(random.NextDouble(), 1.6)));
         var shape = new Mat(length + (2 * Margin), length + (2 * Margin), MatType.CV_8UC1, Scalar.All(0));
-        Action<Mat, int, Random> draw = random.Next(10) switch
+        Action<Mat, int, Random> draw = random.Next(13) switch
         {
             0 or 1 => Shard,
             2 => Crumb,
             3 or 4 => Strip,
             5 or 6 => Insect,
             7 or 8 => Tool,
+            9 or 10 => Disc,
+            11 => Block,
             _ => Ring,
         };
         draw(shape, length, random);
-        return shape;
+        return (shape, draw == Disc || random.Chance(0.15));
     }
 
     private static void Shard(Mat shape, int length, Random random) =>
@@ -114,6 +119,40 @@ internal static class SyntheticShape
         Cv2.Ellipse(
             shape, At(shape, 0, 0, 0), new Size(Math.Max(2, radius), Math.Max(2, radius * random.Between(0.5, 1))), random.Between(0, 180),
             0, random.Between(150, 360), Full, random.Next(2, Math.Max(3, (int)(radius * 0.5))), Smooth);
+    }
+
+    private static void Disc(Mat shape, int length, Random random)
+    {
+        var radius = Math.Max(length, 16) / 2.0;
+        if (random.Chance(0.25))
+        {
+            FillPolygon(shape, random.Next(5, 9), radius, 0.97, random.Between(0.8, 1), random);
+        }
+        else
+        {
+            Cv2.Ellipse(
+                shape, At(shape, 0, 0, 0), new Size(radius, radius * random.Between(0.7, 1)), random.Between(0, 180), 0, 360, Full, -1, Smooth);
+        }
+        if (!random.Chance(0.35))
+            return;
+        var holes = random.Next(1, 5);
+        var apart = holes == 1 ? 0 : radius * random.Between(0.3, 0.5);
+        var turn = random.Between(0, Math.PI);
+        for (var hole = 0; hole < holes; hole++)
+        {
+            Cv2.Circle(
+                shape, At(shape, apart, 0, turn + (2 * Math.PI * hole / holes)),
+                Math.Max(1, (int)(radius * (holes == 1 ? random.Between(0.2, 0.6) : 0.15))), Scalar.All(0), -1, Smooth);
+        }
+    }
+
+    private static void Block(Mat shape, int length, Random random)
+    {
+        var turn = random.Between(0, Math.PI);
+        var (reach, girth) = (length / 2.0 * 0.9, length / 2.0 * random.Between(0.25, 0.75));
+        Point[] corners =
+            [At(shape, -reach, -girth, turn), At(shape, reach, -girth, turn), At(shape, reach, girth, turn), At(shape, -reach, girth, turn)];
+        Cv2.FillConvexPoly(shape, corners, Full, Smooth);
     }
 
     private static Point At(Mat shape, double along, double across, double turn) => new(

@@ -16,7 +16,9 @@ internal static class SyntheticTexture
             8 => (Colour(random, (8, 26), (60, 190), (30, 110)), Colour(random, (8, 30), (40, 160), (70, 190)), 22),            // wood, chitin
             _ => (Colour(random, (0, 256), (0, 40), (190, 250)), Colour(random, (0, 256), (0, 40), (150, 255)), 10),            // paper, film, bone
         };
-        // A few colours, blended smoothly over the body, and grain on top.
+        if (random.Chance(0.25))
+            second = first;
+        // A few colours, or one, blended smoothly over the body, and grain on top.
         var (rows, columns) = (random.Next(2, 5), random.Next(2, 5));
         using var patches = new Mat(rows, columns, MatType.CV_8UC3);
         for (var row = 0; row < rows; row++)
