@@ -7,7 +7,7 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Reporting.Watches;
 
 /// <summary>
-/// Notices that for long no item has come: the belt is empty, or the camera does not see what is on it. What stands in the picture does not count, since a camera that hangs
+/// Notices that for long no item has come, after another or since the line began: the belt is empty, or the camera does not see what is on it. What stands in the picture does not count, since a camera that hangs
 /// behind an encoder shows the same items for ever, in pictures that are not the same to the last bit. A web, which reaches across the picture, has no items that come. One thread at a time.
 /// </summary>
 /// <param name="line">Name of the line.</param>
@@ -23,7 +23,8 @@ public sealed class ItemFlowWatch(string line, LineWatchOptions options, IReadOn
     private readonly bool[] _isFood = [.. classes.Select(c => c.IsFood)];
     private long? _frameAt;
     private long _newestItem;
-    private TimeSpan? _withoutNew;
+    private bool _hasSeenItem;
+    private TimeSpan _withoutNew;
 
     /// <summary>Looks at a frame, which stays the caller's.</summary>
     public void Look(JudgedFrame judged)
@@ -34,7 +35,7 @@ public sealed class ItemFlowWatch(string line, LineWatchOptions options, IReadOn
         _frameAt = time.GetTimestamp();
         var (newest, isWeb) = FindFood(judged.Analysed);
         if (newest > _newestItem || isWeb)
-            (_newestItem, _withoutNew) = (Math.Max(newest, _newestItem), TimeSpan.Zero);
+            (_newestItem, _withoutNew, _hasSeenItem) = (Math.Max(newest, _newestItem), TimeSpan.Zero, true);
         else
             Miss(sinceFrame, showsFood: newest > 0);
     }
@@ -63,17 +64,18 @@ public sealed class ItemFlowWatch(string line, LineWatchOptions options, IReadOn
 
     private void Miss(TimeSpan sinceFrame, bool showsFood)
     {
-        if (_withoutNew is not { } before || options.NoItemsAfterSeconds <= 0 || sinceFrame > LongestGap)
+        if (!_isFood.Contains(true) || options.NoItemsAfterSeconds <= 0 || sinceFrame > LongestGap)
             return;
         var limit = TimeSpan.FromSeconds(options.NoItemsAfterSeconds);
-        var now = before + sinceFrame;
-        _withoutNew = now;
-        if (before >= limit || now < limit)
+        var before = _withoutNew;
+        _withoutNew += sinceFrame;
+        if (before >= limit || _withoutNew < limit)
             return;
+        var subject = _hasSeenItem ? "no item has come" : "no item has come since the line began to inspect,";
         var doubt = showsFood
             ? "what the picture shows has stood still since: if the belt moves, the camera hangs"
             : "if the belt is not empty, something covers the lens, the camera looks elsewhere, or the network does not find this product";
         alerts.Raise(Alert.OfState(
-            AlertKind.NoItems, line, Severity.Warn, time.GetUtcNow(), $"no item has come for {options.NoItemsAfterSeconds:0.#} s: {doubt}; what passes now passes unseen"));
+            AlertKind.NoItems, line, Severity.Warn, time.GetUtcNow(), $"{subject} for {options.NoItemsAfterSeconds:0.#} s: {doubt}; what passes now passes unseen"));
     }
 }

@@ -30,9 +30,6 @@ public sealed class ItemFlowWatchTests : LineWatchBench, IDisposable
     [Fact]
     public async Task Look_NoItemForTenMinutes_AlertsOnceUntilOneComes()
     {
-        Show(minutes: 12);
-        await AlertedAsync(); // a belt that has not begun
-
         for (var time = 1; time <= 2; time++)
         {
             Show(minutes: 1, item: time);
@@ -77,9 +74,31 @@ public sealed class ItemFlowWatchTests : LineWatchBench, IDisposable
     {
         Show(minutes: 1, item: 1, classId: Foreign);
         Show(minutes: 12, item: 1, verdict: Verdict.NotInspected("torn"));
-        Show(minutes: 12);
+        await AlertedAsync();
 
-        await AlertedAsync(); // none has come before either
+        Show(minutes: 10);
+        await AlertedAsync(AlertKind.NoItems);
+    }
+
+    [Fact]
+    public async Task Look_NoItemSinceTheStart_AlertsOnceAndSaysSo()
+    {
+        Show(minutes: 9);
+        await AlertedAsync();
+        Show(minutes: 30);
+
+        await AlertedAsync(AlertKind.NoItems);
+        Assert.Contains("no item has come since the line began to inspect, for 600 s: if the belt is not empty", Sink.Delivered.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Look_ModelThatKnowsNoFood_MissesNone()
+    {
+        _watch = new ItemFlowWatch("belt", new LineWatchOptions(), [.. JudgedFrames.Classes.Where(known => !known.IsFood)], Desk, Time);
+
+        Show(minutes: 30);
+
+        await AlertedAsync();
     }
 
     [Fact]
