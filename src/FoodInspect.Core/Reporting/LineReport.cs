@@ -111,6 +111,7 @@ public sealed class LineReport : IAsyncDisposable
 
         ItemAlerts.ConcludeAll();
         _findings.ForgetAll();
+        Pictures?.Forget();
         ItemFlow?.Forget();
     }
 

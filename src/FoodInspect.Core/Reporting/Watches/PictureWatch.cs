@@ -54,6 +54,9 @@ public sealed class PictureWatch(
             Conclude();
     }
 
+    /// <summary>The numbers of items begin anew: those to come are none that were seen.</summary>
+    public void Forget() => _seen.Clear();
+
     /// <inheritdoc />
     public void Dispose() => _shrunk.Dispose();
 

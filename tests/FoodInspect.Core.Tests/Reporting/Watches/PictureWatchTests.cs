@@ -152,6 +152,24 @@ public sealed class PictureWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forget_LineIsTriedAgain_ItemsOfKnownNumbersAreOthers()
+    {
+        await ShowMinuteAsync();
+        await ShowMinutesWithoutItemsAsync(1);
+        for (var item = 0; item < 5; item++)
+            Show(Item(++_lastItem, Left, classId: 1));
+        _watch!.Forget();
+        _lastItem -= 5;
+
+        for (var item = 0; item < 5; item++)
+            Show(Item(++_lastItem, Left, classId: 1), light: 0.1);
+        Show(Item(++_lastItem, Left, classId: 1), light: 0.1, seconds: 600);
+
+        await Eventually.TrueAsync(() => _outbox.Undelivered == 0, "every alert is delivered");
+        Assert.Equal([AlertKind.BrightnessChanged], _sink.Delivered.Select(alert => alert.Kind));
+    }
+
+    [Fact]
     public async Task Look_FirstItemAfterAPause_IsNoMinute()
     {
         await ShowMinuteAsync();
@@ -227,6 +245,14 @@ public sealed class PictureWatchTests : IAsyncLifetime
             _watch!.Look(judged);
             await Eventually.TrueAsync(() => _outbox.Undelivered == 0, "every alert is delivered");
         }
+    }
+
+    private void Show(ItemObservation item, double light = 1, int seconds = 2)
+    {
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        using var judged = _frames.Make(0, items: [item]);
+        Draw(judged.Analysed.Segmented.Frame.Picture, light, blurPx: 1);
+        _watch!.Look(judged);
     }
 
     private static ItemObservation Item(long number, Rect box, int classId) =>
