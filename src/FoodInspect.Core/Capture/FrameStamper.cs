@@ -5,7 +5,7 @@ namespace FoodInspect.Core.Capture;
 
 /// <summary>
 /// Makes frames of pictures: the next sequence number, the times of the grab, and the picture's quality. A picture of
-/// another size than the first (or than the configured one) becomes a frame too, one that cannot be judged.
+/// another size than the first that can be judged (or than the configured one) becomes a frame too, one that cannot be judged.
 /// </summary>
 internal sealed class FrameStamper(CameraOptions options, TimeProvider time) : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class FrameStamper(CameraOptions options, TimeProvider time) : I
         try
         {
             var quality = _meter.Measure(picture.Mat);
-            fault ??= FindSizeFault(picture.Mat);
+            fault ??= FindSizeFault(picture.Mat, isUsable: quality.UnusableReason is null);
             return new Frame(_nextSequence++, capturedAt, timestamp, picture)
             {
                 Origin = origin,
@@ -41,13 +41,15 @@ internal sealed class FrameStamper(CameraOptions options, TimeProvider time) : I
         }
     }
 
-    private string? FindSizeFault(Mat picture)
+    // Some sources begin with a black picture of another size, which must not keep all others out.
+    private string? FindSizeFault(Mat picture, bool isUsable)
     {
-        _width ??= picture.Width;
-        _height ??= picture.Height;
-        return picture.Width == _width && picture.Height == _height
+        var (width, height) = (_width ?? picture.Width, _height ?? picture.Height);
+        if (isUsable)
+            (_width, _height) = (width, height);
+        return picture.Width == width && picture.Height == height
             ? null
-            : $"size {picture.Width}x{picture.Height} instead of {_width}x{_height}";
+            : $"size {picture.Width}x{picture.Height} instead of {width}x{height}";
     }
 
     /// <inheritdoc />

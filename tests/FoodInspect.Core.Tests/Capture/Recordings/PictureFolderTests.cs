@@ -48,6 +48,19 @@ public sealed class PictureFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_FirstPictureIsBlackAndOfAnotherSize_IsNotWhatTheOthersAreMeasuredBy()
+    {
+        using var black = new Mat(20, 32, MatType.CV_8UC3, Scalar.Black);
+        Cv2.ImWrite(_folder.Path("1.png"), black);
+        _folder.WritePicture("2.png");
+        _folder.WritePicture("3.png");
+
+        var (seen, _) = await CaptureFolder.ReadAllAsync(Open(_folder.Root), frame => frame.Quality.UnusableReason);
+
+        Assert.Equal([true, false, false], seen.Select(reason => reason is not null));
+    }
+
+    [Fact]
     public async Task Read_SizeOtherThanConfigured_IsUnusable()
     {
         var options = new CameraOptions { Source = _folder.WritePicture("1.png"), Width = 640, Height = 360 };
