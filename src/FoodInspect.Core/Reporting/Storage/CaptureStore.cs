@@ -6,7 +6,7 @@ namespace FoodInspect.Core.Reporting.Storage;
 
 /// <summary>
 /// Captured frames of all lines on disk, a data set a line, under one cap: the oldest of the merely sampled frames go first,
-/// whatever line they are of; flagged and uncertain ones wait for a person and are never deleted. Thread-safe.
+/// whatever line they are of; flagged and uncertain ones wait for a person and are never deleted, nor is what a person has worked on. Thread-safe.
 /// </summary>
 public sealed class CaptureStore
 {
@@ -25,13 +25,13 @@ public sealed class CaptureStore
         (_options, _folder, _split) = (options, Path.GetFullPath(options.Folder), options.Split);
         OutputFile.PrepareFolder(_folder);
         _store = new CappedStore(
-            options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, IsSampled, time);
+            options.MaximumBytes, options.MinimumFreeBytes, () => new DriveInfo(_folder).AvailableFreeSpace, Enumerate, MayDelete, time);
     }
 
     /// <summary>Why it took no more when it last had no room, and what to do.</summary>
     internal string WhyFull => _store.IsShortOfDisk
         ? $"their disk has less than {_options.MinimumFreeMegabytes} MB free ({nameof(CapturedFramesOptions.MinimumFreeMegabytes)}). Make room on it"
-        : $"their folder is at its cap of {_options.MaximumMegabytes} MB, and the rest waits for a person. Label and move them, or raise the cap";
+        : $"their folder is at its cap of {_options.MaximumMegabytes} MB, and the rest waits for a person, or is a person's work already. Label and move them, or raise the cap";
 
     /// <summary>Prepares the data set of a line.</summary>
     /// <exception cref="OutputException">Its folder cannot be written, or holds frames of other classes or corrections.</exception>
@@ -58,7 +58,7 @@ public sealed class CaptureStore
     private IEnumerable<StoredEntry> Enumerate() =>
         Directory.EnumerateDirectories(_folder).SelectMany(line => CapturedDataset.Enumerate(line, _split));
 
-    private static bool IsSampled(StoredEntry entry) =>
+    private static bool MayDelete(StoredEntry entry) => !entry.IsLabelled &&
         Path.GetFileNameWithoutExtension(entry.Paths[0]).EndsWith(Suffix(CaptureReason.Sampled), StringComparison.Ordinal);
 
     private static string Suffix(CaptureReason reason) => $"-{reason.ToString().ToLowerInvariant()}";

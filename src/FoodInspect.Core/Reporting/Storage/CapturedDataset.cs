@@ -37,17 +37,22 @@ internal sealed class CapturedDataset
         (_images, _masks) = (ImagesOf(folder, split), MasksOf(folder, split));
         OutputFile.PrepareFolder(_images);
         OutputFile.PrepareFolder(_masks);
-        PrepareCorrections();
-        PrepareClasses();
+        RequireSameCorrections();
+        RequireSameClasses();
+        Describe();
     }
 
     /// <summary>The frames in a split of a data set's folder; none if there is no such split.</summary>
-    public static IEnumerable<StoredEntry> Enumerate(string folder, string split) => Directory.Exists(ImagesOf(folder, split))
-        ? from image in Directory.EnumerateFiles(ImagesOf(folder, split), "*.png", OutputFile.Readable)
-          let file = Path.GetFileName(image)
-          where file[0] != '.'
-          select Measure(image, Path.Combine(MasksOf(folder, split), file))
-        : [];
+    public static IEnumerable<StoredEntry> Enumerate(string folder, string split)
+    {
+        if (!Directory.Exists(ImagesOf(folder, split)))
+            return [];
+        var labelled = new LabelledFrames(folder, split);
+        return from image in Directory.EnumerateFiles(ImagesOf(folder, split), "*.png", OutputFile.Readable)
+               let file = Path.GetFileName(image)
+               where file[0] != '.'
+               select Measure(image, Path.Combine(MasksOf(folder, split), file)) with { IsLabelled = labelled.Contains(Path.GetFileNameWithoutExtension(file)) };
+    }
 
     /// <summary>Makes folders and descriptions that somebody removed since the start.</summary>
     /// <exception cref="IOException">They cannot be written.</exception>
@@ -56,9 +61,9 @@ internal sealed class CapturedDataset
         Directory.CreateDirectory(_images);
         Directory.CreateDirectory(_masks);
         if (!File.Exists(CorrectionsPath))
-            WriteCorrections();
+            AtomicFile.Write(CorrectionsPath, _corrections.Write);
         if (!File.Exists(ClassesPath))
-            WriteClasses();
+            AtomicFile.Write(ClassesPath, file => file.Write(Encoding.UTF8.GetBytes(ClassesJson())));
     }
 
     /// <summary>How the name of a frame begins: with its time, so that the oldest of all lines sorts first.</summary>
@@ -100,25 +105,41 @@ internal sealed class CapturedDataset
 
     private static string MasksOf(string folder, string split) => Path.Combine(folder, split, "masks");
 
-    private void PrepareCorrections()
+    private void Describe()
+    {
+        try
+        {
+            MakeAnew();
+        }
+        catch (Exception exception) when (OutputFile.IsDiskFull(exception))
+        {
+            // The first frame for which there is room brings what is missing.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException($"{_folder}: the folder cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    private void RequireSameCorrections()
     {
         var problems = new List<string>();
         var known = PictureCorrections.Read(_folder, problems);
         if (problems.Count > 0)
             throw new OutputException($"{_folder}: {problems[0]}; move it away or capture into another one");
-        if (known != _corrections && Directory.EnumerateFiles(_images, "*.png").Any())
+        if (known == _corrections)
+            return;
+        if (Directory.Exists(_images) && Directory.EnumerateFiles(_images, "*.png").Any())
         {
             var (kept, wanted) = _corrections.Lens ? ("without", "with") : ("with", "without");
             throw new OutputException($"{_folder}: the folder holds frames {kept} lens correction, the line's pictures are {wanted}; move it away or capture into another one");
         }
-        WriteCorrections();
+        OutputFile.Delete(CorrectionsPath);
     }
 
-    private void PrepareClasses()
+    private void RequireSameClasses()
     {
-        if (!File.Exists(ClassesPath))
-            WriteClasses();
-        else if (!JsonElement.DeepEquals(JsonElement.Parse(ClassesJson()), ReadClasses()))
+        if (File.Exists(ClassesPath) && !JsonElement.DeepEquals(JsonElement.Parse(ClassesJson()), ReadClasses()))
             throw new OutputException($"{ClassesPath}: the folder holds frames of other classes than {string.Join(", ", _classes.Select(known => known.Name))}; move it away or capture into another one");
     }
 
@@ -128,15 +149,11 @@ internal sealed class CapturedDataset
         {
             return JsonElement.Parse(File.ReadAllText(ClassesPath));
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new OutputException($"{ClassesPath}: {exception.Message} Correct it, or move it away", exception);
         }
     }
-
-    private void WriteCorrections() => AtomicFile.Write(CorrectionsPath, _corrections.Write);
-
-    private void WriteClasses() => AtomicFile.Write(ClassesPath, file => file.Write(Encoding.UTF8.GetBytes(ClassesJson())));
 
     private string ClassesJson() => JsonSerializer.Serialize(
         new { classes = _classes.Select(known => new { id = known.Id, name = known.Name }), ignore = IgnoredId });

@@ -54,6 +54,9 @@ public sealed class EvidenceStore
     /// <exception cref="OutputException">It cannot be removed.</exception>
     public void ClearAway()
     {
+        // A full disk may not even have had room for it.
+        if (!Directory.Exists(_folder))
+            return;
         try
         {
             foreach (var line in Directory.GetDirectories(_folder))

@@ -11,6 +11,9 @@ internal sealed record StoredEntry(string Name, IReadOnlyList<string> Paths, lon
     /// <summary>What it is of, for a store that keeps room for others.</summary>
     public string Group { get; init; } = "";
 
+    /// <summary>Whether a person has worked on it.</summary>
+    public bool IsLabelled { get; init; }
+
     public static StoredEntry Measure(string name, params IReadOnlyList<string> paths) => new(name, paths, paths.Sum(SizeOf));
 
     public void Delete()

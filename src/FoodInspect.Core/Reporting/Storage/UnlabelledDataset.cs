@@ -25,14 +25,7 @@ public sealed class UnlabelledDataset
         _folder = Path.GetFullPath(folder);
         // Neither role nor colour is written: a person gives the roles once there is a model.
         SegmentationClass[] named = [.. classes.Select((name, id) => new SegmentationClass(id, name, default, ClassRole.Background))];
-        try
-        {
-            _dataset = new CapturedDataset(_folder, Split, named, corrections);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new OutputException($"{_folder}: the folder cannot be written: {exception.Message}", exception);
-        }
+        _dataset = new CapturedDataset(_folder, Split, named, corrections);
     }
 
     /// <summary>Where the pictures go.</summary>

@@ -152,6 +152,39 @@ public sealed class LineCaptureTests : IAsyncDisposable
     }
 
     [Fact]
+    public void LineCapture_FolderOfAnEarlierRun_DescriptionsAreNotWrittenAgain()
+    {
+        string[] descriptions = [Path.Combine(Options.Folder, "belt", "classes.json"), Path.Combine(Options.Folder, "belt", PictureCorrections.FileName)];
+        _ = new CaptureStore(Options, TimeProvider.System).Prepare("belt", JudgedFrames.Classes, PictureCorrections.None);
+        foreach (var description in descriptions)
+            File.SetLastWriteTimeUtc(description, DateTime.UnixEpoch);
+
+        _bench.Open(captured: Options);
+
+        Assert.All(descriptions, description => Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(description)));
+    }
+
+    [Fact]
+    public void LineCapture_EmptyFolderOfOtherCorrections_GetsThoseOfTheLine()
+    {
+        _ = new CaptureStore(Options, TimeProvider.System).Prepare("belt", JudgedFrames.Classes, PictureCorrections.None);
+
+        _bench.Open(captured: Options, isLensCorrected: true);
+
+        Assert.True(PictureCorrections.Read(Path.Combine(Options.Folder, "belt"), []).Lens);
+    }
+
+    [Fact]
+    public void LineCapture_DescriptionsCannotBeWritten_SaysSo()
+    {
+        Directory.CreateDirectory(Path.Combine(_bench.Folder["captured"], "belt", "classes.json"));
+
+        var error = Assert.Throws<OutputException>(() => _bench.Open(captured: Options));
+
+        Assert.Contains("the folder cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LineCapture_CorrectionsThatCannotBeRead_AreNamed()
     {
         Directory.CreateDirectory(Path.Combine(_bench.Folder["captured"], "belt"));
