@@ -14,22 +14,33 @@ public static class CalibrationValidator
     /// <param name="keyPath">Where the path stands in the configuration, or the path itself.</param>
     /// <param name="path">The file.</param>
     /// <param name="picture">Size of the line's pictures, or null if it is not known yet.</param>
-    public static IReadOnlyList<ConfigurationProblem> Validate(string keyPath, string path, Size? picture)
+    public static IReadOnlyList<ConfigurationProblem> Validate(string keyPath, string path, Size? picture) =>
+        TryRead(keyPath, path, out var problem) is { } file ? [.. Validate(keyPath, file, picture)] : [problem!];
+
+    /// <summary>Reads the file at a path; its values are not looked at.</summary>
+    /// <param name="keyPath">Where the path stands in the configuration, or the path itself.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="problem">Why it cannot be read; null if it was.</param>
+    /// <returns>The calibration, or null.</returns>
+    public static CalibrationFile? TryRead(string keyPath, string path, out ConfigurationProblem? problem)
     {
-        if (string.IsNullOrWhiteSpace(path))
-            return [new(keyPath, path, "an empty path names no calibration", "Name an existing file, or leave the key out")];
+        problem = null;
         try
         {
-            return [.. Validate(keyPath, CalibrationFile.Read(path), picture)];
+            if (!string.IsNullOrWhiteSpace(path))
+                return CalibrationFile.Read(path);
+            problem = new(keyPath, path, "an empty path names no calibration", "Name an existing file, or leave the key out");
         }
         catch (JsonException failure)
         {
-            return [new(keyPath, path, $"the calibration cannot be understood: {failure.Message}", "Correct it, or make it anew with 'calibrate'")];
+            problem = new(keyPath, path, $"the calibration cannot be understood: {failure.Message}", "Correct it, or make it anew with 'calibrate'");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return [new(keyPath, path, $"the calibration cannot be read: {failure.Message}", "Name an existing file, or leave the key out")];
+            problem = new(keyPath, path, $"the calibration cannot be read: {failure.Message}", "Name an existing file, or leave the key out");
         }
+
+        return null;
     }
 
     /// <summary>Everything wrong with a calibration's values.</summary>

@@ -22,6 +22,9 @@ public sealed class LinePlanner(ConfigurationFile configuration)
     private readonly InspectionOptions _options = configuration.Options;
     private readonly RecipeModels _models = new();
 
+    /// <summary>By path, each read once: a line runs with what was validated, whatever becomes of the file meanwhile.</summary>
+    private readonly Dictionary<string, (CalibrationFile? File, ConfigurationProblem? Problem)> _calibrations = [];
+
     /// <summary>Plans all lines.</summary>
     /// <exception cref="ConfigurationException">Anything is wrong with the configuration; the message lists everything.</exception>
     /// <exception cref="ModelException">A model cannot be opened; the message names every such model.</exception>
@@ -32,7 +35,7 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             _models.Open(recipe);
         configuration.ThrowIfWrong(Validate(), RefusedModels());
         _models.ThrowIfRefused();
-        return [.. _options.Lines.Select((line, i) => new LinePlan(KeyPath(i), line, Selection(line), LineCalibration.TryRead(line.Calibration)))];
+        return [.. _options.Lines.Select((line, i) => new LinePlan(KeyPath(i), line, Selection(line), CalibrationOf(line)))];
     }
 
     private IEnumerable<ConfigurationProblem> Validate() =>
@@ -69,15 +72,31 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             yield break;
         foreach (var problem in CameraOptionsValidator.Validate($"{keyPath}:Camera", line.Camera))
             yield return problem;
-        if (line.Calibration is { } calibration)
-            foreach (var problem in CalibrationValidator.Validate($"{keyPath}:Calibration", calibration, ConfiguredSize(line.Camera)))
-                yield return problem;
+        foreach (var problem in ValidateCalibrationFile($"{keyPath}:Calibration", line))
+            yield return problem;
+    }
+
+    private IEnumerable<ConfigurationProblem> ValidateCalibrationFile(string keyPath, LineOptions line) =>
+        line.Calibration is not { } path ? [] : Read(path) switch
+        {
+            { Problem: { } problem } => [problem with { KeyPath = keyPath }],
+            { File: { } file } => CalibrationValidator.Validate(keyPath, file, ConfiguredSize(line.Camera)),
+            _ => [],
+        };
+
+    private CalibrationFile? CalibrationOf(LineOptions line) => line.Calibration is { } path ? Read(path).File : null;
+
+    private (CalibrationFile? File, ConfigurationProblem? Problem) Read(string path)
+    {
+        if (!_calibrations.TryGetValue(path, out var read))
+            _calibrations[path] = read = (CalibrationValidator.TryRead(path, path, out var problem), problem);
+        return read;
     }
 
     /// <summary>What the line's model wants of its calibration; a calibration that cannot be read is reported elsewhere.</summary>
     private IEnumerable<ConfigurationProblem> ValidateCalibration(string keyPath, LineOptions line)
     {
-        var calibration = LineCalibration.TryRead(line.Calibration);
+        var calibration = CalibrationOf(line);
         var isReadable = line.Calibration is null || calibration is not null;
         return isReadable && line.Recipe is not null && _options.Recipes.TryGetValue(line.Recipe, out var recipe) && _models.Open(recipe) is { } model
             ? calibration.RequireLens(keyPath, model.Card)
@@ -108,9 +127,9 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             ? RecipeOptionsValidator.Validate($"Recipes:{name}", recipe, model.Card.Classes, picture: null, hasScale: null)
             : [];
 
-    private static IEnumerable<ConfigurationProblem> Validate(string keyPath, RecipeOptions recipe, ModelFolder model, LineOptions line)
+    private IEnumerable<ConfigurationProblem> Validate(string keyPath, RecipeOptions recipe, ModelFolder model, LineOptions line)
     {
-        var calibration = LineCalibration.TryRead(line.Calibration);
+        var calibration = CalibrationOf(line);
         return RecipeOptionsValidator.Validate(
             keyPath, recipe, model.Card.Classes, calibration?.PictureSize() ?? ConfiguredSize(line.Camera), calibration.HasScale());
     }

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using FoodInspect.Configuration;
+
+namespace FoodInspect.Tests.Configuration;
+
+public sealed class LinePlannerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Plan_CalibrationThatCanBeReadOnce_IsWhatTheLineRunsWith()
+    {
+        _folder.Write("content.json", """{"imageWidth": 64, "imageHeight": 48, "mmPerPixel": 0.5}""");
+        using var pipe = Process.Start("mkfifo", [_folder["calibration.json"]]);
+        await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var writer = Process.Start("sh", ["-c", "cat \"$0\" > \"$1\"", _folder["content.json"], _folder["calibration.json"]]);
+        var configuration = ConfigurationFile.Read(
+            _folder.WriteConfiguration(made => made["Lines"] = new JsonArray(Line())), new System.Collections.Hashtable(), []);
+
+        var plans = await Task.Run(new LinePlanner(configuration).Plan).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0.5, Assert.Single(plans).Calibration?.MmPerPixel);
+    }
+
+    private JsonObject Line() => new()
+    {
+        ["Name"] = "belt",
+        ["Recipe"] = "made",
+        ["Calibration"] = "calibration.json",
+        ["Camera"] = new JsonObject { ["Source"] = MadeBelt.WriteFolder(_folder["belt"]) },
+    };
+}
