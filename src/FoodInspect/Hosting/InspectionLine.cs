@@ -1,8 +1,10 @@
+using System.Runtime.ExceptionServices;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Inference;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FoodInspect.Hosting;
 
@@ -30,6 +32,9 @@ internal sealed class InspectionLine(
     /// <summary>Who hears stage durations and queue depths.</summary>
     public IReadOnlyList<IPipelineObserver> Observers { get; init; } = [];
 
+    /// <summary>Hears of faults behind the first.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
     /// <summary>
     /// Watches until the camera ends or <paramref name="stop"/> is cancelled; frames on their way still get their verdict. At the end
     /// of a file, what is still in the picture is judged by what was seen of it; after a fault or a stop it does not pass.
@@ -39,15 +44,31 @@ internal sealed class InspectionLine(
     {
         using var abort = new CancellationTokenSource();
         using var deadline = stop.Register(() => abort.CancelAfter(DrainDeadline));
-        string? lostReason = EndedBefore;
+        ExceptionDispatchInfo? fault = null;
         try
         {
             await RunChainAsync(stop, abort.Token);
-            lostReason = stop.IsCancellationRequested ? EndedBefore : null;
         }
-        finally
+        catch (Exception exception)
         {
-            report.PublishLast(stages.Finish(lostReason), stages.DismissedItems);
+            fault = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        PublishLast(fault?.SourceException, stop.IsCancellationRequested);
+        fault?.Throw();
+    }
+
+    private void PublishLast(Exception? fault, bool isStopped)
+    {
+        try
+        {
+            report.PublishLast(stages.Finish(fault is not null || isStopped ? EndedBefore : null), stages.DismissedItems);
+        }
+        catch (Exception exception) when (fault is not null)
+        {
+            // The first fault is the cause, and the one that the caller sees.
+            if (exception.Message != fault.Message)
+                Log.LogError("{Problem}", FailureReport.Reason(exception));
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         await using var report = OpenReport(engine, recorder);
         using var stages = new LineStages(recipe, Calibration, pictures, liveClock: null) { AreStills = AreStills, Log = log };
         var camera = new CameraOpener(pictures, _time, log).OpenWithoutLoss(Camera);
-        var line = new InspectionLine(camera, engine, stages, report, _time) { Observers = [recorder.Stages] };
+        var line = new InspectionLine(camera, engine, stages, report, _time) { Observers = [recorder.Stages], Log = log };
 
         Exception? fault = null;
         try

@@ -8,6 +8,7 @@ using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Logs;
 using FoodInspect.Core.Reporting.Watches;
+using FoodInspect.Core.Tests.Capture;
 using FoodInspect.Hosting;
 using FoodInspect.Inference;
 using OpenCvSharp;
@@ -98,6 +99,20 @@ public sealed class InspectionLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ItemsCannotBeWrittenAfterAFault_FailsWithTheFault()
+    {
+        var camera = new FaultyCamera(_pictures) { Frames = 76, FaultsAt = 38 };
+        await using var report = Report(items: "/dev/full");
+        using var stages = new LineStages(_recipe, calibration: null, _pictures, liveClock: null);
+        var log = new Journal();
+        var line = new InspectionLine(camera, _engine, stages, report, TimeProvider.System) { Log = log };
+
+        await Assert.ThrowsAsync<CameraException>(() => line.RunAsync(CancellationToken.None).WaitAsync(Deadline, CancellationToken.None));
+
+        Assert.Contains("/dev/full", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_FirstPictureOfAnotherSize_IsNotWhatTheOthersAreMeasuredBy()
     {
         var items = await RunAsync(new FaultyCamera(_pictures) { Frames = MadeBelt.Frames, IsFirstSmall = true }, CancellationToken.None);
@@ -121,7 +136,7 @@ public sealed class InspectionLineTests : IDisposable
         return [.. File.ReadLines(_folder["items.jsonl"]).Select(item => JsonNode.Parse(item)!).OrderBy(item => (int)item["firstFrame"]!)];
     }
 
-    private LineReport Report(bool diskIsFull = false)
+    private LineReport Report(bool diskIsFull = false, string? items = null)
     {
         var alerts = new AlertDesk([]);
         var metrics = new InspectionMetrics("test").AddLine(
@@ -134,7 +149,7 @@ public sealed class InspectionLineTests : IDisposable
             Watch = new LineWatch("made", new LineWatchOptions(), metrics, alerts, TimeProvider.System),
             Alerts = alerts,
             FrameLog = new FrameLog(diskIsFull ? "/dev/full" : _folder["frames.jsonl"], _engine.Model.Classes),
-            ItemLog = new ItemLog(_folder["items.jsonl"]),
+            ItemLog = new ItemLog(items ?? _folder["items.jsonl"]),
         };
     }
 
