@@ -4,6 +4,8 @@ using FoodInspect.Core.Native;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Watches;
+using FoodInspect.Core.Rules;
+using FoodInspect.Inference.Models;
 using FoodInspect.Sinks;
 using Spectre.Console;
 
@@ -28,21 +30,27 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
 
     /// <summary>Runs until every line has ended.</summary>
     /// <exception cref="ConfigurationException">The port of the metrics cannot be used.</exception>
+    /// <exception cref="ModelException">A model cannot run on the configured provider.</exception>
     /// <exception cref="OutputException">A file or folder that was configured cannot be written.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         var metrics = new InspectionMetrics(ProgramVersion.Current);
         var lines = new List<HostedLine>();
-        var board = new ConsoleBoard(AnsiConsole.Console, () => [.. lines.Select(line => line.Status)], options.Reporting.Console, _time);
+        var board = new ConsoleBoard(AnsiConsole.Console, () => [.. lines.Select(line => line.Status)], options.Reporting.Console, _time, _log);
         await using var sinks = new AlertSinks(options.Reporting, board, metrics, _time, _log);
         var shared = new LineSurroundings(options.Reporting, metrics, sinks.Desk, _time, log);
         try
         {
-            lines.AddRange(plans.Select(plan => new HostedLine(plan, shared)));
-            var health = new InspectionHealth(() => [.. lines.Select(line => line.Watch)]);
-            await using var endpoints = await Endpoints.StartAsync(options.Metrics, metrics.Registry, health, stop);
+            await using var endpoints = await StartAsync(
+                () =>
+                {
+                    lines.AddRange(plans.Select(plan => new HostedLine(plan, shared)));
+                    var health = new InspectionHealth(() => [.. lines.Select(line => line.Watch)]);
+                    return Endpoints.StartAsync(options.Metrics, metrics.Registry, health, stop);
+                },
+                sinks.Desk);
             _log.LogInformation("Metrics: {Url}/metrics, health: {Url}/health/ready", endpoints.Url, endpoints.Url);
-            using var engines = await Engines.OpenAsync(plans, options.Inference, metrics, _log, stop);
+            using var engines = await StartAsync(() => Engines.OpenAsync(plans, options.Inference, metrics, _log, stop), sinks.Desk);
             await ShowWhileAsync(board, RunAndReportAsync(lines, engines, sinks.Desk, stop));
         }
         finally
@@ -52,7 +60,24 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
     }
 
-    private static async Task ShowWhileAsync(ConsoleBoard board, Task running)
+    /// <summary>Takes a step of the start. Lines that never come to inspect have nobody else who would say so.</summary>
+    private async Task<T> StartAsync<T>(Func<Task<T>> step, AlertDesk alerts)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            var message = $"cannot start: {FailureReport.Reason(failure).TrimEnd('.')}. What passes now passes unseen";
+            foreach (var plan in plans)
+                alerts.Raise(Alert.OfState(AlertKind.NotInspecting, plan.Options.Name, Severity.Stop, _time.GetUtcNow(), message));
+            await alerts.CompleteAsync(Patience);
+            throw;
+        }
+    }
+
+    private async Task ShowWhileAsync(ConsoleBoard board, Task running)
     {
         using var ended = new CancellationTokenSource();
         var showing = board.RunAsync(ended.Token);
@@ -64,8 +89,9 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         {
             await ended.CancelAsync();
             await Task.WhenAny(showing, Task.Delay(LastLook, CancellationToken.None));
-            if (showing.IsCompleted)
-                await showing;
+            // Never thrown: it would stand before why the lines ended.
+            if (showing.Exception is { InnerException: { } failure })
+                _log.LogError("The console cannot be written: {Reason}", FailureReport.Reason(failure));
         }
     }
 

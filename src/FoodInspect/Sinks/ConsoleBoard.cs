@@ -15,13 +15,15 @@ namespace FoodInspect.Sinks;
 /// <param name="lines">How the lines stand now.</param>
 /// <param name="options">How to show them.</param>
 /// <param name="time">The clock of the summaries.</param>
-public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineStatus>> lines, ConsoleOptions options, TimeProvider time) : IAlertSink
+/// <param name="log">Hears that they cannot be shown.</param>
+public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineStatus>> lines, ConsoleOptions options, TimeProvider time, ILogger log) : IAlertSink
 {
     private static readonly TimeSpan TablePeriod = TimeSpan.FromMilliseconds(500);
     private const int AlertsShown = 5;
 
     private readonly ConcurrentQueue<Alert> _alerts = new();
     private readonly FrameRates _rates = new(time);
+    private bool _isMute;
 
     /// <inheritdoc />
     public string Name => "console";
@@ -70,11 +72,27 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
-                show();
+                TryShow(show);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            TryShow(show);
+        }
+    }
+
+    /// <summary>The console may be a file on a full disk, which has room again later.</summary>
+    private void TryShow(Action show)
+    {
+        try
+        {
             show();
+            _isMute = false;
+        }
+        catch (IOException failure)
+        {
+            if (!_isMute)
+                log.LogError("The console cannot be written: {Reason}", failure.Message);
+            _isMute = true;
         }
     }
 

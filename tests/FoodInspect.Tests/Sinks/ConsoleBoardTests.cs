@@ -3,7 +3,10 @@ using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
+using FoodInspect.Core.Tests.Capture;
 using FoodInspect.Sinks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Spectre.Console;
 using Xunit;
@@ -69,6 +72,31 @@ public sealed class ConsoleBoardTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_DiskIsFullForATime_SaysSoOnceAndGoesOnAfterwards()
+    {
+        var log = new Journal();
+        var board = Board(_output, new ConsoleOptions { SummarySeconds = 10 }, _time, () => [Status], log);
+        using var stop = new CancellationTokenSource();
+        _output.IsFull = true;
+
+        var run = board.RunAsync(stop.Token);
+        for (var i = 0; i < 2; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            await Wait.UntilAsync(() => _output.Refused > i);
+        }
+
+        _output.IsFull = false;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await Wait.UntilAsync(() => Lines().Length == 1);
+        await stop.CancelAsync();
+        await run;
+
+        Assert.Contains("No space left on device", Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Equal(2, Lines().Length);
+    }
+
+    [Fact]
     public async Task RunAsync_Off_WritesNothing()
     {
         var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Off }, _time, () => [Status]);
@@ -80,7 +108,7 @@ public sealed class ConsoleBoardTests : IDisposable
     }
 
     internal static ConsoleBoard Board(
-        TextWriter output, ConsoleOptions options, TimeProvider? time = null, Func<IReadOnlyList<LineStatus>>? lines = null)
+        TextWriter output, ConsoleOptions options, TimeProvider? time = null, Func<IReadOnlyList<LineStatus>>? lines = null, ILogger? log = null)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -89,7 +117,7 @@ public sealed class ConsoleBoardTests : IDisposable
             Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = 160;
-        return new ConsoleBoard(console, lines ?? (() => []), options, time ?? TimeProvider.System);
+        return new ConsoleBoard(console, lines ?? (() => []), options, time ?? TimeProvider.System, log ?? NullLogger.Instance);
     }
 
     private static Alert Rot() => Alert.Of("belt [2]", new Violation("rot", "rot", Severity.Reject, 310, null, 5, 7, new LimitBreach(310, 300, MeasureUnit.Px)), Epoch);
@@ -99,6 +127,10 @@ public sealed class ConsoleBoardTests : IDisposable
     {
         private readonly StringBuilder _text = new();
 
+        public volatile bool IsFull;
+
+        public volatile int Refused;
+
         public override Encoding Encoding => Encoding.UTF8;
 
         public override void Write(char value) => Write($"{value}");
@@ -107,6 +139,12 @@ public sealed class ConsoleBoardTests : IDisposable
 
         public override void Write(string? value)
         {
+            if (IsFull)
+            {
+                Interlocked.Increment(ref Refused);
+                throw new IOException("No space left on device");
+            }
+
             lock (_text)
                 _text.Append(value);
         }
