@@ -16,6 +16,7 @@ public sealed class SegmentationEngine : IDisposable
     private readonly FramePool _labelMaps;
     private readonly List<OnnxSegmenter> _segmenters = [];
     private readonly List<Thread> _workers = [];
+    private readonly int _places;
 
     /// <summary>Opens the sessions and warms them up; it is ready when this returns. Takes a second or so, longer with large batches or many sessions.</summary>
     /// <param name="model">The model; its card stays at <see cref="Model"/>.</param>
@@ -29,7 +30,7 @@ public sealed class SegmentationEngine : IDisposable
         _segmenters.Add(OnnxSegmenter.OpenStoppable(model, options, stop));
         var recipe = _segmenters[0].Recipe;
         (Model, Provider, ProviderChoice, _labelMaps) = (model.Card, recipe.Provider, recipe.Choice, labelMaps);
-        InFlight = recipe.Sessions * recipe.MaxBatch + 1;
+        _places = recipe.Sessions * recipe.MaxBatch;
         try
         {
             while (_segmenters.Count < recipe.Sessions)
@@ -56,11 +57,14 @@ public sealed class SegmentationEngine : IDisposable
     /// <summary>Why it is that one: a few words for the log.</summary>
     public string ProviderChoice { get; }
 
+    /// <summary>How many lines share it.</summary>
+    public int Lines { get; init; } = 1;
+
     /// <summary>
-    /// How many frames a line should have in hand here: one for each place in a run, and one that waits, so that no session
-    /// stands idle while the line hands over the next.
+    /// How many frames a line should have in hand here: its share of the places in a run, and one that waits, so that no session
+    /// stands idle while the line hands over the next. More would wait in turn here, where no newer frame takes their place.
     /// </summary>
-    public int InFlight { get; }
+    public int InFlight => (_places + Lines - 1) / Lines + 1;
 
     /// <summary>Sessions that work side by side.</summary>
     public int Sessions => _segmenters.Count;

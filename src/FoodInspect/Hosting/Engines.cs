@@ -33,7 +33,8 @@ internal sealed class Engines : IDisposable
             foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
             {
                 log.LogInformation("Warming up model {Model} {Version}", model.Card.Name, model.Card.Version);
-                var engine = _byModel[model.Path] = new SegmentationEngine(model, options, _labelMaps, stop);
+                var lines = plans.Count(plan => plan.Recipe.Model.Path == model.Path);
+                var engine = _byModel[model.Path] = new SegmentationEngine(model, options, _labelMaps, stop) { Lines = lines };
                 metrics.AddProvider(engine.Provider.ToString());
                 log.LogInformation(
                     "Model {Model} {Version} runs on {Provider} ({Choice}), {Sessions} sessions",

@@ -130,6 +130,18 @@ public sealed class SegmentationEngineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1, 9)]
+    [InlineData(3, 4)]
+    [InlineData(8, 2)]
+    [InlineData(20, 2)]
+    public void InFlight_SeveralLines_IsTheShareOfOneAndOneThatWaits(int lines, int expected)
+    {
+        using var engine = new SegmentationEngine(ModelFolder.Open(MadeConfiguration.ModelFolder), Cpu() with { Sessions = 4, MaxBatch = 2 }, _labelMaps) { Lines = lines };
+
+        Assert.Equal(expected, engine.InFlight);
+    }
+
     [Fact]
     public async Task SegmentAsync_ModelWhoseScoresAreNoNumbers_FailsEveryFrameWithOneReason()
     {
