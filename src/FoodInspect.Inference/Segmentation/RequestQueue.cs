@@ -10,6 +10,16 @@ internal sealed class RequestQueue
     private readonly object _gate = new();
     private Exception? _end;
 
+    /// <summary>Whether it takes no more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+                return _end is not null;
+        }
+    }
+
     /// <summary>Queues a request; on a closed queue the request fails at once with what the queue was closed with.</summary>
     public void Add(SegmentationRequest request)
     {

@@ -69,6 +69,9 @@ public sealed class SegmentationEngine : IDisposable
     /// <summary>Sessions that work side by side.</summary>
     public int Sessions => _segmenters.Count;
 
+    /// <summary>Whether a session has failed, or it was disposed: every frame is refused from now on.</summary>
+    public bool IsClosed => _requests.IsClosed;
+
     /// <summary>
     /// Segments a frame. A frame that cannot be judged (<see cref="PictureQuality.UnusableReason"/>) passes without a label map.
     /// </summary>

@@ -38,6 +38,7 @@ public static class FailureReport
         OutputException => (ExitCode.Configuration, exception.Message),
         ModelException => (ExitCode.Model, exception.Message),
         CameraException => (ExitCode.Camera, exception.Message),
+        EngineFaultException => (ExitCode.Unexpected, exception.Message),
         _ => (ExitCode.Unexpected, Unforeseen(exception)),
     };
 

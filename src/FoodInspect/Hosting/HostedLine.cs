@@ -7,7 +7,6 @@ using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Watches;
-using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;
 
@@ -83,11 +82,13 @@ internal sealed class HostedLine : IAsyncDisposable
     /// Watches until the camera ends or <paramref name="stop"/> is cancelled. After a failure it may be called again: the camera's
     /// state and the account of frames go on, the numbers of frames and items begin anew.
     /// </summary>
-    /// <param name="engine">The engine; warm.</param>
+    /// <param name="engines">Have its engine.</param>
     /// <param name="stop">Ends it; frames on their way still get their verdict.</param>
-    public async Task RunAsync(SegmentationEngine engine, CancellationToken stop)
+    public async Task RunAsync(Engines engines, CancellationToken stop)
     {
         _startedAt = _time.GetTimestamp();
+        if (await engines.ForAsync(Plan, stop) is not { } engine)
+            return;
         Watch.WarmedUp();
         _camera ??= new CameraOpener(_pictures, _time, _log).Open(Plan.Options.Camera, Watch);
         using var stages = new LineStages(Plan.Recipe, Plan.Calibration, _pictures, _camera.IsLive ? _time : null) { Log = _log };
@@ -112,14 +113,25 @@ internal sealed class HostedLine : IAsyncDisposable
 
     /// <summary>Ends the line: what it has to say reaches the disk, and its account of frames the log.</summary>
     /// <param name="failure">What ended it before its time, or null.</param>
-    public async Task EndAsync(Exception? failure)
+    /// <returns>The same, or else what kept it from ending well: the first fault is the one to tell, and a later one only in the log.</returns>
+    public async Task<Exception?> EndAsync(Exception? failure)
     {
         var problem = failure is null ? null : FailureReport.Reason(failure);
         if (problem is not null)
             _log.LogError("The line ends: {Problem}", problem);
         Watch.Ended(problem);
-        await _report.CompleteAsync(Patience);
+        try
+        {
+            await _report.CompleteAsync(Patience);
+        }
+        catch (Exception exception)
+        {
+            _log.LogError("Not all that the line had to say was written: {Problem}", FailureReport.Reason(exception));
+            failure ??= exception;
+        }
+
         _log.LogInformation("frames: {Ledger}", Ledger);
+        return failure;
     }
 
     /// <inheritdoc />

@@ -32,6 +32,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
     /// <exception cref="ConfigurationException">The port of the metrics cannot be used.</exception>
     /// <exception cref="ModelException">A model cannot run on the configured provider.</exception>
     /// <exception cref="OutputException">A file or folder that was configured cannot be written.</exception>
+    /// <exception cref="EngineFaultException">A network that ran no longer does.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         var metrics = new InspectionMetrics(ProgramVersion.Current);
@@ -103,10 +104,14 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
             line.Watch.Hangs += problem => hang.TrySetResult($"{line.Name}: {problem}");
         try
         {
-            var running = new LineSupervisor(line => engines.For(line.Plan)).RunAsync(lines, stop);
+            var running = new LineSupervisor(engines).RunAsync(lines, stop);
             if (await Task.WhenAny(running, hang.Task) == hang.Task)
                 await EndHungAsync(await hang.Task, lines, alerts);
             await running;
+        }
+        catch (ModelException fault)
+        {
+            throw new EngineFaultException(fault);
         }
         finally
         {

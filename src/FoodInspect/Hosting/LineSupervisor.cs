@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;
 
@@ -8,8 +7,8 @@ namespace FoodInspect.Hosting;
 /// camera that came back with pictures of another size must not leave the others unseen. If none is left, or what failed is no
 /// camera's line, all end with that error, the first of several, and whoever supervises the process starts it anew.
 /// </summary>
-/// <param name="engineOf">The engine of a line; warm.</param>
-internal sealed class LineSupervisor(Func<HostedLine, SegmentationEngine> engineOf)
+/// <param name="engines">The engines of the lines.</param>
+internal sealed class LineSupervisor(Engines engines)
 {
     private int _going;
 
@@ -43,24 +42,24 @@ internal sealed class LineSupervisor(Func<HostedLine, SegmentationEngine> engine
             Interlocked.Increment(ref _going);
         }
 
+        Note(failure);
+        failure = await line.EndAsync(failure);
+        Note(failure);
+        if (failure is not null || !othersGoOn)
+            await ending.CancelAsync();
+    }
+
+    private void Note(Exception? failure)
+    {
         if (failure is not null)
             Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(failure), null);
-        try
-        {
-            await line.EndAsync(failure);
-        }
-        finally
-        {
-            if (failure is not null || !othersGoOn)
-                await ending.CancelAsync();
-        }
     }
 
     private async Task<Exception?> TryAsync(HostedLine line, CancellationToken stop)
     {
         try
         {
-            await line.RunAsync(engineOf(line), stop);
+            await line.RunAsync(engines, stop);
             return null;
         }
         catch (Exception failure)

@@ -158,6 +158,7 @@ public sealed class SegmentationEngineTests : IDisposable
         }
         using var late = ColoursFolder.Frame(_pictures, 0);
         await Assert.ThrowsAsync<ModelException>(() => SegmentAsync(engine, late));
+        Assert.True(engine.IsClosed);
     }
 
     [Fact]
