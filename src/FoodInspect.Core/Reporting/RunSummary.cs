@@ -2,7 +2,6 @@ using System.Text.Json;
 using FoodInspect.Core.Files;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
-using FoodInspect.Core.Reporting.Logs;
 using FoodInspect.Core.Rules;
 
 namespace FoodInspect.Core.Reporting;
@@ -66,11 +65,7 @@ public sealed record RunSummary(
     {
         try
         {
-            AtomicFile.Write(path, stream =>
-            {
-                using var json = new Utf8JsonWriter(stream, JsonText.IndentedWriterOptions);
-                Write(json);
-            });
+            AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, Content(), JsonText.Indented));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -78,113 +73,47 @@ public sealed record RunSummary(
         }
     }
 
-    private void Write(Utf8JsonWriter json)
+    private object Content() => new
     {
-        json.WriteStartObject();
-        WriteLedger(json);
-        WriteVerdicts(json, "frames", Frames);
-        WriteReasons(json);
-        WriteVerdicts(json, "items", Items);
-        json.WriteNumber("dismissedItems", DismissedItems);
-        json.WriteRounded("framesPerSecond", FramesPerSecond, 2);
-        json.WriteStartObject("captureToVerdictSeconds");
-        json.WriteRounded("p50", CaptureToVerdictSeconds.P50, 6);
-        json.WriteRounded("p95", CaptureToVerdictSeconds.P95, 6);
-        json.WriteRounded("p99", CaptureToVerdictSeconds.P99, 6);
-        json.WriteRounded("max", CaptureToVerdictSeconds.Max, 6);
-        json.WriteEndObject();
-        WriteRules(json);
-        WriteStages(json);
-        json.WriteString("provider", Provider);
-        json.WriteString("model", Model);
-        json.WriteNumber("peakPooledFrames", PeakPooledFrames);
-        json.WriteRounded("managedBytesPerFrame", ManagedBytesPerFrame, 0);
-        json.WriteString("endedWith", EndedWith);
-        json.WriteEndObject();
-    }
-
-    private void WriteLedger(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("ledger");
-        json.WriteNumber("captured", Ledger.Captured);
-        json.WriteNumber("inspected", Ledger.Inspected);
-        json.WriteStartObject("dropped");
-        foreach (var reason in MetricLabels.DropReasons)
-            json.WriteNumber(MetricLabels.Of(reason), Ledger.Dropped(reason));
-        json.WriteEndObject();
-        json.WriteNumber("failed", Ledger.Failed);
-        json.WriteBoolean("balances", Ledger.Balances);
-        json.WriteEndObject();
-    }
-
-    private static void WriteVerdicts(Utf8JsonWriter json, string name, IReadOnlyDictionary<VerdictKind, long> counts)
-    {
-        json.WriteStartObject(name);
-        foreach (var verdict in MetricLabels.Verdicts)
-            json.WriteNumber(MetricLabels.Of(verdict), counts.GetValueOrDefault(verdict));
-        json.WriteEndObject();
-    }
-
-    private void WriteReasons(Utf8JsonWriter json)
-    {
-        json.WriteStartArray("notInspectedReasons");
-        foreach (var (reason, frames) in NotInspectedReasons)
+        ledger = new
         {
-            json.WriteStartObject();
-            json.WriteString("reason", reason);
-            json.WriteNumber("frames", frames);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void WriteRules(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("rules");
-        foreach (var rule in Rules)
+            captured = Ledger.Captured,
+            inspected = Ledger.Inspected,
+            dropped = InOrder(MetricLabels.DropReasons, MetricLabels.Of, Ledger.Dropped),
+            failed = Ledger.Failed,
+            balances = Ledger.Balances,
+        },
+        frames = InOrder(MetricLabels.Verdicts, MetricLabels.Of, verdict => Frames.GetValueOrDefault(verdict)),
+        notInspectedReasons = NotInspectedReasons.Select(count => new { reason = count.Reason, frames = count.Frames }),
+        items = InOrder(MetricLabels.Verdicts, MetricLabels.Of, verdict => Items.GetValueOrDefault(verdict)),
+        dismissedItems = DismissedItems,
+        framesPerSecond = Math.Round(FramesPerSecond, 2),
+        captureToVerdictSeconds = new
         {
-            json.WriteStartObject(rule.Rule);
-            json.WriteStartObject("violations");
-            json.WriteNumber("items", rule.Items);
-            json.WriteNumber("pictures", rule.Pictures);
-            json.WriteEndObject();
-            WriteRange(json, rule.Measured);
-            json.WriteEndObject();
-        }
+            p50 = Math.Round(CaptureToVerdictSeconds.P50, 6),
+            p95 = Math.Round(CaptureToVerdictSeconds.P95, 6),
+            p99 = Math.Round(CaptureToVerdictSeconds.P99, 6),
+            max = Math.Round(CaptureToVerdictSeconds.Max, 6),
+        },
+        rules = InOrder(Rules, rule => rule.Rule, rule => new { violations = new { items = rule.Items, pictures = rule.Pictures }, measured = Content(rule.Measured) }),
+        stages = InOrder(
+            Stages, stage => stage.Key, stage => new { mean = Math.Round(stage.Value.Mean, 6), p50 = Math.Round(stage.Value.P50, 6), p99 = Math.Round(stage.Value.P99, 6) }),
+        provider = Provider,
+        model = Model,
+        peakPooledFrames = PeakPooledFrames,
+        managedBytesPerFrame = ManagedBytesPerFrame is { } bytes ? Math.Round(bytes) : (double?)null,
+        endedWith = EndedWith,
+    };
 
-        json.WriteEndObject();
-    }
-
-    private static void WriteRange(Utf8JsonWriter json, MeasuredRange? measured)
+    private static object? Content(MeasuredRange? measured) => measured is null ? null : new
     {
-        if (measured is null)
-        {
-            json.WriteNull("measured");
-            return;
-        }
+        unit = MetricLabels.Of(measured.Unit),
+        count = measured.Count,
+        least = Math.Round(measured.Least, measured.Unit.Digits()),
+        median = Math.Round(measured.Median, measured.Unit.Digits()),
+        most = Math.Round(measured.Most, measured.Unit.Digits()),
+    };
 
-        json.WriteStartObject("measured");
-        json.WriteString("unit", MetricLabels.Of(measured.Unit));
-        json.WriteNumber("count", measured.Count);
-        json.WriteRounded("least", measured.Least, measured.Unit);
-        json.WriteRounded("median", measured.Median, measured.Unit);
-        json.WriteRounded("most", measured.Most, measured.Unit);
-        json.WriteEndObject();
-    }
-
-    private void WriteStages(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("stages");
-        foreach (var (name, stage) in Stages)
-        {
-            json.WriteStartObject(name);
-            json.WriteRounded("mean", stage.Mean, 6);
-            json.WriteRounded("p50", stage.P50, 6);
-            json.WriteRounded("p99", stage.P99, 6);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-    }
+    private static OrderedDictionary<string, TValue> InOrder<T, TValue>(IEnumerable<T> entries, Func<T, string> name, Func<T, TValue> value) =>
+        new(entries.Select(entry => KeyValuePair.Create(name(entry), value(entry))));
 }

@@ -122,6 +122,117 @@ public sealed class RunSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Write_ARunWithEverything_IsThisText()
+    {
+        var counts = new Dictionary<VerdictKind, long> { [VerdictKind.Reject] = 3, [VerdictKind.Pass] = 12 };
+        var stages = new Dictionary<string, StageSummary> { ["segment"] = new(0.0123456789, 0.012, 1e-7), ["judge"] = new(0, 0, 0) };
+        var summary = new RunSummary(
+            new FrameLedger(), counts, [new("size of \"48×64\" <is> another", 2)], counts, 4, 24.9951, new(0.04, 0.0412345678, 1, 2.5), stages, "Cpu", "Käse & Brot 1", 7, 123.5, null)
+        {
+            Rules =
+            [
+                new("rot", 2, 0, new MeasuredRange(MeasureUnit.Ratio, 3, 0.0123456, 0.02, 1)),
+                new("label", 0, 1, null),
+            ],
+        };
+
+        summary.Write(_folder["summary.json"]);
+        (summary with { NotInspectedReasons = [], Rules = [], Stages = new Dictionary<string, StageSummary>(), ManagedBytesPerFrame = null, EndedWith = "a\nb" })
+            .Write(_folder["bare.json"]);
+
+        Assert.Equal(
+            """
+            {
+              "ledger": {
+                "captured": 0,
+                "inspected": 0,
+                "dropped": {
+                  "overrun": 0,
+                  "stopped": 0
+                },
+                "failed": 0,
+                "balances": true
+              },
+              "frames": {
+                "pass": 12,
+                "reject": 3,
+                "notInspected": 0
+              },
+              "notInspectedReasons": [
+                {
+                  "reason": "size of \"48×64\" <is> another",
+                  "frames": 2
+                }
+              ],
+              "items": {
+                "pass": 12,
+                "reject": 3,
+                "notInspected": 0
+              },
+              "dismissedItems": 4,
+              "framesPerSecond": 25,
+              "captureToVerdictSeconds": {
+                "p50": 0.04,
+                "p95": 0.041235,
+                "p99": 1,
+                "max": 2.5
+              },
+              "rules": {
+                "rot": {
+                  "violations": {
+                    "items": 2,
+                    "pictures": 0
+                  },
+                  "measured": {
+                    "unit": "ratio",
+                    "count": 3,
+                    "least": 0.0123,
+                    "median": 0.02,
+                    "most": 1
+                  }
+                },
+                "label": {
+                  "violations": {
+                    "items": 0,
+                    "pictures": 1
+                  },
+                  "measured": null
+                }
+              },
+              "stages": {
+                "segment": {
+                  "mean": 0.012346,
+                  "p50": 0.012,
+                  "p99": 0
+                },
+                "judge": {
+                  "mean": 0,
+                  "p50": 0,
+                  "p99": 0
+                }
+              },
+              "provider": "Cpu",
+              "model": "Käse & Brot 1",
+              "peakPooledFrames": 7,
+              "managedBytesPerFrame": 124,
+              "endedWith": null
+            }
+            """, File.ReadAllText(_folder["summary.json"]));
+        Assert.EndsWith(
+            """
+              "rules": {},
+              "stages": {},
+              "provider": "Cpu",
+              "model": "Käse & Brot 1",
+              "peakPooledFrames": 7,
+              "managedBytesPerFrame": null,
+              "endedWith": "a\nb"
+            }
+            """, File.ReadAllText(_folder["bare.json"]), StringComparison.Ordinal);
+        Assert.Contains("\"notInspectedReasons\": [],", File.ReadAllText(_folder["bare.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_FileInTheFoldersPlace_SaysThatTheSummaryCannotBeWritten()
     {
         File.WriteAllText(_folder["taken"], "");

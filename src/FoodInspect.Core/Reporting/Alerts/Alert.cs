@@ -100,25 +100,26 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
     public int SuppressedBefore { get; init; }
 
     /// <summary>The alert as JSON, as every sink and the evidence write it.</summary>
-    public void Write(Utf8JsonWriter json)
+    public void Write(Utf8JsonWriter json) => JsonSerializer.Serialize(json, new
     {
-        json.WriteStartObject();
-        json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(Kind.ToString()));
-        json.WriteString("line", Line);
-        json.WriteString("rule", Rule);
-        json.WriteString("class", Class);
-        json.WriteString("severity", MetricLabels.Of(Severity));
-        WriteNumber(json, "item", Item);
-        WriteNumber(json, "frame", Frame);
-        json.WriteString("capturedAt", CapturedAt);
-        json.WriteRounded("areaPx", AreaPx, MeasureUnit.Px);
-        json.WriteRounded("areaMm2", AreaMm2, MeasureUnit.Mm2);
-        WriteMeasured(json);
-        json.WriteString("evidencePath", EvidencePath);
-        json.WriteNumber("suppressedBefore", SuppressedBefore);
-        json.WriteString("message", Message);
-        json.WriteEndObject();
-    }
+        kind = JsonNamingPolicy.CamelCase.ConvertName(Kind.ToString()),
+        line = Line,
+        rule = Rule,
+        @class = Class,
+        severity = MetricLabels.Of(Severity),
+        item = Item,
+        frame = Frame,
+        capturedAt = CapturedAt,
+        areaPx = Round(AreaPx, MeasureUnit.Px.Digits()),
+        areaMm2 = Round(AreaMm2, MeasureUnit.Mm2.Digits()),
+        value = Breach?.RoundedValue(),
+        limit = Breach?.Limit,
+        unit = Breach is { } breach ? MetricLabels.Of(breach.Unit) : null,
+        centre = Centre is { } centre ? new[] { Math.Round(centre.X, 2), Math.Round(centre.Y, 2) } : null,
+        evidencePath = EvidencePath,
+        suppressedBefore = SuppressedBefore,
+        message = Message,
+    });
 
     /// <summary>The alert for a violation of a rule.</summary>
     /// <param name="line">Name of the line.</param>
@@ -167,29 +168,5 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
             Rule = $"{sink}NotDelivered",
         };
 
-    private void WriteMeasured(Utf8JsonWriter json)
-    {
-        if (Breach is { } breach)
-            json.WriteBreach(breach);
-        else
-            WriteNulls(json, "value", "limit", "unit");
-        if (Centre is { } centre)
-            json.WritePoint("centre", centre);
-        else
-            WriteNulls(json, "centre");
-    }
-
-    private static void WriteNulls(Utf8JsonWriter json, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-            json.WriteNull(name);
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } known)
-            json.WriteNumber(name, known);
-        else
-            json.WriteNull(name);
-    }
+    private static double? Round(double? value, int digits) => value is { } known ? Math.Round(known, digits) : null;
 }
