@@ -43,7 +43,6 @@ internal interface IPictureStream : IDisposable
 }
 
 /// <summary>How a stream ended.</summary>
-/// <param name="IsFaulty">True if the source itself reported a fault.</param>
-/// <param name="Description">What it reported, without secrets; empty if nothing.</param>
+/// <param name="Description">The fault that the source itself reported, without secrets; empty if none.</param>
 /// <param name="Seconds">From the beginning of the stream to the end of its last picture; null if nobody tells.</param>
-internal sealed record StreamEnding(bool IsFaulty, string Description, double? Seconds = null);
+internal sealed record StreamEnding(string Description, double? Seconds = null);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace FoodInspect.Inference.Segmentation;
+namespace FoodInspect.Inference;
 
 /// <summary>
 /// Keeps ONNX Runtime from telling its maker about models, machine and runs, which it does by default on Linux since 1.29

@@ -5,9 +5,6 @@ namespace FoodInspect.Trainer.Evaluation;
 /// <summary>Something that tells the class of every pixel: TorchSharp with a checkpoint, ONNX Runtime with an exported model.</summary>
 public interface ISegmentationEngine : IDisposable
 {
-    /// <summary>The name it is chosen by: torch, onnx.</summary>
-    string Name { get; }
-
     /// <summary>Number of classes it may answer; at least that of the dataset's classes.</summary>
     int Outputs { get; }
 

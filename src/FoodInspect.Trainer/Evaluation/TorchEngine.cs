@@ -22,8 +22,6 @@ public sealed class TorchEngine : ISegmentationEngine
         network.eval();
     }
 
-    public string Name => "torch";
-
     public int Outputs => _network.Classes;
 
     public Mat Segment(Mat image)

@@ -18,8 +18,6 @@ public sealed class OnnxEngine(ModelFolder model) : ISegmentationEngine
         ThreadsPerSession = Environment.ProcessorCount,
     });
 
-    public string Name => "onnx";
-
     public int Outputs => model.Card.Classes.Count;
 
     public Mat Segment(Mat image)

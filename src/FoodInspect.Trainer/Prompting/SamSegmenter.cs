@@ -1,5 +1,5 @@
+using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
-using FoodInspect.Inference.Segmentation;
 using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 

@@ -26,7 +26,7 @@ internal sealed class ScriptedStream(FramePool pool, Action<ScriptedStream>? ope
     /// <summary>What disposing it throws, or null.</summary>
     public Exception? DisposalFault { get; init; }
 
-    public StreamEnding Ending { get; init; } = new(false, "");
+    public StreamEnding Ending { get; init; } = new("");
 
     public TimeSpan BreaksWithin { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -228,8 +228,6 @@ public sealed class ModelExporterTests
 
     private sealed class FixedEngine(int answer) : ISegmentationEngine
     {
-        public string Name => "fixed";
-
         public int Outputs => 2;
 
         public Mat Segment(Mat image) => new(image.Size(), MatType.CV_8UC1, Scalar.All(answer));

@@ -1,4 +1,4 @@
-using FoodInspect.Inference.Segmentation;
+using FoodInspect.Inference;
 using FoodInspect.Trainer.Export;
 using FoodInspect.Trainer.Networks;
 using Google.Protobuf;

@@ -128,8 +128,6 @@ public sealed class LabelPagePickTests : LabelPage
     /// <summary>Sees rot where the item of the picture is.</summary>
     private sealed class DiscEngine : ISegmentationEngine
     {
-        public string Name => "disc";
-
         public int Outputs => 4;
 
         public Mat Segment(Mat image)

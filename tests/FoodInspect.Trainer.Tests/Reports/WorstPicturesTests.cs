@@ -64,8 +64,6 @@ public sealed class WorstPicturesTests
 
     private sealed class BeltEverywhere : ISegmentationEngine
     {
-        public string Name => "belt";
-
         public int Outputs => 2;
 
         public Mat Segment(Mat image) => new(image.Size(), MatType.CV_8UC1, Scalar.All(0));

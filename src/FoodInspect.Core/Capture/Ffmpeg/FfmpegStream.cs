@@ -24,7 +24,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
     private bool _broken;
 
     /// <inheritdoc />
-    public StreamEnding Ending { get; private set; } = new(false, "");
+    public StreamEnding Ending { get; private set; } = new("");
 
     /// <inheritdoc />
     public TimeSpan BreaksWithin { get; } = TimeSpan.FromSeconds(10);
@@ -120,7 +120,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
             _ => $"ffmpeg ended with {exitCode}",
         };
         var description = string.Join(": ", new[] { code, errors }.Where(part => part.Length > 0));
-        Ending = new StreamEnding(description.Length > 0, description, _errors.PlayedSeconds);
+        Ending = new StreamEnding(description, _errors.PlayedSeconds);
         return new Grab(GrabOutcome.Ended);
     }
 

@@ -5,5 +5,4 @@ namespace FoodInspect.Core.Capture.Live;
 /// <param name="Since">When that began.</param>
 /// <param name="Reason">Why the camera is away, without secrets; null while it is up.</param>
 /// <param name="Reconnects">How often the camera was opened anew, in vain or not.</param>
-/// <param name="LastFrameAt">When the last frame was grabbed; null before the first.</param>
-public sealed record CameraState(bool IsUp, DateTimeOffset Since, string? Reason, long Reconnects, DateTimeOffset? LastFrameAt);
+public sealed record CameraState(bool IsUp, DateTimeOffset Since, string? Reason, long Reconnects);

@@ -26,7 +26,7 @@ public sealed class LiveCamera : IFrameSource
         _connect = connect;
         _time = time;
         _log = log;
-        _state = new CameraState(false, time.GetUtcNow(), "not opened yet", 0, null);
+        _state = new CameraState(false, time.GetUtcNow(), "not opened yet", 0);
     }
 
     /// <summary>Raised when the camera comes up, goes away, or is away for another reason. Handlers return at once.</summary>
@@ -93,7 +93,7 @@ public sealed class LiveCamera : IFrameSource
         {
             if (fault is not null && link.Age.TotalSeconds >= _options.FrozenAfterSeconds)
                 await link.CloseAsync().ConfigureAwait(false);
-            Change(fault is null, fault, frame.CapturedAt);
+            Change(fault is null, fault);
         }
         catch (Exception)
         {
@@ -102,14 +102,14 @@ public sealed class LiveCamera : IFrameSource
         }
     }
 
-    private void Change(bool isUp, string? reason, DateTimeOffset? frameAt = null)
+    private void Change(bool isUp, string? reason)
     {
         bool isNews;
         lock (_gate)
         {
             isNews = _state.IsUp != isUp || _state.Reason != reason;
             var since = _state.IsUp == isUp ? _state.Since : _time.GetUtcNow();
-            _state = _state with { IsUp = isUp, Since = since, Reason = reason, LastFrameAt = frameAt ?? _state.LastFrameAt };
+            _state = _state with { IsUp = isUp, Since = since, Reason = reason };
         }
 
         if (!isNews)

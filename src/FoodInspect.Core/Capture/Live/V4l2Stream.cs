@@ -15,7 +15,7 @@ internal sealed class V4l2Stream(CameraOptions options, FramePool pool) : IPictu
     private VideoCapture? _device;
 
     /// <inheritdoc />
-    public StreamEnding Ending { get; } = new(true, "the device gives no more pictures (unplugged?)");
+    public StreamEnding Ending { get; } = new("the device gives no more pictures (unplugged?)");
 
     /// <inheritdoc />
     public TimeSpan BreaksWithin { get; } = TimeSpan.FromSeconds(1);

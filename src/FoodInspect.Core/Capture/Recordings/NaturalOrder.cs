@@ -1,5 +1,6 @@
 namespace FoodInspect.Core.Capture.Recordings;
 
+// Not CompareOptions.NumericOrdering: under InvariantGlobalization it has no effect, and says nothing of it.
 /// <summary>Orders file names as people do: digits by their number, so that <c>frame9</c> stands before <c>frame10</c>.</summary>
 internal sealed class NaturalOrder : IComparer<string>
 {

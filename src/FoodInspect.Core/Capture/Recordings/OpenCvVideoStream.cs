@@ -12,7 +12,7 @@ internal sealed class OpenCvVideoStream(string path, FramePool pool) : IPictureS
     private VideoCapture? _video;
 
     /// <inheritdoc />
-    public StreamEnding Ending { get; } = new(false, "");
+    public StreamEnding Ending { get; } = new("");
 
     /// <inheritdoc />
     public TimeSpan BreaksWithin { get; } = TimeSpan.FromSeconds(10);

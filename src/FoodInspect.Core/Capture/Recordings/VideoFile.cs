@@ -85,12 +85,13 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
 
     private void RefuseFaultyEnd(StreamEnding ending, long frames, VideoProbe probe)
     {
-        var reason = ending.Description.Length > 0 ? $" ({ending.Description})" : "";
+        var isFaulty = ending.Description.Length > 0;
+        var reason = isFaulty ? $" ({ending.Description})" : "";
         if (frames == 0)
             throw new CameraException($"The video {options.Address} holds no frame that can be decoded{reason}.");
         if (FindCut(ending, frames, probe) is { } cut)
             throw new CameraException($"The video {options.Address} ended after {cut}{reason}. Those were delivered.");
-        if (ending.IsFaulty)
+        if (isFaulty)
             throw new CameraException($"The video {options.Address} has faults{reason}. The {frames} frames that could be decoded were delivered.");
     }
 

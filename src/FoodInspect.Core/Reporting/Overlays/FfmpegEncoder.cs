@@ -27,9 +27,6 @@ public sealed class FfmpegEncoder : IVideoEncoder
         _complaints = process.StandardError.ReadToEndAsync();
     }
 
-    /// <inheritdoc />
-    public string Codec => "H.264";
-
     /// <summary>Starts the program.</summary>
     /// <returns>Null if it, or setsid of util-linux, is not installed.</returns>
     public static FfmpegEncoder? TryStart(string path, double framesPerSecond, Size size)

@@ -18,8 +18,6 @@ internal sealed class OpenCvEncoder : IVideoEncoder
         throw new OutputException($"{path}: the video cannot be opened for writing; is the folder writable, and does the name end in .mp4?");
     }
 
-    public string Codec => "MPEG-4 Part 2";
-
     public void Write(Mat picture) => _writer.Write(picture);
 
     public void Complete()

@@ -7,7 +7,7 @@ namespace FoodInspect.Core.Reporting.Overlays;
 
 /// <summary>
 /// The video with the drawn result. H.264 through the program <c>ffmpeg</c> where it is installed, since that plays everywhere;
-/// else MPEG-4 Part 2 through OpenCV, which browsers do not play; <see cref="Codec"/> says which. Not thread-safe.
+/// else MPEG-4 Part 2 through OpenCV, which browsers do not play. Not thread-safe.
 /// </summary>
 /// <param name="path">The file, ending in <c>.mp4</c>; an earlier one is replaced.</param>
 /// <param name="framesPerSecond">Speed of the recording, and of the video.</param>
@@ -19,9 +19,6 @@ public sealed class OverlayVideo(string path, double framesPerSecond, string lin
     private readonly Mat _canvas = new();
     private IVideoEncoder? _encoder;
     private Size _size;
-
-    /// <summary>The codec in use, or null before the first frame.</summary>
-    public string? Codec => _encoder?.Codec;
 
     /// <summary>Draws and writes a frame, which stays the caller's. Its size is that of the first frame; others are scaled to it.</summary>
     /// <exception cref="OutputException">The video cannot be written.</exception>

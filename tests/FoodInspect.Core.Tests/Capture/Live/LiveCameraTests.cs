@@ -30,7 +30,7 @@ public sealed class LiveCameraTests : IDisposable
     {
         var left = 3;
         var camera = Camera(
-            () => new ScriptedStream(_pool, read: stream => left-- > 0 ? stream.Picture() : new Grab(GrabOutcome.Ended)) { Ending = new(true, "cable pulled") },
+            () => new ScriptedStream(_pool, read: stream => left-- > 0 ? stream.Picture() : new Grab(GrabOutcome.Ended)) { Ending = new("cable pulled") },
             () => new ScriptedStream(_pool));
         var states = Record(camera);
 

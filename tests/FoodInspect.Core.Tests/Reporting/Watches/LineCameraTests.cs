@@ -39,13 +39,13 @@ public sealed class LineCameraTests : LineWatchBench
     {
         Inspect();
 
-        Belt.CameraChanged(new CameraState(false, JudgedFrames.Epoch, "no picture for 3 s", 1, null));
-        Belt.CameraChanged(new CameraState(false, JudgedFrames.Epoch, "connection refused", 2, null));
+        Belt.CameraChanged(new CameraState(false, JudgedFrames.Epoch, "no picture for 3 s", 1));
+        Belt.CameraChanged(new CameraState(false, JudgedFrames.Epoch, "connection refused", 2));
 
         Assert.Equal(new LineCondition(LineState.NotInspecting, "the camera is away (connection refused)"), Belt.Condition);
         Assert.Contains("foodinspect_camera_up{line=\"belt\"} 0", await Metrics.ScrapeAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        Belt.CameraChanged(new CameraState(true, JudgedFrames.Epoch, null, 2, JudgedFrames.Epoch));
+        Belt.CameraChanged(new CameraState(true, JudgedFrames.Epoch, null, 2));
         Belt.FrameJudged(Verdict.Pass);
 
         await AlertedAsync(AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.InspectingAgain);
