@@ -7,7 +7,8 @@ namespace FoodInspect.Core.Calibration;
 /// corrected pictures wants such pictures on its line.
 /// </summary>
 /// <param name="Lens">Whether the distortion of the lens was taken out.</param>
-public sealed record PictureCorrections(bool Lens)
+/// <param name="Light">Whether light, colours or noise were corrected; null where the file does not say, as those from before it did.</param>
+public sealed record PictureCorrections(bool Lens, bool? Light = null)
 {
     public const string FileName = "corrections.json";
 
@@ -18,13 +19,15 @@ public sealed record PictureCorrections(bool Lens)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <summary>Nothing was done, or nobody wrote it down.</summary>
-    public static PictureCorrections None { get; } = new(false);
+    public static PictureCorrections None { get; } = new(false, false);
 
     /// <summary>What a line's calibration does.</summary>
-    public static PictureCorrections Of(CalibrationFile? calibration) => new(calibration?.Lens is not null);
+    public static PictureCorrections Of(CalibrationFile? calibration) =>
+        new(calibration?.Lens is not null, calibration is { FlatField: not null } or { WhiteBalance: not null } or { Gain: not null } or { Denoising: not null });
 
     /// <summary>Those of a data set's folder; none where the file is absent, or cannot be read, which is added to <paramref name="problems"/>.</summary>
     public static PictureCorrections Read(string folder, ICollection<string> problems)
@@ -59,6 +62,19 @@ public sealed record PictureCorrections(bool Lens)
         }
 
         return null;
+    }
+
+    /// <summary>Why pictures with these corrections must not be corrected by a calibration as well, and what to do; null if they may be. A scale corrects nothing.</summary>
+    /// <param name="calibration">The calibration.</param>
+    /// <param name="option">The option that named it.</param>
+    public string? ObjectionTo(CalibrationFile calibration, string option)
+    {
+        if (this == None || Of(calibration) == None)
+            return null;
+        var leaveOut = $"leave {option} out, or give one with nothing but a scale";
+        return Lens || Light is true
+            ? $"were corrected before they were stored ({FileName}): {leaveOut}"
+            : $"may have been corrected before they were stored ({FileName} says nothing of light): {leaveOut}, or, if they are as the camera gave them, add \"light\": false to that file";
     }
 
     /// <summary>The file.</summary>

@@ -51,7 +51,7 @@ internal static class ExportDataCommand
     // No format has a place for them, and without them an import would take the pictures for uncorrected ones.
     private static void WriteCorrections(PictureCorrections corrections, StagedFolder folder)
     {
-        if (!corrections.Lens)
+        if (corrections == PictureCorrections.None)
             return;
         using var file = folder.Create(PictureCorrections.FileName);
         corrections.Write(file);

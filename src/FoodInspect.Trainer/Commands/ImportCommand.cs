@@ -47,8 +47,8 @@ internal static class ImportCommand
         var options = Options(parsed, format) with { Calibration = calibration };
         var journal = new ImportJournal();
         var foreign = Open(parsed, format, source, journal);
-        if (calibration is not null && foreign.Corrections.Lens)
-            throw new UsageException($"The pictures of {source} were corrected before they were stored ({PictureCorrections.FileName}); leave {CalibrationFile.Name} out.");
+        if (calibration is not null && foreign.Corrections.ObjectionTo(calibration.File, CalibrationFile.Name) is { } objection)
+            throw new UsageException($"The pictures of {source} {objection}.");
         var written = new DatasetImport(options, journal).Run(source, foreign, target, stop);
         Summarise(written, target, journal);
     }

@@ -16,10 +16,11 @@ internal sealed class ComposedDataset(ItemLibrary library, BeltGround ground, Co
     public int LeftOut => _scene.LeftOut;
 
     /// <summary>What its pictures count as: the ground fills them; where that is made, the items are all that a lens has seen.</summary>
-    public PictureCorrections Corrections => ground.Corrections ?? new PictureCorrections(Lens: library.Corrections.Values.Any(set => set.Lens));
+    public PictureCorrections Corrections => ground.Corrections ?? new PictureCorrections(
+        Lens: library.Corrections.Values.Any(set => set.Lens), Light: library.Corrections.Values.Any(set => set.Light is not false));
 
-    /// <summary>The labelled sets of items to whose pictures something else was done.</summary>
-    public IEnumerable<string> OtherwiseCorrected => library.Corrections.Where(set => set.Value != Corrections).Select(set => set.Key);
+    /// <summary>The labelled sets of items on whose pictures the lens was corrected otherwise.</summary>
+    public IEnumerable<string> OtherwiseCorrected => library.Corrections.Where(set => set.Value.Lens != Corrections.Lens).Select(set => set.Key);
 
     /// <param name="target">Folder of the set; must not exist, or be empty.</param>
     /// <param name="classes">Its classes.</param>

@@ -20,7 +20,7 @@ internal sealed class DatasetWriter : IDisposable
         _shown = classes.Shown();
         using var file = _folder.Create(ClassList.FileName);
         classes.Write(file);
-        if (corrections is { Lens: true })
+        if (corrections is not null && corrections != PictureCorrections.None)
             Write(PictureCorrections.FileName, corrections.Write);
     }
 

@@ -60,8 +60,9 @@ internal static class InspectCommand
             CameraKind.Picture => Path.GetDirectoryName(camera.Source)!,
             _ => null,
         };
-        if (folder is not null && calibration?.Lens is not null && PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, []) is { Lens: true })
-            throw new ConfigurationException($"The pictures of {folder} were straightened before they were stored ({PictureCorrections.FileName}): leave {CommonOptions.Calibration.Name} out.");
+        if (folder is not null && calibration is not null
+            && PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, [])?.ObjectionTo(calibration, CommonOptions.Calibration.Name) is { } objection)
+            throw new ConfigurationException($"The pictures of {folder} {objection}.");
     }
 
     private static void RefuseCamera(ArgumentResult path)

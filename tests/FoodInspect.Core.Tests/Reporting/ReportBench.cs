@@ -48,7 +48,7 @@ internal sealed class ReportBench : IAsyncDisposable
         Evidence = evidence is null ? null : new LineEvidence(
             "belt", JudgedFrames.Classes, evidence, new EvidenceStore(evidence, Time), Frames.Pool, LineMetrics.Evidence, Refused, Time, NullLogger.Instance),
         Capture = captured is null ? null : new LineCapture(
-            "belt", JudgedFrames.Classes, new PictureCorrections(Lens: isLensCorrected), captured, new CaptureStore(captured, Time), Frames.Pool, LineMetrics.TrainingFrames, Refused, Time, NullLogger.Instance),
+            "belt", JudgedFrames.Classes, PictureCorrections.None with { Lens = isLensCorrected }, captured, new CaptureStore(captured, Time), Frames.Pool, LineMetrics.TrainingFrames, Refused, Time, NullLogger.Instance),
     };
 
     /// <summary>What storage refused.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FoodInspect.Core.Calibration;
 using OpenCvSharp;
 
 namespace FoodInspect.Tests.Commands;
@@ -216,23 +215,20 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Contains($"Give --calibration FILE; the line of this recipe has {_folder["oven.json"]}, or", known.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Inspect_PicturesThatWereStraightenedBefore_AreNotStraightenedAgain()
+    [Theory]
+    [InlineData("""{"lens":true}""", """ "lens": { "cameraMatrix": [60, 0, 32, 0, 60, 24, 0, 0, 1], "distortion": [-0.1, 0, 0, 0], "reprojectionErrorPx": 0.1 } """)]
+    [InlineData("""{"lens":false,"light":true}""", """ "gain": 2 """)]
+    public async Task Inspect_PicturesThatWereCorrectedBefore_AreNotCorrectedAgain(string corrections, string calibration)
     {
         MadeBelt.WriteFolder(_folder["set/to-label/images"], 1);
-        _folder.Write("set/corrections.json", """{"lens":true}""");
-        new CalibrationFile
-        {
-            ImageWidth = 64,
-            ImageHeight = 48,
-            Lens = new LensModel([60, 0, 32, 0, 60, 24, 0, 0, 1], [-0.1, 0, 0, 0], 0.1),
-        }.Write(_folder["lens.json"]);
+        _folder.Write("set/corrections.json", corrections);
+        _folder.Write("camera.json", $$"""{ "imageWidth": 64, "imageHeight": 48, {{calibration}} }""");
 
         var result = await ChildProcess.RunFoodInspectAsync(
-            "inspect", _folder["set/to-label/images"], "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(), "--calibration", _folder["lens.json"]);
+            "inspect", _folder["set/to-label/images"], "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(), "--calibration", _folder["camera.json"]);
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("were straightened before they were stored (corrections.json): leave --calibration out", result.Error, StringComparison.Ordinal);
+        Assert.Contains("were corrected before they were stored (corrections.json): leave --calibration out", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
     }
 

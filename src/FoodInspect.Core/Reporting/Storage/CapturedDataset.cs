@@ -129,12 +129,19 @@ internal sealed class CapturedDataset
             throw new OutputException($"{_folder}: {problems[0]}; move it away or capture into another one");
         if (known == _corrections)
             return;
-        if (Directory.Exists(_images) && Directory.EnumerateFiles(_images, "*.png").Any())
-        {
-            var (kept, wanted) = _corrections.Lens ? ("without", "with") : ("with", "without");
-            throw new OutputException($"{_folder}: the folder holds frames {kept} lens correction, the line's pictures are {wanted}; move it away or capture into another one");
-        }
-        OutputFile.Delete(CorrectionsPath);
+        if (!Directory.Exists(_images) || !Directory.EnumerateFiles(_images, "*.png").Any())
+            OutputFile.Delete(CorrectionsPath);
+        else if (known.Lens != _corrections.Lens)
+            throw OtherCorrections("lens correction", isOurs: _corrections.Lens);
+        // Where nobody wrote down whether the light of older frames was corrected, it stays so.
+        else if (known.Light is not null)
+            throw OtherCorrections("correction of light or noise", isOurs: _corrections.Light is true);
+    }
+
+    private OutputException OtherCorrections(string correction, bool isOurs)
+    {
+        var (kept, wanted) = isOurs ? ("without", "with") : ("with", "without");
+        return new OutputException($"{_folder}: the folder holds frames {kept} {correction}, the line's pictures are {wanted}; move it away or capture into another one");
     }
 
     private void RequireSameClasses()

@@ -50,8 +50,11 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         return writer.Written;
     }
 
-    private PictureCorrections Corrections(ForeignDataset foreign) =>
-        options.Calibration is null ? foreign.Corrections : PictureCorrections.Of(options.Calibration.File);
+    private PictureCorrections Corrections(ForeignDataset foreign)
+    {
+        var made = PictureCorrections.Of(options.Calibration?.File);
+        return made == PictureCorrections.None ? foreign.Corrections : made;
+    }
 
     private void Add(DatasetWriter writer, NamedPicture picture, EncodedPicture encoded, Mat? decoded, Mat mask, int beyond)
     {

@@ -65,8 +65,29 @@ public sealed class UnlabelledDatasetTests : IDisposable
         Assert.Contains("cannot be written", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void UnlabelledDataset_PicturesOfOtherLightLieThere_SaysSo()
+    {
+        Open(minimumFreeMegabytes: 0).TryWrite(JudgedFrames.Epoch, 1, _picture);
+
+        var error = Assert.Throws<OutputException>(() => Open(minimumFreeMegabytes: 0, new PictureCorrections(Lens: false, Light: true)));
+
+        Assert.Contains("holds frames without correction of light or noise, the line's pictures are with", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UnlabelledDataset_PicturesOfUnknownLightLieThere_StaysUnknown()
+    {
+        Open(minimumFreeMegabytes: 0).TryWrite(JudgedFrames.Epoch, 1, _picture);
+        File.WriteAllText(_folder["set/corrections.json"], """{"lens":false}""");
+
+        Open(minimumFreeMegabytes: 0, new PictureCorrections(Lens: false, Light: true));
+
+        Assert.Null(PictureCorrections.Read(_folder["set"], []).Light);
+    }
+
     private string[] Images => Directory.GetFiles(_folder["set/to-label/images"]);
 
-    private UnlabelledDataset Open(long minimumFreeMegabytes) =>
-        new(_folder["set"], ["belt", "bread"], PictureCorrections.None) { Storage = new CapturedFramesOptions { MinimumFreeMegabytes = minimumFreeMegabytes } };
+    private UnlabelledDataset Open(long minimumFreeMegabytes, PictureCorrections? corrections = null) =>
+        new(_folder["set"], ["belt", "bread"], corrections ?? PictureCorrections.None) { Storage = new CapturedFramesOptions { MinimumFreeMegabytes = minimumFreeMegabytes } };
 }

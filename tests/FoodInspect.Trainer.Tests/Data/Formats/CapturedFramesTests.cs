@@ -160,16 +160,42 @@ public sealed class CapturedFramesTests : IDisposable
         Assert.False(Directory.Exists(_folder["set"]));
     }
 
-    [Fact]
-    public async Task Import_PicturesThatTheLineCorrected_AreNotCorrectedTwice()
+    [Theory]
+    [InlineData("""{"lens":true}""", "were corrected before they were stored")]
+    [InlineData("""{"lens":false,"light":true}""", "were corrected before they were stored")]
+    [InlineData("""{"lens":false}""", "may have been corrected before they were stored (corrections.json says nothing of light)")]
+    public async Task Import_PicturesThatTheLineCorrected_AreNotCorrectedTwice(string corrections, string expected)
     {
-        WriteCalibration(side: 8);
-        File.WriteAllText(_folder["line/corrections.json"], """{"lens":true}""");
+        new CalibrationFile { ImageWidth = 8, ImageHeight = 8, Gain = 2 }.Write(_folder["camera.json"]);
+        File.WriteAllText(_folder["line/corrections.json"], corrections);
 
         var (code, error) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"], "--calibration", _folder["camera.json"]);
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("were corrected before they were stored", error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["set"]));
+    }
+
+    [Fact]
+    public async Task Import_WithGainsOnly_KnowsAfterwardsThatTheLightWasCorrected()
+    {
+        new CalibrationFile { ImageWidth = 8, ImageHeight = 8, Gain = 2 }.Write(_folder["camera.json"]);
+        File.WriteAllText(_folder["line/corrections.json"], """{"lens":false,"light":false}""");
+
+        await LabelledSet.Succeed("import", "captured", _folder["line"], "--out", _folder["set"], "--calibration", _folder["camera.json"]);
+
+        Assert.Equal(new PictureCorrections(Lens: false, Light: true), DatasetFolder.Open(_folder["set"]).Corrections);
+    }
+
+    [Fact]
+    public async Task Import_WithAScaleOnly_KeepsWhatTheLineCorrected()
+    {
+        new CalibrationFile { ImageWidth = 8, ImageHeight = 8, MmPerPixel = 0.5 }.Write(_folder["camera.json"]);
+        File.WriteAllText(_folder["line/corrections.json"], """{"lens":true,"light":true}""");
+
+        await LabelledSet.Succeed("import", "captured", _folder["line"], "--out", _folder["set"], "--calibration", _folder["camera.json"]);
+
+        Assert.Equal(new PictureCorrections(Lens: true, Light: true), DatasetFolder.Open(_folder["set"]).Corrections);
     }
 
     [Fact]
