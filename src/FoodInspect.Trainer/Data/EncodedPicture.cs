@@ -9,6 +9,9 @@ namespace FoodInspect.Trainer.Data;
 /// <param name="Header">What it says of itself.</param>
 internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
 {
+    /// <summary>The file that it was read from; null for one that was made, or lay inside another file.</summary>
+    public string? SourceFile { get; private init; }
+
     private static ReadOnlySpan<byte> PngEnding => [(byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
 
     /// <exception cref="InvalidDataException">No picture, cut short, or too large.</exception>
@@ -24,7 +27,7 @@ internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
     /// <exception cref="InvalidDataException">No picture, cut short, or too large.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static EncodedPicture Read(string file) => File.Exists(file)
-        ? Of(File.ReadAllBytes(file))
+        ? Of(File.ReadAllBytes(file)) with { SourceFile = file }
         : throw new FileNotFoundException($"its file is missing in {Path.GetDirectoryName(file)}", file);
 
     /// <summary>A losslessly compressed picture.</summary>

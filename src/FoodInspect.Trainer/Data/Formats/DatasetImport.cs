@@ -112,6 +112,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     // Reads on where one cannot be read, to report them all. That the new set cannot be written is no fault of a picture.
     private void ReadEach(List<NamedPicture> named, LabelIds ids, Action<NamedPicture, EncodedPicture, Mat?, Mat> use, CancellationToken stop)
     {
+        var owners = new Dictionary<string, string>();
         foreach (var picture in named)
         {
             stop.ThrowIfCancellationRequested();
@@ -120,7 +121,12 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
                 var (encoded, decoded, mask) = Read(picture, ids);
                 using (decoded)
                 using (mask)
+                {
+                    // One of them would lend its mask to the other's picture.
+                    if (encoded.SourceFile is { } file && !owners.TryAdd(file, picture.Picture.Origin))
+                        throw new InvalidDataException($"its picture is {file}, which is that of {owners[file]} too; each needs a file of its own");
                     use(picture, encoded, decoded, mask);
+                }
             }
             catch (InvalidDataException failure)
             {

@@ -24,6 +24,19 @@ internal static class ForeignPath
         return file;
     }
 
+    /// <summary>
+    /// The file below a folder that another machine's path, or an address, stands for: that which shares the longest end with it, so that folders keep files of one name apart.
+    /// </summary>
+    /// <returns>Null if there is none.</returns>
+    /// <exception cref="InvalidDataException">The name leads out of the folder.</exception>
+    public static string? Find(string root, string name)
+    {
+        var steps = name.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // A drive, or the beginning of an address.
+        var first = steps.Length > 0 && steps[0].EndsWith(':') ? 1 : 0;
+        return Enumerable.Range(first, steps.Length - first).Select(i => Resolve(root, string.Join('/', steps[i..]))).FirstOrDefault(File.Exists);
+    }
+
     // A link inside the root, to a folder on the way too, may lead out of it as well.
     private static void RequireNoWayOut(string root, string file, string name, int links)
     {

@@ -135,6 +135,15 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
+    public async Task LabelMe_TwoFilesWithOnePicture()
+    {
+        var path = await Exported("labelme", "train/lot2-00.json");
+        Change(path, file => file["imagePath"] = "lot1-00.png");
+
+        await Refused("labelme", "train/lot2-00.json", "which is that of", "train/lot1-00.json too");
+    }
+
+    [Fact]
     public async Task LabelStudio_BrokenRunLengthsAndForeignPath()
     {
         var path = await Exported("label-studio", "train.json");

@@ -40,6 +40,40 @@ public sealed class LabelStudioImportTests : IAsyncLifetime
         Assert.Equal(["20260301-0001", "20260302-0001"], DatasetFolder.Open(_folder["set"]).Pictures.Select(picture => picture.Name));
     }
 
+    [Fact]
+    public async Task Import_PicturesOfOneNameInTwoFolders_AreToldApartByTheirPaths()
+    {
+        Address("lot1-00", "s3://belts/2026/lot1/f1.png", "lot1/f1.png");
+        Address("lot2-00", "s3://belts/2026/lot2/f1.png", "lot2/f1.png");
+
+        await LabelledSet.Succeed("import", "label-studio", Tasks, "--images", _folder["pictures"], "--out", _folder["set"]);
+
+        Assert.Equal(["lot1-f1", "lot2-f1"], DatasetFolder.Open(_folder["set"]).Pictures.Select(picture => picture.Name));
+        foreach (var lot in new[] { "lot1", "lot2" })
+            Assert.Equal(File.ReadAllBytes(_folder[$"pictures/{lot}/f1.png"]), File.ReadAllBytes(_folder[$"set/train/images/{lot}-f1.png"]));
+    }
+
+    [Fact]
+    public async Task Import_TwoTasksForWhichThereIsOneFile_AreNamed()
+    {
+        Address("lot1-00", "s3://belts/lot1/f1.png", "f1.png");
+        Address("lot2-00", "s3://belts/lot2/f1.png", "f1.png");
+
+        var (code, error) = await LabelledSet.Run("import", "label-studio", Tasks, "--images", _folder["pictures"], "--out", _folder["set"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("task 2 (s3://belts/lot2/f1.png)", error, StringComparison.Ordinal);
+        Assert.Contains($"its picture is {_folder["pictures/f1.png"]}, which is that of {Tasks}: task 1 (s3://belts/lot1/f1.png) too", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["set"]));
+    }
+
+    private void Address(string was, string address, string file)
+    {
+        File.WriteAllText(Tasks, File.ReadAllText(Tasks).Replace($"/data/local-files/?d=images%2Ftrain%2F{was}.png", address, StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[$"pictures/{file}"])!);
+        File.Copy(_folder[$"there/images/train/{was}.png"], _folder[$"pictures/{file}"], overwrite: true);
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("""[{"result":[],"was_cancelled":true}]""")]

@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Data.Formats.LabelMe;
 internal static class LabelMeImport
 {
     /// <param name="source">The folder.</param>
-    /// <param name="pictures">Folder of the pictures, by file name; null to follow <c>imagePath</c>.</param>
+    /// <param name="pictures">Folder of the pictures, by the longest end of <c>imagePath</c> that is there; null to follow <c>imagePath</c>.</param>
     /// <param name="journal">Gets what is wrong.</param>
     public static ForeignDataset Open(string source, string? pictures, ImportJournal journal)
     {
@@ -45,7 +45,7 @@ internal static class LabelMeImport
         var name = file.ImagePath.Replace('\\', '/');
         var picture = pictures is null
             ? ForeignPath.Resolve(source, name, Path.GetDirectoryName(Path.GetFullPath(path)))
-            : ForeignPath.Resolve(pictures, Path.GetFileName(name));
+            : ForeignPath.Find(pictures, name.TrimStart('.', '/'));
         if (File.Exists(picture))
             return EncodedPicture.Read(picture);
         if (file.ImageData is not { } data)

@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Data.Formats.LabelStudio;
 
 /// <summary>
 /// Reads brush masks of Label Studio's JSON export: a file, or a folder with files named after splits. Pictures are looked for below the pictures' folder by the path
-/// that the task gives, by their name, and by their name without the eight digits that an upload puts before it. A task that nobody annotated, or that was skipped, is
+/// that the task gives, by ever shorter ends of it, and so again without the eight digits that an upload puts before a name. A task that nobody annotated, or that was skipped, is
 /// left out: nobody said that it shows nothing, as one does who submits an empty annotation.
 /// </summary>
 internal static partial class LabelStudioImport
@@ -64,16 +64,9 @@ internal static partial class LabelStudioImport
 
     private static IEnumerable<LabelStudioResult> Strokes(LabelStudioAnnotation annotation) => annotation.Result.Where(result => result.Type == Brush);
 
-    private static string Find(string folder, string picture)
-    {
-        var name = Path.GetFileName(picture.Replace('\\', '/'));
-        // An address of a server is no path on this disk; its last part is all that can be looked for.
-        string[] places = picture.Contains("://", StringComparison.Ordinal) || picture.StartsWith('/')
-            ? [name, UploadPrefix().Replace(name, "")]
-            : [picture, name];
-        return places.Select(place => ForeignPath.Resolve(folder, place)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidDataException($"its picture is not below {folder}; name the folder by --images");
-    }
+    private static string Find(string folder, string picture) =>
+        ForeignPath.Find(folder, picture) ?? ForeignPath.Find(folder, UploadPrefix().Replace(picture.Replace('\\', '/'), ""))
+        ?? throw new InvalidDataException($"its picture is not below {folder}; name the folder by --images");
 
     private static Mat Paint(LabelStudioAnnotation annotation, LabelIds ids, Size size, ImportJournal journal)
     {
