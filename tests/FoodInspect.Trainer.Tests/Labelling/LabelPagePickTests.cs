@@ -71,6 +71,25 @@ public sealed class LabelPagePickTests : LabelPage
     }
 
     [Fact]
+    public async Task Ready_WithAnAnswerThatNobodyTook_AsksForADecision()
+    {
+        RequireBrowser();
+        await ServeAgainAsync(new RecordingSegmenter());
+        var page = await OpenAsync();
+        await ClickAsync(page, 50, 60);
+        await Expect(page.Locator("#hint")).ToHaveTextAsync("Enter takes it");
+
+        await page.Keyboard.PressAsync("r");
+        await Expect(page.Locator("#hint")).ToHaveTextAsync("First decide on what is shown: Enter takes it, Esc forgets it");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("r");
+        await Expect(page.Locator("#frame-name")).ToHaveTextAsync("three");
+
+        using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
+        AssertSame(expected, Read("to-label/masks/one.png"));
+    }
+
+    [Fact]
     public async Task Open_WithAModel_ShowsWhatItSeesOverThePicture()
     {
         RequireBrowser();

@@ -213,6 +213,30 @@ public sealed class LabelPageTests : LabelPage
     }
 
     [Fact]
+    public async Task Skip_WhileReadyIsOnItsWay_DoesNotTakeBackWhatWasDeclared()
+    {
+        var page = await OpenAsync();
+        var mayArrive = new TaskCompletionSource();
+        await page.RouteAsync("**/frames/one/ready?*", async route =>
+        {
+            await mayArrive.Task;
+            await route.ContinueAsync();
+        });
+        await page.Keyboard.PressAsync("r");
+        await page.Keyboard.PressAsync("x");
+        await HandledAsync(page);
+        mayArrive.SetResult();
+        await Expect(page.Locator("#frame-name")).ToHaveTextAsync("three");
+        await page.Keyboard.PressAsync("x");
+        await Expect(page.Locator("#frame-name")).ToHaveTextAsync("two");
+
+        Assert.Equal("1 of 3 ready, 1 skipped", await page.TextContentAsync("#progress-text"));
+        Assert.Equal(
+            [FrameState.Ready, FrameState.Skipped, FrameState.Open],
+            ((string[])["one", "three", "two"]).Select(name => Desk!.Set.StateOf(Desk.Set.Find(name)!)));
+    }
+
+    [Fact]
     public async Task Skip_AndStep_GoThroughTheFrames()
     {
         var page = await OpenAsync();

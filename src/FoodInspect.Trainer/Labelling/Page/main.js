@@ -25,6 +25,7 @@ colours[0] = undefined; // the background stays as the camera saw it
 
 const view = new View(byId('stage'), byId('picture'), byId('marks'));
 const drafts = new Drafts(api.saveDraft, api.saveDraftRows, showSaved);
+const deciding = new Set(); // frames of which the program does not have a person's word yet
 let frame = null, opening = 0, lastSave = 0;
 
 /** What tools and controls work on. */
@@ -144,7 +145,8 @@ async function step(by) {
 }
 
 async function ready() {
-  if (!desk.map) return;
+  if (!desk.map || deciding.has(frame)) return;
+  if (desk.tool.isPending) return desk.hint('First decide on what is shown: Enter takes it, Esc forgets it');
   if (desk.tool.finish?.() !== true) desk.tool.cancel();
   const done = frame, map = release();
   await decide(done, 'ready', async () => {
@@ -161,14 +163,18 @@ async function ready() {
 
 function skip() {
   const skipped = frame;
+  // Until the next frame is there, the key is meant for that one.
+  if (deciding.has(skipped)) return;
   return decide(skipped, 'skipped', () => api.mark(skipped.name, 'skipped'));
 }
 
 /** Notes a person's word on a frame and goes on to the next that is open. */
 async function decide(done, state, send, restore = () => {}) {
+  deciding.add(done);
   try {
     await send();
   } catch (failure) {
+    deciding.delete(done);
     restore();
     showSaved('failed', failure.message);
     return;
@@ -181,6 +187,7 @@ async function decide(done, state, send, restore = () => {}) {
   const next = set.frames.slice(at + 1).find(other => other.state === 'open') ?? set.frames.find(other => other.state === 'open');
   if (next) await open(next);
   else if (done === frame) await open(frame);
+  deciding.delete(done);
   if (!next) desk.hint('Every frame of this split is ready or skipped.');
 }
 

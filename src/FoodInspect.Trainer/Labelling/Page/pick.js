@@ -26,6 +26,9 @@ export class Pick {
 
   constructor(desk) { this.desk = desk; }
 
+  /** Whether something was asked for that is neither taken nor forgotten. */
+  get isPending() { return this.points.length > 0 || this.box !== null || this.masks.length > 0; }
+
   down(at, event) { this.start = { at, isPositive: event.button !== 2 && !event.shiftKey }; }
 
   move(at) {
@@ -121,7 +124,7 @@ export class Pick {
   }
 
   cancel() {
-    const had = this.points.length > 0 || this.box !== null || this.masks.length > 0;
+    const had = this.isPending;
     this.asked++;
     if (!had) this.forgetProposals();
     [this.points, this.box, this.masks, this.start, this.drag] = [[], null, [], null, null];
