@@ -45,13 +45,13 @@ internal sealed class Cutout(Mat image, Mat mask, Mat opacity) : IDisposable
         return new Cutout(image, mask, opacity);
     }
 
-    /// <summary>A copy without the empty margin; the caller owns it.</summary>
-    public Cutout Cropped()
+    /// <summary>A copy without the empty margin, which the caller owns; null where nothing is seen, or no pixel of a class is left.</summary>
+    public Cutout? Cropped()
     {
         using var seen = new Mat();
         Cv2.Compare(Opacity, Scalar.All(0), seen, CmpTypes.GT);
         var box = Cv2.BoundingRect(seen);
-        return new Cutout(Image.Clone(box), Mask.Clone(box), Opacity.Clone(box));
+        return box.Width == 0 || ClassIds().Length == 0 ? null : new Cutout(Image.Clone(box), Mask.Clone(box), Opacity.Clone(box));
     }
 
     /// <summary>A smaller copy, averaged over the pixels that become one; the caller owns it.</summary>

@@ -54,6 +54,8 @@ internal static class ComposeCommand
             library.AddSet(set);
         foreach (var cutouts in parsed.GetValue(Cutouts) ?? [])
             library.AddCutouts(cutouts);
+        if (library.TooThin > 0)
+            Console.WriteLine($"Note: {library.TooThin} items are so thin that nothing is left of them without their outermost pixels; they are left out");
         var ground = BeltGround.Of(parsed.GetValue(Ground), classes!);
         var isVideo = Path.GetExtension(target) == ".mp4";
         if (isVideo && ground.HasItems)
@@ -73,16 +75,18 @@ internal static class ComposeCommand
             throw new UsageException("--train and --val are numbers of pictures: 0 or more, and not both 0.");
         composed.Write(target, classes, train, val, stop);
         Console.WriteLine($"Wrote {train} training and {val} validation pictures to {target}");
-        NoteLeftOut(composed.LeftOut);
+        NoteLeftOut(composed.LeftOut, composed.TooThin);
         var (ofSet, ofAll) = composed.Corrections.Lens ? ("not corrected", "corrected") : ("corrected", "not corrected");
         foreach (var set in composed.OtherwiseCorrected)
             Console.WriteLine($"Note: the lens was {ofSet} in the pictures of {set}, and {ofAll} in others; {target} counts as {ofAll}");
     }
 
-    private static void NoteLeftOut(int items)
+    private static void NoteLeftOut(int items, int tooThin)
     {
         if (items > 0)
             Console.WriteLine($"Note: {items} items found no place beside the others and were left out: make --length shorter, --picture larger, or --items fewer");
+        if (tooThin > 0)
+            Console.WriteLine($"Note: {tooThin} items were so thin that nothing of them was left at their size; they were left out: make --length longer");
     }
 
     private static void Video(ParseResult parsed, string target, ClassList classes, ComposedVideo composed, CancellationToken stop)
@@ -96,7 +100,7 @@ internal static class ComposeCommand
         {
             var truth = composed.Write(target, ClassRoles.Assign(classes, classes.Classes.Count, parsed.GetValue(Roles)), frames, framesPerSecond, speed, stop);
             Console.WriteLine($"Wrote {frames} frames with {truth.Items.Count} items to {target}, and the truth to {Path.ChangeExtension(target, ".json")}");
-            NoteLeftOut(composed.LeftOut);
+            NoteLeftOut(composed.LeftOut, composed.TooThin);
         }
         catch (Exception failure) when (failure is OutputException or IOException or UnauthorizedAccessException)
         {

@@ -15,6 +15,9 @@ internal sealed class ComposedDataset(ItemLibrary library, BeltGround ground, Co
     /// <summary>How many items found no place on their picture.</summary>
     public int LeftOut => _scene.LeftOut;
 
+    /// <summary>How many items were so thin that nothing of them was left at their size.</summary>
+    public int TooThin => _scene.TooThin;
+
     /// <summary>What its pictures count as: the ground fills them; where that is made, the items are all that a lens has seen.</summary>
     public PictureCorrections Corrections => ground.Corrections ?? new PictureCorrections(
         Lens: library.Corrections.Values.Any(set => set.Lens), Light: library.Corrections.Values.Any(set => set.Light is not false));

@@ -17,6 +17,9 @@ internal sealed class ComposedVideo(ItemLibrary library, BeltGround ground, Comp
     /// <summary>How many items found no place on the belt.</summary>
     public int LeftOut { get; private set; }
 
+    /// <summary>How many items were so thin that nothing of them was left at their size.</summary>
+    public int TooThin { get; private set; }
+
     /// <param name="path">The video, .mp4; the truth stands beside it as .json.</param>
     /// <param name="classes">With their roles.</param>
     /// <param name="frames">How many.</param>
@@ -38,7 +41,7 @@ internal sealed class ComposedVideo(ItemLibrary library, BeltGround ground, Comp
             strip, ItemLibrary.Kinds(library.Items, options), (int)Math.Round(perPicture * length / options.Picture.Width), isStrip: true, random);
         if (laid.Count == 0)
             throw new UsageException("No item fits on this belt, so nothing was written: make --length shorter, or --picture larger.");
-        LeftOut = scene.LeftOut;
+        (LeftOut, TooThin) = (scene.LeftOut, scene.TooThin);
         var items = laid.OrderBy(item => item.Place.X).Select((item, i) => Describe(i + 1, item, classes));
         var truth = new LineTruth(options.Picture.Width, options.Picture.Height, frames, -speedPxPerFrame, [.. items]);
         var unfinished = path + ".unfinished.mp4";

@@ -24,6 +24,9 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
     /// <summary>What was done to the pictures that items were cut from, by labelled set.</summary>
     public IReadOnlyDictionary<string, PictureCorrections> Corrections => _corrections;
 
+    /// <summary>How many items were left out, since nothing is left of them without their outermost pixels, or at their largest size here.</summary>
+    public int TooThin { get; private set; }
+
     /// <summary>Adds the items of a labelled set.</summary>
     /// <exception cref="DatasetException">All that is wrong with the set, or it has classes that the composition does not.</exception>
     public void AddSet(string folder)
@@ -125,13 +128,18 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
 
     private void Add(Cutout cutout, string source)
     {
-        var tight = cutout.Cropped();
-        cutout.Dispose();
-        var scale = LongestSide / (double)Math.Max(tight.Image.Width, tight.Image.Height);
-        var made = scale < 1 ? tight.Shrunk(scale) : tight;
-        if (made != tight)
-            tight.Dispose();
-        _items.Add(new CompositionItem(made, source, [.. made.ClassIds().Select(id => classes.Classes[id].Name)]));
+        using (cutout)
+        using (var tight = cutout.Cropped())
+        {
+            var made = tight?.Shrunk(Math.Min(1, LongestSide / (double)Math.Max(tight.Image.Width, tight.Image.Height)));
+            if (made is not null && made.ClassIds() is { Length: > 0 } ids)
+            {
+                _items.Add(new CompositionItem(made, source, [.. ids.Select(id => classes.Classes[id].Name)]));
+                return;
+            }
+            made?.Dispose();
+            TooThin++;
+        }
     }
 
     /// <summary>Takes the outermost pixels away, in which the old background shines through.</summary>

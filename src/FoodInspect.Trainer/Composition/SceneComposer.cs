@@ -22,6 +22,9 @@ internal sealed class SceneComposer(ComposeOptions options)
     /// <summary>How many items found no place, in all that was filled.</summary>
     public int LeftOut { get; private set; }
 
+    /// <summary>How many items were so thin that nothing of them was left at their size.</summary>
+    public int TooThin { get; private set; }
+
     /// <param name="ground">Is painted on, picture and mask.</param>
     /// <param name="kinds">What to lay.</param>
     /// <param name="count">How many; fewer where there is no room.</param>
@@ -36,15 +39,21 @@ internal sealed class SceneComposer(ComposeOptions options)
         {
             var (kind, item) = ItemKind.Draw(kinds, random);
             using var body = Prepare(kind, item, random);
+            if (body is null)
+            {
+                TooThin++;
+                continue;
+            }
             var (outsideX, outsideY) = isStrip ? (0, 0) : (body.Image.Width / 2, body.Image.Height / 2);
             if ((isStrip ? _ofStrip : _ofPicture).Place(body, ground, outsideX, outsideY, shadow, random) is { } place)
                 laid.Add(new LaidItem(place, Pixels(body.Mask)));
+            else
+                LeftOut++;
         }
-        LeftOut += count - laid.Count;
         return laid;
     }
 
-    private Cutout Prepare(ItemKind kind, CompositionItem item, Random random)
+    private Cutout? Prepare(ItemKind kind, CompositionItem item, Random random)
     {
         var scale = random.Between(kind.LengthPx.Least, kind.LengthPx.Most) / item.LengthPx;
         using var shrunk = item.Cutout.Shrunk(Math.Min(1, scale));

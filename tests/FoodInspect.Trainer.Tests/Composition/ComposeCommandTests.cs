@@ -56,6 +56,24 @@ public sealed class ComposeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Compose_ItemsOfTwoPixelsWidth_AreLeftOutWithANote()
+    {
+        foreach (var file in Directory.GetFiles(_folder["set/train/masks"]))
+        {
+            using var mask = new Mat(96, 96, MatType.CV_8UC1, Scalar.All(0));
+            Cv2.Rectangle(mask, new Rect(10, 10, 60, 2), Scalar.All(2), -1);
+            MadeDataset.WriteMask(file, mask);
+        }
+
+        var said = await LabelledSet.Output(
+            "compose", "--classes", _folder["set"], "--from", _folder["set"], "--cutouts", _folder["bodies"], "--map", "metal=foreign", "--out", _folder["out"], "--train", "1", "--picture", "160x96");
+
+        Assert.Contains("Note: 6 items are so thin that nothing is left of them", said, StringComparison.Ordinal);
+        using var dataset = SegmentationDataset.Open(_folder["out"], "train");
+        Assert.Equal(0, PixelCounts.Of(dataset["train"], 4)[2]);
+    }
+
+    [Fact]
     public async Task Compose_SameSeed_IsTheSameSet()
     {
         await Compose("--from", _folder["set"], "--train", "2", "--seed", "5");
