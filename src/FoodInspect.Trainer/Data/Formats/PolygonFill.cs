@@ -9,16 +9,22 @@ namespace FoodInspect.Trainer.Data.Formats;
 /// </summary>
 internal static class PolygonFill
 {
+    // Each takes 8 bytes until the polygon is filled; no outline that somebody drew has as many.
+    private const long MostCrossings = 1L << 25;
+
     /// <summary>Sets the pixels inside to 255; what lies outside the picture is cut off.</summary>
     /// <param name="mask">8-bit, one channel.</param>
     /// <param name="corners">At least three; the last is joined to the first.</param>
-    /// <exception cref="InvalidDataException">Too few corners, or one that is no number.</exception>
+    /// <exception cref="InvalidDataException">Too few corners, one that is no number, or an outline that goes up and down without end.</exception>
     public static unsafe void Fill(Mat mask, IReadOnlyList<Point2d> corners)
     {
         if (corners.Count < 3)
             throw new InvalidDataException($"a polygon of {corners.Count} corners; it takes three");
         if (corners.Any(corner => !double.IsFinite(corner.X) || !double.IsFinite(corner.Y)))
             throw new InvalidDataException("a polygon with a corner that is no number");
+        var count = Enumerable.Range(0, corners.Count).Sum(i => RowsBetween(corners[i], corners[(i + 1) % corners.Count], mask.Rows));
+        if (count > MostCrossings)
+            throw new InvalidDataException($"a polygon of {corners.Count} corners whose edges cross rows of pixels {count} times; at most {MostCrossings} are filled");
         var crossings = new List<double>[mask.Rows];
         for (var i = 0; i < corners.Count; i++)
             AddCrossings(crossings, corners[i], corners[(i + 1) % corners.Count]);
@@ -45,6 +51,8 @@ internal static class PolygonFill
         for (var y = FirstCentreFrom(upper.Y, crossings.Length); y < end; y++)
             (crossings[y] ??= []).Add(upper.X + ((y + 0.5 - upper.Y) * slope));
     }
+
+    private static long RowsBetween(Point2d from, Point2d to, int rows) => Math.Abs(FirstCentreFrom(from.Y, rows) - FirstCentreFrom(to.Y, rows));
 
     /// <summary>The first pixel whose centre is not before a place, 0 to <paramref name="count"/>.</summary>
     private static int FirstCentreFrom(double place, int count) => (int)Math.Clamp(Math.Ceiling(place - 0.5), 0, count);

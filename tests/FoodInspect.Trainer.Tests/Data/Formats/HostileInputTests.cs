@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data.Formats;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Tests.Data.Formats;
@@ -104,6 +105,18 @@ public sealed class HostileInputTests : IDisposable
     [Fact]
     public Task Coco_PolygonOfTwoCorners() =>
         Coco(file => file["annotations"]![0]!["segmentation"] = JsonNode.Parse("[[1,1,2,2]]"), "annotation 1", "a polygon of 2 corners");
+
+    [Fact]
+    public void Polygon_ThatGoesUpAndDownWithoutEnd_IsRefusedBeforeItTakesMemory()
+    {
+        using var mask = new Mat(32_768, 16, MatType.CV_8UC1, Scalar.All(0));
+        Point2d[] zigzag = [.. Enumerable.Range(0, 4000).Select(i => new Point2d(i % 16, i % 2 * mask.Rows))];
+
+        var failure = Assert.Throws<InvalidDataException>(() => PolygonFill.Fill(mask, zigzag));
+
+        Assert.Contains("a polygon of 4000 corners whose edges cross rows of pixels 131072000 times", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, Cv2.CountNonZero(mask));
+    }
 
     [Fact]
     public async Task Coco_TruncatedJson()
