@@ -77,8 +77,10 @@ internal static class ImportCommand
                 ? PictureGroups.ByPattern(CapturedFrames.GroupPattern)
                 : throw new UsageException("--shares deals out whole groups; say what they are by --group-pattern or --group-table.");
         }
-        return new ImportOptions(
-            parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), Renamed(parsed.GetValue(Map) ?? []), parsed.GetRequiredValue(Split), groups, deal);
+        var split = parsed.GetRequiredValue(Split);
+        if (!SplitName.IsPlain(split))
+            throw new UsageException($"--split '{split}' is no name of a split: letters, digits, '-' and '_', for example train.");
+        return new ImportOptions(parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), Renamed(parsed.GetValue(Map) ?? []), split, groups, deal);
     }
 
     private static Calibration? CalibrationOf(ParseResult parsed, FramePool pool)

@@ -73,6 +73,10 @@ internal static class ForeignPath
 /// <summary>Names of splits as other programs write them.</summary>
 internal static class SplitName
 {
+    /// <summary>What may name a split, which is a folder: letters, digits, '-' and '_'.</summary>
+    public static bool IsPlain(string name) =>
+        name is not ("" or "labelling") && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+
     /// <summary>train, val or test for <c>train2017</c>, <c>instances_val</c>, <c>validation</c> …; null for any other name.</summary>
     public static string? Of(string name)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data.Formats;
 
 namespace FoodInspect.Trainer.Data.Groups;
 
@@ -37,7 +38,7 @@ internal sealed class GroupSplit
     public static GroupSplit Parse(string text, int seed)
     {
         var shares = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => part.Split('=', 2)).Select(part =>
-            part is [{ Length: > 0 } split, var share] && split.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+            part is [var split, var share] && SplitName.IsPlain(split)
                 && double.TryParse(share, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0
                 ? (split, value)
                 : throw new UsageException($"--shares '{text}': give SPLIT=SHARE,…, for example train=0.7,val=0.2,test=0.1")).ToArray();

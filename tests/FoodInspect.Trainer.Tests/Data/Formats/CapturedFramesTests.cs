@@ -234,6 +234,20 @@ public sealed class CapturedFramesTests : IDisposable
         Assert.False(Directory.Exists(_folder["set"]));
     }
 
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/b")]
+    [InlineData("")]
+    [InlineData("labelling")]
+    public async Task Import_SplitThatIsNoName_IsAUsageErrorAndWritesNothing(string split)
+    {
+        var (code, error) = await LabelledSet.Run("import", "captured", _folder["line"], "--out", _folder["set"], "--split", split);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains($"--split '{split}' is no name of a split", error, StringComparison.Ordinal);
+        Assert.Equal([_folder["line"]], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public async Task Split_SetWhoseSplitsShareNames_KeepsThemApart()
     {
