@@ -9,8 +9,6 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary><c>predict</c>: segments pictures; writes a label map (indexed PNG) and an overlay of each.</summary>
 internal static class PredictCommand
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp"];
-
     private static readonly Argument<string> Source = new("picture") { Description = "A picture, or a folder of pictures." };
     private static readonly Option<string> Out = new("--out") { Description = "Folder for NAME.labels.png and NAME.overlay.png.", Required = true };
 
@@ -104,10 +102,7 @@ internal static class PredictCommand
     {
         if (File.Exists(source))
             return [source];
-        var pictures = Directory.Exists(source)
-            ? Directory.GetFiles(source).Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal).ToArray()
-            : [];
+        var pictures = PictureFiles.In(source);
         return pictures.Length > 0 ? pictures : throw new UsageException($"{source} is no picture and no folder with pictures.");
     }
 }

@@ -77,7 +77,7 @@ internal sealed class BeltGround
     {
         var problems = new List<string>();
         var corrections = PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, problems) ?? PictureCorrections.None;
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".bmp").Order(StringComparer.Ordinal).ToArray() : [];
+        var files = PictureFiles.In(folder);
         if (files.Length == 0)
             problems.Add("is neither a data set nor a folder with pictures (.jpg, .png, .bmp)");
         if (problems.Count > 0)

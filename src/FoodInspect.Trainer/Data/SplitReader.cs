@@ -5,8 +5,6 @@ namespace FoodInspect.Trainer.Data;
 /// <summary>Reads one split of a dataset; each thing that is wrong becomes one sentence, and reading goes on.</summary>
 internal static class SplitReader
 {
-    private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png"];
-
     /// <param name="folder">The dataset.</param>
     /// <param name="split">train, val or test.</param>
     /// <param name="classes">To check the masks by; null if the list itself could not be read.</param>
@@ -19,7 +17,7 @@ internal static class SplitReader
         var files = FilesIn(folder, split);
         var pictures = new List<LabelledPicture>(files.Length);
         if (files.Length == 0)
-            problems.Add($"{split}: is empty (no .jpg or .png in {split}/images)");
+            problems.Add($"{split}: is empty (no .jpg, .png or .bmp in {split}/images)");
 
         foreach (var twin in files.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1))
             problems.Add($"{split}/images/{twin.Key}: there are {twin.Count()} pictures of this name");
@@ -35,14 +33,7 @@ internal static class SplitReader
     }
 
     /// <summary>The pictures of a split in the order of their names; hidden files are unfinished ones.</summary>
-    public static string[] FilesIn(string folder, string split)
-    {
-        var images = Path.Combine(folder, split, "images");
-        return Directory.Exists(images) ? [.. Directory.GetFiles(images).Where(IsPicture).Order(StringComparer.Ordinal)] : [];
-    }
-
-    private static bool IsPicture(string file) =>
-        Path.GetFileName(file)[0] != '.' && PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    public static string[] FilesIn(string folder, string split) => PictureFiles.In(Path.Combine(folder, split, "images"));
 
     private static LabelledPicture? ReadPicture(
         string split, string file, string masks, ClassList? classes, (ICollection<string> All, List<string> Missing) problems, Action<string, byte[]> seen)

@@ -109,8 +109,12 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         return Results.NoContent();
     }
 
-    private static string PictureType(LabellingFrame frame) =>
-        frame.PicturePath.EndsWith(".png", StringComparison.OrdinalIgnoreCase) ? "image/png" : "image/jpeg";
+    private static string PictureType(LabellingFrame frame) => Path.GetExtension(frame.PicturePath).ToLowerInvariant() switch
+    {
+        ".png" => "image/png",
+        ".bmp" => "image/bmp",
+        _ => "image/jpeg",
+    };
 
     /// <summary>Turns what a person can mend into a sentence that the page shows.</summary>
     private static async ValueTask<object?> TellAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

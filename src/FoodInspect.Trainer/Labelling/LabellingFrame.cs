@@ -1,3 +1,5 @@
+using FoodInspect.Trainer.Data;
+
 namespace FoodInspect.Trainer.Labelling;
 
 /// <summary>A picture of the split that is labelled, and where what belongs to it stands.</summary>
@@ -7,8 +9,6 @@ namespace FoodInspect.Trainer.Labelling;
 /// <param name="DraftPath">Unfinished work; may not exist.</param>
 public sealed record LabellingFrame(string Name, string PicturePath, string MaskPath, string DraftPath)
 {
-    private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png"];
-
     /// <summary>The frames of a split in the order of their names; what is wrong with it is added to <paramref name="problems"/>.</summary>
     internal static IReadOnlyList<LabellingFrame> Find(string folder, string split, ICollection<string> problems)
     {
@@ -17,22 +17,16 @@ public sealed record LabellingFrame(string Name, string PicturePath, string Mask
             problems.Add($"'{split}' is no name of a split; for example train, or to-label for the captured frames of a line");
             return [];
         }
-        var images = Path.Combine(folder, split, "images");
-        var files = Directory.Exists(images)
-            ? Directory.GetFiles(images).Where(IsPicture).Order(StringComparer.Ordinal).ToArray()
-            : [];
+        var files = PictureFiles.In(Path.Combine(folder, split, "images"));
         if (files.Length == 0)
         {
             var others = Directory.GetDirectories(folder).Where(other => Directory.Exists(Path.Combine(other, "images"))).Select(Path.GetFileName).Order();
-            problems.Add($"{split}: is empty (no .jpg or .png in {split}/images); the folder's splits are: {string.Join(", ", others)}");
+            problems.Add($"{split}: is empty (no .jpg, .png or .bmp in {split}/images); the folder's splits are: {string.Join(", ", others)}");
         }
         foreach (var twin in files.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1))
             problems.Add($"{split}/images/{twin.Key}: there are {twin.Count()} pictures of this name");
         return [.. files.Select(file => Of(folder, split, file)).DistinctBy(frame => frame.Name)];
     }
-
-    private static bool IsPicture(string file) =>
-        Path.GetFileName(file)[0] != '.' && PictureExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static LabellingFrame Of(string folder, string split, string file)
     {

@@ -207,6 +207,16 @@ public sealed class ModelCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Predict_FolderThatALineIsWritingTo_LeavesOutWhatIsUnfinished()
+    {
+        File.WriteAllBytes(_folder["set/val/images/.late.png"], [1, 2, 3]);
+
+        await LabelledSet.Succeed("predict", _folder["set/val/images"], "--model", _folder["checkpoint"], "--out", _folder["seen"]);
+
+        Assert.Equal(2 * (Directory.GetFiles(_folder["set/val/images"]).Length - 1), Directory.GetFiles(_folder["seen"]).Length);
+    }
+
+    [Fact]
     public async Task Train_PreviewWithAClassThatIsNotThere_IsAUsageError()
     {
         var (code, error) = await LabelledSet.Run(

@@ -90,7 +90,7 @@ internal sealed class PictureGroups
 
     // Only those of pictures: a name may have dots of its own.
     private static string WithoutExtension(string name) =>
-        Path.GetExtension(name).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" ? Path.GetFileNameWithoutExtension(name) : name;
+        PictureFiles.HasPictureName(name) ? Path.GetFileNameWithoutExtension(name) : name;
 
     private static string Quoted(string text) => text.AsSpan().ContainsAny(",\"\r\n") || text.Trim() != text ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -78,6 +78,19 @@ public sealed class RoundTripTests : IDisposable
         Assert.False(Directory.Exists(_folder["back"]));
     }
 
+    [Fact]
+    public async Task FoodSeg_FilesThatAreNoPictures_AreLeftOutAndCounted()
+    {
+        await LabelledSet.Succeed("export-data", "foodseg", _folder["set"], "--out", _folder["there"]);
+        File.WriteAllText(_folder["there/Images/img_dir/train/.DS_Store"], "");
+        File.WriteAllText(_folder["there/Images/img_dir/train/Thumbs.db"], "");
+
+        var said = await LabelledSet.Output("import", "foodseg", _folder["there"], "--out", _folder["back"]);
+
+        LabelledSet.AssertSame(_folder["set"], _folder["back"]);
+        Assert.Contains("Note: 1 × files in img_dir are no pictures", said, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string[] Options(string[] options) => [.. options.Select(option => option == "SET" ? _folder["set"] : option)];

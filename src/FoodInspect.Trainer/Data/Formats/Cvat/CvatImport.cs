@@ -11,7 +11,7 @@ namespace FoodInspect.Trainer.Data.Formats.Cvat;
 internal static class CvatImport
 {
     private static readonly Rgb Black = new(0, 0, 0);
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".JPG", ".JPEG", ".PNG", ".BMP"];
+    private static readonly string[] Extensions = [.. PictureFiles.Extensions, .. PictureFiles.Extensions.Select(extension => extension.ToUpperInvariant())];
 
     /// <param name="source">The unpacked export.</param>
     /// <param name="pictures">Folder of the pictures; null for <c>JPEGImages</c>.</param>
@@ -26,7 +26,7 @@ internal static class CvatImport
             var labels = CvatLabelMap.Read(map);
             if (!labels.Any(label => label.Colour == Black))
                 labels = [("background", Black), .. labels];
-            var found = PicturesOf(FilesIn(masks, [".png"]), Listed(lists), pictures ?? Path.Combine(source, "JPEGImages"), labels, journal);
+            var found = PicturesOf(FilesIn(masks).Where(mask => Path.GetExtension(mask.Value) == ".png").ToDictionary(), Listed(lists), pictures ?? Path.Combine(source, "JPEGImages"), labels, journal);
             return new ForeignDataset([.. labels.OrderByDescending(label => label.Colour == Black).Select(label => label.Label)], found) { LabelsEveryPixel = true };
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -51,17 +51,17 @@ internal static class CvatImport
                     : ReadMask(mask, labels, ids, size)));
         }
         journal.Note("pictures lie in the pictures' folder and have neither a mask nor a place in a list; they are left out",
-            FilesIn(folder, Extensions).Keys.Count(name => !masks.ContainsKey(name) && !lists.ContainsKey(name)));
+            FilesIn(folder).Keys.Count(name => !masks.ContainsKey(name) && !lists.ContainsKey(name)));
         return found;
     }
 
     // By name: the path below the folder, without extension.
-    private static Dictionary<string, string> FilesIn(string folder, string[] extensions)
+    private static Dictionary<string, string> FilesIn(string folder)
     {
         var files = new Dictionary<string, string>();
         foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [])
         {
-            if (extensions.Contains(Path.GetExtension(file)))
+            if (PictureFiles.IsPicture(file))
                 files[Path.ChangeExtension(Path.GetRelativePath(folder, file), null)] = file;
         }
         return files;

@@ -17,7 +17,7 @@ internal sealed class FoodSegFolders : IDatasetExport
                 throw new InvalidDataException("has no Images/img_dir or no Images/ann_dir");
             var labels = CategoryList.Find(source, root, Path.GetDirectoryName(Path.GetFullPath(source)) ?? source);
             var found = Directory.GetDirectories(pictures).Order(StringComparer.Ordinal).SelectMany(split =>
-                Directory.GetFiles(split).Order(StringComparer.Ordinal).Select(file => Describe(file, Path.GetFileName(split), masks, labels)));
+                PicturesIn(split, journal).Select(file => Describe(file, Path.GetFileName(split), masks, labels)));
             return new ForeignDataset(labels, [.. found]) { LabelsEveryPixel = true };
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -38,6 +38,12 @@ internal sealed class FoodSegFolders : IDatasetExport
             using var output = folder.Create($"Images/ann_dir/{exported.Split}/{exported.Name}.png");
             output.Write(IndexMask.Encode(exported.Mask, dataset.Classes).Content);
         }, stop);
+    }
+
+    private static string[] PicturesIn(string folder, ImportJournal journal)
+    {
+        journal.Note("files in img_dir are no pictures (.jpg, .png, .bmp); they are left out", Directory.GetFiles(folder).Count(file => !PictureFiles.HasPictureName(file) && !PictureFiles.IsHidden(file)));
+        return PictureFiles.In(folder);
     }
 
     private static ForeignPicture Describe(string file, string split, string masks, IReadOnlyList<string> labels)

@@ -49,7 +49,7 @@ internal sealed partial record LabelStudioTask(
     public bool IsUploaded => PictureAddress is { } address && !address.Contains(LocalFile, StringComparison.Ordinal) && UploadFolder().IsMatch(PathOf(address));
 
     private string? PictureAddress => Data.Where(item => item.Value.ValueKind == JsonValueKind.String).OrderByDescending(item => item.Key == "image")
-        .Select(item => item.Value.GetString()!).FirstOrDefault(text => Path.GetExtension(PathOf(text)).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".bmp");
+        .Select(item => item.Value.GetString()!).FirstOrDefault(text => PictureFiles.HasPictureName(PathOf(text)));
 
     private static string PathOf(string address)
     {
