@@ -43,6 +43,9 @@ internal static class ExportDataCommand
         using var folder = new StagedFolder(target);
         export.Write(dataset, folder, journal, stop);
         journal.ThrowIfProblems(dataset.Folder);
+        // These have no place for what belongs to no object.
+        if (export is CocoExport or LabelMeExport or LabelStudioExport)
+            journal.Note($"class '{dataset.Classes.Classes[LabelIds.Background].Name}' of id {LabelIds.Background} is taken for the background; its pixels belong to no object");
         WriteCorrections(dataset.Corrections, folder);
         folder.Complete();
         ImportCommand.Summarise(dataset.Pictures.CountBy(picture => picture.Split).ToDictionary(), target, journal);

@@ -37,12 +37,15 @@ internal sealed class MaskObject(string label, int id, Rect box, Mat inside) : I
 /// </summary>
 internal static class MaskObjects
 {
+    /// <summary>What objects may be: the classes other than the background, and unlabelled pixels.</summary>
+    public static IEnumerable<(string Label, int Id)> LabelsOf(ClassList classes) =>
+        classes.Classes.Where(c => c.Id != LabelIds.Background).Select(c => (c.Name, c.Id)).Append((LabelIds.IgnoreLabel, classes.Ignore));
+
     /// <summary>Cuts the objects out, one at a time; each is the caller's.</summary>
     public static IEnumerable<MaskObject> Of(Mat mask, ClassList classes)
     {
         var counts = PixelCounts.Of(mask);
-        var named = classes.Classes.Skip(1).Select(c => (c.Name, c.Id)).Append((LabelIds.IgnoreLabel, classes.Ignore));
-        return named.Where(c => counts[c.Item2] > 0).SelectMany(c => OfClass(mask, c.Item1, c.Item2));
+        return LabelsOf(classes).Where(c => counts[c.Id] > 0).SelectMany(c => OfClass(mask, c.Label, c.Id));
     }
 
     private static IEnumerable<MaskObject> OfClass(Mat mask, string label, int id)

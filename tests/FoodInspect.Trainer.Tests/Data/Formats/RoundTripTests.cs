@@ -91,6 +91,19 @@ public sealed class RoundTripTests : IDisposable
         Assert.Contains("Note: 1 × files in img_dir are no pictures", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("coco", true)]
+    [InlineData("labelme", true)]
+    [InlineData("label-studio", true)]
+    [InlineData("cvat", false)]
+    [InlineData("foodseg", false)]
+    public async Task ExportData_ClassThatBecomesNoObject_IsNamed(string format, bool isOfObjects)
+    {
+        var said = await LabelledSet.Output("export-data", format, _folder["set"], "--out", _folder["there"]);
+
+        Assert.Equal(isOfObjects, said.Contains("class 'belt' of id 0 is taken for the background; its pixels belong to no object", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string[] Options(string[] options) => [.. options.Select(option => option == "SET" ? _folder["set"] : option)];

@@ -23,11 +23,7 @@ internal sealed class CocoExport(CocoOutline outline) : IDatasetExport
 {
     public void Write(DatasetFolder dataset, StagedFolder folder, ImportJournal journal, CancellationToken stop)
     {
-        CocoCategory[] categories =
-        [
-            .. dataset.Classes.Classes.Skip(1).Select(c => new CocoCategory(c.Id, c.Name, "")),
-            new CocoCategory(dataset.Classes.Ignore, LabelIds.IgnoreLabel, ""),
-        ];
+        CocoCategory[] categories = [.. MaskObjects.LabelsOf(dataset.Classes).Select(c => new CocoCategory(c.Id, c.Label, ""))];
         foreach (var split in dataset.Pictures.GroupBy(picture => picture.Split))
         {
             var (pictures, annotations) = (new List<CocoPicture>(), new List<CocoAnnotation>());

@@ -37,7 +37,7 @@ internal sealed class LabelStudioExport : IDatasetExport
     private static IEnumerable<LabelStudioResult> Strokes(Mat mask, ClassList classes)
     {
         var counts = PixelCounts.Of(mask);
-        foreach (var (name, id) in classes.Classes.Skip(1).Select(c => (c.Name, c.Id)).Append((LabelIds.IgnoreLabel, classes.Ignore)))
+        foreach (var (name, id) in MaskObjects.LabelsOf(classes))
         {
             if (counts[id] == 0)
                 continue;
@@ -50,8 +50,8 @@ internal sealed class LabelStudioExport : IDatasetExport
 
     private static string Configuration(ClassList classes)
     {
-        var labels = classes.Classes.Skip(1).Select(c => (c.Name, Colour: Overlay.ColourOf(c.Id).ToString())).Append((LabelIds.IgnoreLabel, "#ffffff"));
-        var lines = labels.Select(label => $"""    <Label value="{SecurityElement.Escape(label.Item1)}" background="{label.Item2}"/>""");
+        var lines = MaskObjects.LabelsOf(classes).Select(c =>
+            $"""    <Label value="{SecurityElement.Escape(c.Label)}" background="{(c.Id == classes.Ignore ? "#ffffff" : Overlay.ColourOf(c.Id))}"/>""");
         return $"""
             <View>
               <Image name="{ToName}" value="${ToName}" zoom="true"/>
