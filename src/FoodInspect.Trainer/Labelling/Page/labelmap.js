@@ -1,6 +1,6 @@
 // The label map under work: a class id for each pixel, what changes it, and what undoes that.
 
-const STEPS_KEPT = 200;
+const STEPS_KEPT = 200, BYTES_KEPT = 128e6; // a step over all of a picture of 4000×3000 takes 12 MB
 
 export class LabelMap {
   constructor(width, height, ids) {
@@ -23,10 +23,16 @@ export class LabelMap {
     const before = this.before, box = this.before && this.touched && this.shrink(this.touched, before);
     this.before = null;
     if (!box) return null;
-    this.past.push({ box, before: this.cut(before, box), after: this.cut(this.ids, box) });
-    if (this.past.length > STEPS_KEPT) this.past.shift();
+    this.past.push({ box, change: this.difference(before, box) });
     this.future = [];
+    this.forget();
     return box;
+  }
+
+  /** Lets the oldest steps go where there are too many, but never the last one. */
+  forget() {
+    let bytes = this.past.reduce((sum, step) => sum + step.change.length, 0);
+    while (this.past.length > 1 && (this.past.length > STEPS_KEPT || bytes > BYTES_KEPT)) bytes -= this.past.shift().change.length;
   }
 
   /** Forgets a change that was begun. */
@@ -36,9 +42,9 @@ export class LabelMap {
     this.before = null;
   }
 
-  undo() { return this.travel(this.past, this.future, 'before'); }
+  undo() { return this.travel(this.past, this.future); }
 
-  redo() { return this.travel(this.future, this.past, 'after'); }
+  redo() { return this.travel(this.future, this.past); }
 
   /** Pixels whose centre is at most `radius` from the line between two pixels. */
   paintLine(x0, y0, x1, y1, radius, id) {
@@ -125,21 +131,22 @@ export class LabelMap {
 
   touchAll() { return this.touch(0, 0, this.width, this.height); }
 
-  travel(from, to, side) {
+  travel(from, to) {
     const step = from.pop();
     if (!step) return null;
     to.push(step);
-    const { box } = step, columns = box.right - box.left;
-    for (let y = box.top; y < box.bottom; y++)
-      this.ids.set(step[side].subarray((y - box.top) * columns, (y - box.top + 1) * columns), y * this.width + box.left);
+    const { box, change } = step;
+    for (let y = box.top, at = 0; y < box.bottom; y++)
+      for (let i = y * this.width + box.left; i < y * this.width + box.right; i++) this.ids[i] ^= change[at++];
     return box;
   }
 
-  cut(ids, box) {
-    const columns = box.right - box.left, patch = new Uint8Array(columns * (box.bottom - box.top));
-    for (let y = box.top; y < box.bottom; y++)
-      patch.set(ids.subarray(y * this.width + box.left, y * this.width + box.right), (y - box.top) * columns);
-    return patch;
+  /** The bits in which the pixels of a box differ from what they were: they lead either way. */
+  difference(before, box) {
+    const change = new Uint8Array((box.right - box.left) * (box.bottom - box.top));
+    for (let y = box.top, at = 0; y < box.bottom; y++)
+      for (let i = y * this.width + box.left; i < y * this.width + box.right; i++) change[at++] = this.ids[i] ^ before[i];
+    return change;
   }
 
   /** The smallest box inside `box` that holds all changed pixels; null if none changed. */

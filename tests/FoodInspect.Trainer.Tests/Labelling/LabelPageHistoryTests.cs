@@ -1,0 +1,45 @@
+namespace FoodInspect.Trainer.Tests.Labelling;
+
+/// <summary>What undo keeps.</summary>
+public sealed class LabelPageHistoryTests : LabelPage
+{
+    [Fact]
+    public async Task Undo_OfALargePicture_GoesAsFarBackAsItsMemoryAllows()
+    {
+        var page = await OpenAsync();
+
+        var (kept, bytes, first, last) = await TravelAsync(page, width: 4000, height: 3000, steps: 14);
+
+        // 128 MB of 12 MB each; the pixels are those of the step before the oldest kept, and after redo those of the last.
+        Assert.Equal((10, 120_000_000, 4, 14), (kept, bytes, first, last));
+    }
+
+    [Fact]
+    public async Task Undo_OfASmallPicture_GoesBack200Steps()
+    {
+        var page = await OpenAsync();
+
+        var (kept, _, first, last) = await TravelAsync(page, width: 8, height: 6, steps: 210);
+
+        Assert.Equal((200, 10, 210), (kept, first, last));
+    }
+
+    /// <summary>Gives all pixels one class after another, then undoes and redoes what can be.</summary>
+    private static async Task<(int Kept, int Bytes, int First, int Last)> TravelAsync(Microsoft.Playwright.IPage page, int width, int height, int steps)
+    {
+        var said = await page.EvaluateAsync<int[]>(
+            """
+            async ({ width, height, steps }) => {
+              const { LabelMap } = await import('/labelmap.js'), map = new LabelMap(width, height, new Uint8Array(width * height));
+              for (let id = 1; id <= steps; id++) map.change(() => map.replace(id - 1, id));
+              const bytes = map.past.reduce((sum, step) => sum + step.change.length, 0);
+              let kept = 0;
+              while (map.undo()) kept++;
+              const first = map.ids[width * height - 1];
+              while (map.redo());
+              return [kept, bytes, first, map.ids[width * height - 1]];
+            }
+            """, new { width, height, steps });
+        return (said[0], said[1], said[2], said[3]);
+    }
+}
