@@ -36,7 +36,7 @@ public sealed class MaskGenerator(SamSegmenter segmenter, MaskGeneratorOptions o
         var n = options.PointsPerSide;
         return from row in Enumerable.Range(0, n)
                from column in Enumerable.Range(0, n)
-               select Prompt.At((column + 0.5) / n * picture.Width, (row + 0.5) / n * picture.Height);
+               select Prompt.At(((column + 0.5) / n * picture.Width) - 0.5, ((row + 0.5) / n * picture.Height) - 0.5);
     }
 
     private void Ask(Mat picture, Prompt prompt, List<GeneratedMask> found)

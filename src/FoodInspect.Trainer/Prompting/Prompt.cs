@@ -3,12 +3,12 @@ using OpenCvSharp;
 namespace FoodInspect.Trainer.Prompting;
 
 /// <summary>A point on what is meant, or on what is not.</summary>
-/// <param name="X">Column in pixels; 0 is the centre of the first.</param>
-/// <param name="Y">Row in pixels.</param>
+/// <param name="X">Column in pixels; whole numbers are centres of pixels, as Segment Anything's own code has it, 0 is that of the first.</param>
+/// <param name="Y">Row in pixels, likewise.</param>
 /// <param name="IsPositive">True for a point inside, false for one outside.</param>
 public readonly record struct PromptPoint(double X, double Y, bool IsPositive = true);
 
-/// <summary>A rectangle around what is meant, its corners in pixels.</summary>
+/// <summary>A rectangle around what is meant, its corners in pixels from the upper left corner of the picture: all of it is 0, 0 to its width and height.</summary>
 public readonly record struct PromptBox(double Left, double Top, double Right, double Bottom);
 
 /// <summary>What a person means on a picture: points, a box around it, or both.</summary>
@@ -26,7 +26,7 @@ public sealed record Prompt(IReadOnlyList<PromptPoint> Points, PromptBox? Box = 
             throw new ArgumentException($"A picture to segment is {MatType.CV_8UC3}, not {picture.Type()}.", nameof(picture));
         if (Box is null && !Points.Any(point => point.IsPositive))
             throw new ArgumentException("A prompt needs a box, or a point on what is meant.");
-        foreach (var point in Points.Where(point => !IsInside(point.X, point.Y)))
+        foreach (var point in Points.Where(point => !IsInside(point.X + 0.5, point.Y + 0.5)))
             throw new ArgumentException($"The point ({point.X}, {point.Y}) is outside the picture of {picture.Width}×{picture.Height}.");
         if (Box is { } box && !(IsInside(box.Left, box.Top) && IsInside(box.Right, box.Bottom) && box.Left < box.Right && box.Top < box.Bottom))
         {

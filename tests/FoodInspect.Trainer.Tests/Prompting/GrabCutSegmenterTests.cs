@@ -89,6 +89,24 @@ public sealed class GrabCutSegmenterTests : IDisposable
         Assert.Equal(flat.Size(), mask.Mask.Size());
     }
 
+    /// <summary>Whole numbers are centres of pixels: half a pixel before the first and after the last is the edge.</summary>
+    [Theory]
+    [InlineData(-0.5, -0.5, true)]
+    [InlineData(39.5, 29.5, true)]
+    [InlineData(-0.6, 0, false)]
+    [InlineData(40, 0, false)]
+    [InlineData(0, 30, false)]
+    public void Segment_PointOutsideThePicture_IsRefused(double x, double y, bool isInside)
+    {
+        using var picture = new Mat(30, 40, MatType.CV_8UC3, Scalar.Gray);
+        using var segmenter = new GrabCutSegmenter();
+
+        if (isInside)
+            segmenter.Segment(picture, Prompt.At(x, y))[0].Dispose();
+        else
+            Assert.Contains("is outside the picture of 40×30", Assert.Throws<ArgumentException>(() => segmenter.Segment(picture, Prompt.At(x, y))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Segment_GreyPicture_IsRefused()
     {
