@@ -49,7 +49,7 @@ internal static class ComposeCommand
         if (problems.Count > 0)
             throw new DatasetException(folder, problems);
         var options = Options(parsed, classes!);
-        using var library = new ItemLibrary(classes!, Pairs(parsed.GetValue(Map) ?? [], "--map", text => text));
+        using var library = new ItemLibrary(classes!, NamedValues.Parse(parsed.GetValue(Map) ?? [], "--map", text => text));
         foreach (var set in parsed.GetValue(From) ?? [])
             library.AddSet(set);
         foreach (var cutouts in parsed.GetValue(Cutouts) ?? [])
@@ -116,8 +116,8 @@ internal static class ComposeCommand
             Picture = SizeOf(parsed.GetRequiredValue(Picture)),
             Items = Range(parsed.GetRequiredValue(Items), "--items") is var (least, most) ? ((int)least, (int)most) : default,
             LengthPx = lengths.Where(length => !length.Contains('=', StringComparison.Ordinal)).Select(length => Range(length, "--length")).LastOrDefault((50, 80)),
-            LengthsPx = Pairs(lengths.Where(length => length.Contains('=', StringComparison.Ordinal)), "--length", text => Range(text, "--length")),
-            Shares = Pairs(parsed.GetValue(Shares) ?? [], "--share", text => Number(text, "--share")),
+            LengthsPx = NamedValues.Parse(lengths.Where(length => length.Contains('=', StringComparison.Ordinal)), "--length", text => Range(text, "--length")),
+            Shares = NamedValues.Parse(parsed.GetValue(Shares) ?? [], "--share", text => Number(text, "--share")),
             ColourChange = parsed.GetValue(Colour),
             Seed = parsed.GetValue(Seed),
         };
@@ -141,15 +141,4 @@ internal static class ComposeCommand
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0
             ? value
             : throw new UsageException($"{option} '{text}': give a number above 0.");
-
-    private static Dictionary<string, T> Pairs<T>(IEnumerable<string> pairs, string option, Func<string, T> parse)
-    {
-        var values = new Dictionary<string, T>();
-        foreach (var pair in pairs)
-        {
-            if (pair.LastIndexOf('=') is not (> 0 and var middle) || middle == pair.Length - 1 || !values.TryAdd(pair[..middle], parse(pair[(middle + 1)..])))
-                throw new UsageException($"{option} '{pair}': give NAME=VALUE, each name once.");
-        }
-        return values;
-    }
 }

@@ -80,7 +80,7 @@ internal static class ImportCommand
         var split = parsed.GetRequiredValue(Split);
         if (!SplitName.IsPlain(split))
             throw new UsageException($"--split '{split}' is no name of a split: letters, digits, '-' and '_', for example train.");
-        return new ImportOptions(parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), Renamed(parsed.GetValue(Map) ?? []), split, groups, deal);
+        return new ImportOptions(parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), NamedValues.Parse(parsed.GetValue(Map) ?? [], Map.Name, name => name), split, groups, deal);
     }
 
     private static Calibration? CalibrationOf(ParseResult parsed, FramePool pool)
@@ -124,16 +124,5 @@ internal static class ImportCommand
         var problems = new List<string>();
         var classes = ClassList.Read(folder, problems);
         return problems.Count == 0 ? classes : throw new DatasetException(folder, problems);
-    }
-
-    private static Dictionary<string, string> Renamed(string[] pairs)
-    {
-        var renamed = new Dictionary<string, string>();
-        foreach (var pair in pairs)
-        {
-            if (pair.LastIndexOf('=') is not (> 0 and var middle) || middle == pair.Length - 1 || !renamed.TryAdd(pair[..middle], pair[(middle + 1)..]))
-                throw new UsageException($"--map '{pair}': give LABEL=CLASS, each label once.");
-        }
-        return renamed;
     }
 }

@@ -8,10 +8,10 @@ namespace FoodInspect.Trainer.Evaluation;
 /// ones there is no outline.
 /// </summary>
 /// <param name="classes">Number of classes; higher ids in the truth are unlabelled.</param>
-/// <param name="bandPixels">Width of the band; pixels of the class farther inside are left out.</param>
-public sealed class BoundaryIoU(int classes, int bandPixels = BoundaryIoU.DefaultBandPixels)
+public sealed class BoundaryIoU(int classes)
 {
-    public const int DefaultBandPixels = 2;
+    // Pixels of the class farther inside are left out.
+    private const int BandPixels = 2;
 
     private readonly long[] _intersections = new long[classes];
     private readonly long[] _unions = new long[classes];
@@ -48,13 +48,13 @@ public sealed class BoundaryIoU(int classes, int bandPixels = BoundaryIoU.Defaul
     }
 
     /// <summary>255 where a labelled pixel of the class lies within the band.</summary>
-    private Mat Band(Mat ids, int id, Mat labelled)
+    private static Mat Band(Mat ids, int id, Mat labelled)
     {
         using var mask = new Mat();
         Cv2.Compare(ids, Scalar.All(id), mask, CmpTypes.EQ);
         using var inside = new Mat();
         using var square = Cv2.GetStructuringElement(MorphShapes.Rect, new Size(3, 3));
-        Cv2.Erode(mask, inside, square, iterations: bandPixels, borderType: BorderTypes.Constant, borderValue: Scalar.All(0));
+        Cv2.Erode(mask, inside, square, iterations: BandPixels, borderType: BorderTypes.Constant, borderValue: Scalar.All(0));
         var band = new Mat();
         Cv2.Subtract(mask, inside, band, labelled);
         return band;

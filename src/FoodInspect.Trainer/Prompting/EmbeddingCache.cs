@@ -11,33 +11,27 @@ namespace FoodInspect.Trainer.Prompting;
 /// <param name="capacity">How many are kept; the one not used for longest goes first.</param>
 internal sealed class EmbeddingCache(int capacity) : IDisposable
 {
-    private readonly LinkedList<(UInt128 Key, SamEmbedding Embedding)> _embeddings = [];
+    // The one used last stands last.
+    private readonly OrderedDictionary<UInt128, SamEmbedding> _embeddings = [];
 
     /// <summary>The embedding of a picture, made by <paramref name="encode"/> if it is not known; it stays the cache's.</summary>
     public SamEmbedding Get(Mat picture, Func<Mat, SamEmbedding> encode)
     {
         var key = Hash(picture);
-        for (var node = _embeddings.First; node is not null; node = node.Next)
-        {
-            if (node.Value.Key != key)
-                continue;
-            _embeddings.Remove(node);
-            _embeddings.AddFirst(node);
-            return node.Value.Embedding;
-        }
-        var embedding = encode(picture);
-        _embeddings.AddFirst((key, embedding));
+        if (!_embeddings.Remove(key, out var embedding))
+            embedding = encode(picture);
+        _embeddings.Add(key, embedding);
         if (_embeddings.Count > capacity)
         {
-            _embeddings.Last!.Value.Embedding.Dispose();
-            _embeddings.RemoveLast();
+            _embeddings.GetAt(0).Value.Dispose();
+            _embeddings.RemoveAt(0);
         }
         return embedding;
     }
 
     public void Dispose()
     {
-        foreach (var (_, embedding) in _embeddings)
+        foreach (var embedding in _embeddings.Values)
             embedding.Dispose();
         _embeddings.Clear();
     }

@@ -7,17 +7,11 @@ namespace FoodInspect.Trainer.Prompting;
 /// <param name="predictedIou">
 /// How well the segmenter believes the mask to fit, as intersection over union, 0 to 1; null where it has no opinion.
 /// </param>
-/// <param name="stability">
-/// Intersection over union of the masks at a higher and a lower cut of the scores, 0 to 1: a mask with a clear edge hardly
-/// changes. Null where there are no scores.
-/// </param>
-public sealed class PromptMask(Mat mask, double? predictedIou = null, double? stability = null) : IDisposable
+public sealed class PromptMask(Mat mask, double? predictedIou = null) : IDisposable
 {
     public Mat Mask { get; } = mask;
 
     public double? PredictedIou { get; } = predictedIou;
-
-    public double? Stability { get; } = stability;
 
     public void Dispose() => Mask.Dispose();
 }

@@ -12,7 +12,6 @@ namespace FoodInspect.Trainer.Prompting;
 public sealed class SamSegmenter : IPromptSegmenter
 {
     private const int PicturesKept = 8;
-    private const double StabilityOffset = 1;
 
     private readonly SamContract _contract;
     private readonly SamEncoder _encoder;
@@ -54,7 +53,7 @@ public sealed class SamSegmenter : IPromptSegmenter
         var answers = Score(picture, prompt);
         try
         {
-            return [.. answers.Select(answer => new PromptMask(answer.Above(0), answer.PredictedIou, answer.Stability(StabilityOffset)))];
+            return [.. answers.Select(answer => new PromptMask(answer.Above(0), answer.PredictedIou))];
         }
         finally
         {
