@@ -5,6 +5,9 @@ namespace FoodInspect.Trainer.Networks;
 /// <summary>The form of a <see cref="ResNet50"/>.</summary>
 public sealed record ResNetOptions : NetworkForm
 {
+    // Those of the encoder's widest stage; a stranger's file may ask for more memory than there is.
+    private const int MostDecoderChannels = 2048;
+
     private static readonly int[] Strides = [8, 16, 32];
 
     /// <summary>
@@ -34,7 +37,8 @@ public sealed record ResNetOptions : NetworkForm
         base.Validate();
         if (!Strides.Contains(OutputStride))
             throw new ArgumentOutOfRangeException(nameof(OutputStride), OutputStride, $"The output stride is one of {string.Join(", ", Strides)}.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(DecoderChannels, 1);
+        if (DecoderChannels is < 1 or > MostDecoderChannels)
+            throw new ArgumentOutOfRangeException(nameof(DecoderChannels), DecoderChannels, $"A decoder has 1 to {MostDecoderChannels} channels.");
         if (Dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "A dropout rate lies from 0 up to, not including, 1.");
     }

@@ -31,6 +31,19 @@ public sealed class NetworkFormTests
         Assert.Equal(new ENetOptions { Classes = 4 }, form);
     }
 
+    // Validated, not created: what a file asks for must not be allocated before it is found to be nonsense.
+    [Theory]
+    [InlineData("""{ "architecture": "resnet50", "classes": 4, "decoderChannels": 30000 }""", "DecoderChannels")]
+    [InlineData("""{ "architecture": "enet", "classes": 4, "pointRend": { "hiddenChannels": 100000 } }""", "HiddenChannels")]
+    [InlineData("""{ "architecture": "enet", "classes": 4, "pointRend": { "trainingPoints": 2000000000 } }""", "TrainingPoints")]
+    [InlineData("""{ "architecture": "enet", "classes": 4, "pointRend": { "oversampling": 2000000000 } }""", "Oversampling")]
+    public void Validate_NumbersBeyondAllUse_AreRefused(string json, string name)
+    {
+        var form = JsonSerializer.Deserialize<NetworkForm>(json, Checkpoint.Json)!;
+
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(form.Validate).ParamName);
+    }
+
     [Theory]
     [InlineData("""{ "architecture": "unet", "classes": 4 }""", "'unet'")]
     [InlineData("""{ "architecture": 7, "classes": 4 }""", "architecture")]

@@ -3,6 +3,11 @@ namespace FoodInspect.Trainer.Networks;
 /// <summary>How a <see cref="PointHead"/> is made, trained and used; the letters are those of the paper (arXiv 1912.08193).</summary>
 public sealed record PointRendOptions
 {
+    // Far beyond use; a stranger's file may ask for more memory than there is.
+    private const int MostHiddenChannels = 1024;
+    private const int MostTrainingPoints = 1 << 20;
+    private const int MostOversampling = 100;
+
     /// <summary>Width of the three hidden layers of the point head. The paper's is 256, for networks a hundred times ENet's size.</summary>
     public int HiddenChannels { get; init; } = 64;
 
@@ -24,13 +29,19 @@ public sealed record PointRendOptions
     /// <exception cref="ArgumentOutOfRangeException">A number cannot be.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(HiddenChannels, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(TrainingPoints, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Oversampling, 1);
+        RequireRange(nameof(HiddenChannels), HiddenChannels, MostHiddenChannels);
+        RequireRange(nameof(TrainingPoints), TrainingPoints, MostTrainingPoints);
+        RequireRange(nameof(Oversampling), Oversampling, MostOversampling);
         foreach (var (name, share) in new[] { (nameof(UncertainShare), UncertainShare), (nameof(RenderedShare), RenderedShare) })
         {
             if (share is not (>= 0 and <= 1))
                 throw new ArgumentOutOfRangeException(name, share, "A share lies from 0 to 1.");
         }
+    }
+
+    private static void RequireRange(string name, int value, int most)
+    {
+        if (value < 1 || value > most)
+            throw new ArgumentOutOfRangeException(name, value, $"It lies from 1 to {most}.");
     }
 }
