@@ -94,8 +94,8 @@ public abstract class SegmentationNetwork : Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// The same network for more classes: the first ones keep their rows of the scoring layers, those of the added ones are new and random.
-    /// The caller owns it.
+    /// The same network for more classes: the first ones keep their rows of the scoring layers and their scores, the rows of the added ones are new
+    /// and random. The caller owns it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">These are fewer classes than the network has.</exception>
     public SegmentationNetwork ExtendScores(int classes)
@@ -103,6 +103,7 @@ public abstract class SegmentationNetwork : Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, Classes);
         var network = (Form with { Classes = classes }).Create();
         Copy(from: this, to: network, _ => true);
+        network.PointHead?.IgnoreCoarseScoresFrom(Classes);
         return network;
     }
 

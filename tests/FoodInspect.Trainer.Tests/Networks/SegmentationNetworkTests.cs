@@ -143,6 +143,20 @@ public sealed class SegmentationNetworkTests
     }
 
     [Fact]
+    public void ExtendScores_PointHead_ScoresTheOldClassesAsBeforeWhateverTheNewOnesScore()
+    {
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var network = new ENet(new ENetOptions { Classes = 3, PointRend = new PointRendOptions() });
+        var (fine, old, added) = (rand(2, network.PointHead!.Hidden[0].weight!.shape[1] - 3, 5), rand(2, 3, 5), rand(2, 2, 5));
+
+        var extended = network.ExtendScores(5);
+
+        var scores = extended.PointHead!.call(fine, cat([old, added], 1));
+        Assert.True(allclose(network.PointHead.call(fine, old), scores.narrow(1, 0, 3), 1e-5, 1e-6));
+    }
+
+    [Fact]
     public void ExtendScores_FewerClasses_IsRefused()
     {
         using var network = new ENet(new ENetOptions { Classes = 3 });

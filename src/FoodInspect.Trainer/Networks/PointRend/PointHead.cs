@@ -58,6 +58,19 @@ public sealed class PointHead : Module<Tensor, Tensor, Tensor>
         return call(fine, PointSampling.At(seen.Scores, points)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Makes the head begin deaf to the coarse scores of the classes from one on, so that the scores of those before it are what they were without
+    /// them. It may learn to listen.
+    /// </summary>
+    internal void IgnoreCoarseScoresFrom(int firstClass)
+    {
+        using var untracked = no_grad();
+        using var scope = NewDisposeScope();
+        var added = Predictor.weight!.shape[0] - firstClass;
+        foreach (var layer in Hidden.Append(Predictor))
+            layer.weight!.narrow(1, layer.weight.shape[1] - added, added).zero_();
+    }
+
     // The parts have their names of files already; their fields' names are not to be added.
     protected override void RegisterComponents()
     {
