@@ -8,7 +8,9 @@ namespace FoodInspect.Trainer.Training;
 /// What the sums of a loss are divided by: it depends on labels only, so it is known before any part of a step is computed, and a
 /// step in parts has the gradient of the same step in one.
 /// </summary>
-/// <param name="PixelWeight">Sum of the class weights of the pixels learned from.</param>
+/// <param name="PixelWeight">
+/// Sum of the class weights of the labelled pixels; where only the hardest are learned from, as much of each crop's sum as they are of its pixels.
+/// </param>
 /// <param name="Crops">Crops with a labelled pixel.</param>
 public readonly record struct LossDivisor(double PixelWeight, int Crops)
 {
@@ -76,7 +78,8 @@ public sealed class SegmentationLoss : IDisposable
         var known = labels.masked_fill(unlabelled, _zero);
         // Where a network learns from points, they stand for all pixels.
         var share = labels.NumberOfElements / (double)batch.Labels.Length;
-        using Scalar divisor = Math.Max(step.PixelWeight * share, float.Epsilon);
+        // Not the least number above 0: CUDA multiplies by the reciprocal, which would be infinite, and 0 times that is no number.
+        using Scalar divisor = step.PixelWeight > 0 ? step.PixelWeight * share : 1;
         using Scalar diceWeight = _options.Dice / Math.Max(step.Crops, 1);
         var loss = PixelLoss(flat, labels, known, unlabelled, share).div(divisor);
         if (_options.Dice > 0)
