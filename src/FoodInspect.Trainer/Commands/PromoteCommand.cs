@@ -48,7 +48,7 @@ internal static class PromoteCommand
         using var place = ModelReplacement.Begin(parsed.GetRequiredValue(Over));
         var current = ModelFolder.Open(place.Path);
         var candidate = ModelFolder.Open(parsed.GetRequiredValue(Candidate));
-        if (Path.GetFullPath(candidate.Path) == place.Path)
+        if (place.Holds(candidate))
             throw new UsageException($"{candidate.Path} is in place already.");
         Require(ClassDifference.Between(current.Card, candidate.Card), differences => new CheckFailedException(
             $"{candidate.Path} cannot take the place of {current.Path}, since its classes are others:{differences}"));

@@ -35,7 +35,7 @@ internal sealed class ModelReplacement : IDisposable
     /// <exception cref="ModelException">There is no such folder, another process has claimed it, or it cannot be written beside it.</exception>
     public static ModelReplacement Begin(string path)
     {
-        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        var full = RealFolder.Of(path);
         if (!Directory.Exists(full))
             throw new ModelException($"There is no model folder '{path}'.");
         // Of a link it is the folder that is replaced, not the link.
@@ -55,6 +55,24 @@ internal sealed class ModelReplacement : IDisposable
                 throw;
             }
         });
+    /// <summary>
+    /// Whether the model in place is this one already: the same graph and card, but for thresholds that were calibrated in place.
+    /// To replace it by itself would lose what can be rolled back to.
+    /// </summary>
+    public bool Holds(ModelFolder candidate)
+    {
+        try
+        {
+            var card = ModelFolder.Open(Path).Card;
+            return AreSame(card, candidate.Card) || AreSame(card with { Thresholds = null }, candidate.Card);
+        }
+        catch (ModelException)
+        {
+            // What is damaged is not that model any more.
+            return false;
+        }
+    }
+
     }
 
     /// <summary>Puts a copy of the candidate in place; the candidate itself stays where it is.</summary>
@@ -152,6 +170,16 @@ internal sealed class ModelReplacement : IDisposable
     {
         if (Directory.Exists(Discarded))
             Directory.Delete(Discarded, recursive: true);
+    // A card names the hash of its graph.
+    private static bool AreSame(ModelCard one, ModelCard other)
+    {
+        using var first = new MemoryStream();
+        using var second = new MemoryStream();
+        one.Write(first);
+        other.Write(second);
+        return first.ToArray().AsSpan().SequenceEqual(second.ToArray());
+    }
+
     }
 
     private static T Guard<T>(string path, Func<T> work)

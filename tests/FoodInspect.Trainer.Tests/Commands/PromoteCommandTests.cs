@@ -38,6 +38,40 @@ public sealed class PromoteCommandTests : IDisposable
         Assert.Equal(("old", "new"), (Version("model"), Version("model.previous")));
     }
 
+    [Theory]
+    [InlineData("candidate")]
+    [InlineData("model")]
+    [InlineData("model/")]
+    [InlineData("link/")]
+    public async Task Promote_WhatIsInPlaceAlready_IsRefusedAndTheWayBackStays(string again)
+    {
+        MadeModel.Write(_folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(_folder["candidate"], "new");
+        Directory.CreateSymbolicLink(_folder["link"], _folder["model"]);
+        Assert.Equal(ExitCode.Good, await Promote());
+
+        var (code, error) = await LabelledSet.Run(
+            "promote", _folder[again], "--over", _folder["model"], "--test", _folder["set"], "--rules", _folder["rules.json"], "--pairs", "2");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("in place already", error, StringComparison.Ordinal);
+        Assert.Equal(("new", "old"), (Version("model"), Version("model.previous")));
+    }
+
+    [Fact]
+    public async Task Promote_WhatGotThresholdsInPlace_IsThatModelStill()
+    {
+        MadeModel.Write(_folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(_folder["candidate"], "new");
+        Assert.Equal(ExitCode.Good, await Promote());
+        await LabelledSet.Succeed("calibrate-thresholds", "--model", _folder["model"], "--data", _folder["set"], "--split", "test", "--recall", "1");
+
+        Assert.Equal(ExitCode.Usage, await Promote());
+
+        Assert.Equal("old", Version("model.previous"));
+        Assert.NotNull(ModelFolder.Open(_folder["model"]).Card.Thresholds);
+    }
+
     [Fact]
     public async Task Promote_OverAModelWithThresholds_SaysThatTheyDoNotHold()
     {

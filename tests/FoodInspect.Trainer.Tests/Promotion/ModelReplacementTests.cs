@@ -89,14 +89,16 @@ public sealed class ModelReplacementTests : IDisposable
         Assert.False(Directory.Exists(_folder["model.incoming"]));
     }
 
-    [Fact]
-    public void Replace_ThroughALink_ReplacesTheFolderItPointsTo()
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void Replace_ThroughALink_ReplacesTheFolderItPointsTo(string end)
     {
-        Directory.CreateSymbolicLink(_folder["link"], _folder["model"]);
+        Directory.CreateSymbolicLink(_folder["link"], _folder["model"] + end);
         using (var place = ModelReplacement.Begin(_folder["link"]))
             place.Replace(_candidate);
 
-        Assert.Equal(_folder["model"], new DirectoryInfo(_folder["link"]).LinkTarget);
+        Assert.Equal(_folder["model"] + end, new DirectoryInfo(_folder["link"]).LinkTarget);
         Assert.Equal(("new", "old"), (Version("link"), Version("model.previous")));
     }
 
