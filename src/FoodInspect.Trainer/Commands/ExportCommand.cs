@@ -13,7 +13,7 @@ namespace FoodInspect.Trainer.Commands;
 internal static class ExportCommand
 {
     private static readonly Option<string> Model = new("--model") { Description = "Folder of the checkpoint.", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "The model folder, for example models/fruit-belt.", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "The model folder, for example models/fruit-belt-2; a model that stands there is kept as NAME.previous.", Required = true };
     private static readonly Option<string> Version = new("--version-label") { Description = "Version on the card.", DefaultValueFactory = _ => "1" };
     private static readonly Option<string?> Roles = new("--roles") { Description = "CLASS=ROLE,…: background, product, defect or contaminant." };
     private static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
@@ -50,17 +50,26 @@ internal static class ExportCommand
             Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));
 
         var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order)), classes);
-        var former = ReadCard(folder);
-        var agreement = exporter.Export(folder, description, dataset, split, stop);
+        var exported = exporter.Export(folder, description, dataset, split, stop);
         Console.WriteLine(
-            $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {agreement:P3} of the pixels compared.");
+            $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {exported.Agreement:P3} of the pixels compared.");
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
         if (ReadCard(folder)?.Metrics.TryGetValue("meanIoU", out var meanIoU) == true)
             Console.WriteLine($"Mean IoU on {split}: {meanIoU:P1}.");
         if (split == "train")
             Console.WriteLine("The metrics on the card are those of training pictures, which lean to the good side; --split val would have others.");
-        if (former?.Thresholds is not null)
-            Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(former));
+        TellOfFormer(exported.Former);
+    }
+
+    /// <summary>Says where the model is kept that stood where another stands now; nothing where none did.</summary>
+    public static void TellOfFormer(string? folder)
+    {
+        if (folder is null)
+            return;
+        var card = ReadCard(folder);
+        Console.WriteLine($"{(card is null ? "What stood there" : $"{card.Name} {card.Version}")} is kept in {folder}. 'rollback' undoes it.");
+        if (card?.Thresholds is not null)
+            Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(card));
     }
 
     private static ModelCard? ReadCard(string folder)

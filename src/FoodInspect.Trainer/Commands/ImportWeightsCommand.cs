@@ -47,9 +47,10 @@ internal static class ImportWeightsCommand
             checkpoint,
             new ModelInput(size.Width, size.Height, ChannelOrder.Bgr),
             ClassRoles.Assign(dataset.Classes, network.Classes, null));
-        var agreement = exporter.Export(
+        var exported = exporter.Export(
             folder, new ModelDescription(Path.GetFileName(folder), "1", parsed.GetRequiredValue(Licence), notes), dataset, split, stop);
         Console.WriteLine(
-            $"{folder}: {network.Classes} outputs; same class as the network on {agreement:P3} of the pixels compared.");
+            $"{folder}: {network.Classes} outputs; same class as the network on {exported.Agreement:P3} of the pixels compared.");
+        ExportCommand.TellOfFormer(exported.Former);
     }
 }

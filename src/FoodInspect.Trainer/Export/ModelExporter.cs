@@ -11,6 +11,11 @@ namespace FoodInspect.Trainer.Export;
 /// <summary>What a person says of a model; the rest of its card is known.</summary>
 public sealed record ModelDescription(string Name, string Version, string Licence, string Notes);
 
+/// <summary>What came of an export.</summary>
+/// <param name="Agreement">The share of pixels that get the same class from the exported model as from the network.</param>
+/// <param name="Former">Where the model is kept that stood there before; null where none did, or the same one.</param>
+public sealed record ExportOutcome(double Agreement, string? Former);
+
 /// <summary>
 /// Makes a model folder of a checkpoint: writes the graph, tries it on real pictures against the network it came from, measures
 /// it, and only then puts the folder in place.
@@ -20,20 +25,19 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
     /// <summary>Share of the pixels that must get the same class from the exported model as from the network.</summary>
     public const double LowestAgreement = 0.999;
 
-    /// <param name="path">The model folder; replaced when it exists.</param>
+    /// <param name="path">The model folder; a model that stands there is replaced and kept.</param>
     /// <param name="description">Goes into the card.</param>
     /// <param name="dataset">The data set of the pictures, for the card.</param>
     /// <param name="split">The split whose pictures to compare and to measure on; at least one.</param>
     /// <param name="stop">Ends the export; nothing is left behind.</param>
-    /// <returns>The share of pixels that agree.</returns>
     /// <exception cref="Commands.CheckFailedException">Too many pixels differ; the folder is as it was.</exception>
-    public double Export(
+    public ExportOutcome Export(
         string path, ModelDescription description, SegmentationDataset dataset, string split, CancellationToken stop)
     {
         var agreement = 0.0;
         var pictures = dataset[split];
         var graph = NetworkGraph.Write(checkpoint.Network, input, $"{description.Name} {description.Version}, {checkpoint.Network.GetName()}");
-        ModelFolderWriter.Write(path, graph, Card(description, dataset), draft =>
+        var former = ModelFolderWriter.Write(path, graph, Card(description, dataset), draft =>
         {
             using var onnx = new OnnxEngine(draft);
             using var torch = new TorchEngine(checkpoint.Network);
@@ -43,7 +47,7 @@ public sealed class ModelExporter(Checkpoint checkpoint, ModelInput input, IRead
             var report = Evaluator.Evaluate(onnx, pictures, checkpoint.Card.Classes, stop);
             return draft.Card with { MeasuredOn = new(Path.GetFileName(dataset.Folder), split, pictures.Count, dataset.Sha256), Metrics = Metrics(report) };
         });
-        return agreement;
+        return new(agreement, former);
     }
 
     /// <summary>The card of a network that nobody trained: classes without meaning.</summary>

@@ -3,31 +3,34 @@ using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Export.Onnx;
 using FoodInspect.Trainer.Promotion;
+using FoodInspect.Trainer.Training;
 using Google.Protobuf;
 
 namespace FoodInspect.Trainer.Export;
 
 /// <summary>
 /// Writes a model folder as a whole or not at all: into a folder beside the target, which takes the target's place when
-/// everything in it has been found good. Only an empty folder or another model is ever replaced.
+/// everything in it has been found good. Only an empty folder or another model is ever replaced, and the model is kept as
+/// <see cref="ModelReplacement"/> keeps it, since it may be one that a line runs.
 /// </summary>
 public static class ModelFolderWriter
 {
     private static readonly string[] Required = [ModelFolder.GraphFileName, ModelCard.FileName];
     private static readonly string[] Known = [.. Required, Checkpoint.WeightsFile, Checkpoint.CardFile];
 
-    /// <param name="path">The model folder; a model that stands there already is replaced.</param>
+    /// <param name="path">The model folder; a model that stands there already is replaced and kept as NAME.previous, unless it is the same one.</param>
     /// <param name="graph">The graph of model.onnx.</param>
     /// <param name="card">The card; its hash is filled in here.</param>
     /// <param name="inspect">
     /// Tries the model before it is put in place, and gives the card it ends up with; what it throws leaves the target as it was.
     /// </param>
-    /// <exception cref="ModelException">The graph and the card do not fit each other.</exception>
+    /// <returns>Where the model is kept that stood there; null where none did, or the same one.</returns>
+    /// <exception cref="ModelException">The graph and the card do not fit each other; or the model there is being replaced by another process, or cannot be.</exception>
     /// <exception cref="UsageException">Something else than a model stands there.</exception>
-    public static void Write(string path, ModelProto graph, ModelCard card, Func<ModelFolder, ModelCard> inspect)
+    public static string? Write(string path, ModelProto graph, ModelCard card, Func<ModelFolder, ModelCard> inspect)
     {
         RequireReplaceable(path);
-        var target = Real(path);
+        var target = RealFolder.Of(path);
         var draft = $"{target}.{Guid.NewGuid():N}.draft";
         Directory.CreateDirectory(draft);
         try
@@ -38,7 +41,7 @@ public static class ModelFolderWriter
             inspect(ModelFolder.Open(draft)).Write(Path.Combine(draft, ModelCard.FileName));
             // The work took a while; what stands there may be another folder by now.
             RequireReplaceable(path);
-            Replace(target, draft);
+            return PutInPlace(draft, target);
         }
         finally
         {
@@ -51,7 +54,7 @@ public static class ModelFolderWriter
     /// <exception cref="UsageException">A file stands there, or a folder that is neither empty nor a model's alone.</exception>
     public static void RequireReplaceable(string path)
     {
-        var target = Real(path);
+        var target = RealFolder.Of(path);
         if (File.Exists(target))
             throw new UsageException($"{path} is a file; a model is a folder. Choose another name.");
         if (!Directory.Exists(target))
@@ -65,26 +68,21 @@ public static class ModelFolderWriter
             + "so it is not replaced. Choose another name, for example models/NAME.");
     }
 
-    // Of a link it is the folder that is replaced, not the link.
-    private static string Real(string path)
+    private static string? PutInPlace(string draft, string target)
     {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        return new DirectoryInfo(full).LinkTarget is not null && Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? Path.TrimEndingDirectorySeparator(target.FullName) : full;
-    }
-
-    // After the exchange the draft's name has the former model, which goes with it.
-    private static void Replace(string target, string draft)
-    {
-        if (!Directory.Exists(target))
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
         {
-            Directory.Move(draft, target);
-            return;
+            var model = ModelFolder.Open(draft);
+            using var place = ModelReplacement.Begin(target);
+            if (place.Holds(model))
+                return null;
+            place.Replace(model);
+            return place.Previous;
         }
-        if (AtomicExchange.TryFolders(target, draft))
-            return;
-        var former = $"{draft}.former";
-        Directory.Move(target, former);
+        WholeFolder.Flush(draft);
+        if (Directory.Exists(target))
+            Directory.Delete(target);
         Directory.Move(draft, target);
-        Directory.Delete(former, recursive: true);
+        return null;
     }
 }

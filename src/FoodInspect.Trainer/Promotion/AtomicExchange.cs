@@ -12,13 +12,10 @@ internal static partial class AtomicExchange
     private const int CurrentDirectory = -100;
     private const uint Exchange = 2;
 
-    /// <summary>Whether the file system did it; else both folders are where they were.</summary>
-    public static bool TryFolders(string one, string other) => RenameAt2(CurrentDirectory, one, CurrentDirectory, other, Exchange) == 0;
-
     /// <exception cref="ModelException">The file system refuses; both folders are where they were.</exception>
     public static void Folders(string one, string other)
     {
-        if (TryFolders(one, other))
+        if (RenameAt2(CurrentDirectory, one, CurrentDirectory, other, Exchange) == 0)
             return;
         // Two plain renames would leave a moment without a model; better none at all.
         throw new ModelException(

@@ -38,8 +38,6 @@ internal sealed class ModelReplacement : IDisposable
         var full = RealFolder.Of(path);
         if (!Directory.Exists(full))
             throw new ModelException($"There is no model folder '{path}'.");
-        // Of a link it is the folder that is replaced, not the link.
-        full = Directory.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         return Guard(full, () =>
         {
             var claim = ClaimedFile.Open($"{full}.lock");
@@ -55,6 +53,8 @@ internal sealed class ModelReplacement : IDisposable
                 throw;
             }
         });
+    }
+
     /// <summary>
     /// Whether the model in place is this one already: the same graph and card, but for thresholds that were calibrated in place.
     /// To replace it by itself would lose what can be rolled back to.
@@ -71,8 +71,6 @@ internal sealed class ModelReplacement : IDisposable
             // What is damaged is not that model any more.
             return false;
         }
-    }
-
     }
 
     /// <summary>Puts a copy of the candidate in place; the candidate itself stays where it is.</summary>
@@ -96,7 +94,7 @@ internal sealed class ModelReplacement : IDisposable
     public void RollBack()
     {
         if (!Directory.Exists(Previous))
-            throw new ModelException($"There is nothing to roll back to: {Previous} does not exist. It is made by 'promote'.");
+            throw new ModelException($"There is nothing to roll back to: {Previous} does not exist. It is made by 'promote', and by 'export' in a model's place.");
         ModelFolder.Open(Previous);
         AtomicExchange.Folders(Path, Previous);
     }
@@ -170,6 +168,8 @@ internal sealed class ModelReplacement : IDisposable
     {
         if (Directory.Exists(Discarded))
             Directory.Delete(Discarded, recursive: true);
+    }
+
     // A card names the hash of its graph.
     private static bool AreSame(ModelCard one, ModelCard other)
     {
@@ -178,8 +178,6 @@ internal sealed class ModelReplacement : IDisposable
         one.Write(first);
         other.Write(second);
         return first.ToArray().AsSpan().SequenceEqual(second.ToArray());
-    }
-
     }
 
     private static T Guard<T>(string path, Func<T> work)
@@ -192,7 +190,7 @@ internal sealed class ModelReplacement : IDisposable
         {
             throw new ModelException(
                 $"{path} could not be claimed or replaced: {failure.Message} A whole model stands there still. "
-                + "Is another promotion running, or the disk full, or the folder above not writable?", failure);
+                + "Is another promotion or export running, or the disk full, or the folder above not writable?", failure);
         }
     }
 }

@@ -20,8 +20,7 @@ public static class WholeFolder
         {
             Directory.CreateDirectory(next);
             write(next);
-            foreach (var file in Directory.GetFiles(next, "*", SearchOption.AllDirectories))
-                Flush(file);
+            Flush(next);
         }
         catch (Exception failure)
         {
@@ -45,6 +44,19 @@ public static class WholeFolder
             Directory.Move(next, folder);
     }
 
+    /// <summary>
+    /// Brings the contents of a folder's files to the disk. A rename may reach it before they do; a power cut would then leave empty files under
+    /// the good name.
+    /// </summary>
+    internal static void Flush(string folder)
+    {
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+
     private static (string Next, string Previous) NamesBeside(string folder)
     {
         var name = Path.TrimEndingDirectorySeparator(folder);
@@ -55,12 +67,5 @@ public static class WholeFolder
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-    }
-
-    // A rename may reach the disk before the contents do; a power cut would then leave empty files under the good name.
-    private static void Flush(string file)
-    {
-        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(handle);
     }
 }

@@ -45,6 +45,19 @@ public sealed class ModelCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_InPlaceOfAModel_IsUndoneByRollback()
+    {
+        await LabelledSet.Succeed([.. Export("model"), "--version-label", "first"]);
+
+        var said = await LabelledSet.Output([.. Export("model"), "--version-label", "second"]);
+
+        Assert.Contains($"model first is kept in {_folder["model.previous"]}", said, StringComparison.Ordinal);
+        Assert.Equal("second", ModelFolder.Open(_folder["model"]).Card.Version);
+        await LabelledSet.Succeed("rollback", _folder["model"]);
+        Assert.Equal("first", ModelFolder.Open(_folder["model"]).Card.Version);
+    }
+
+    [Fact]
     public async Task Export_InPlaceOfAModelWithThresholds_SaysThatTheyDoNotHold()
     {
         var output = await LabelledSet.Output(Export("model"));
@@ -53,7 +66,7 @@ public sealed class ModelCommandsTests : IDisposable
         var share = new MeasuredShare(1, 0.9, 1, 30);
         (card with { Thresholds = [new("rot", 0.5, 10, "recall 0.9", share, share, "set/val")] }).Write(_folder["model/model.json"]);
 
-        Assert.Contains("The thresholds on the card of model 1 do not hold for this model", await LabelledSet.Output(Export("model")), StringComparison.Ordinal);
+        Assert.Contains("The thresholds on the card of model 1 do not hold for this model", await LabelledSet.Output([.. Export("model"), "--version-label", "2"]), StringComparison.Ordinal);
         Assert.Null(ModelFolder.Open(_folder["model"]).Card.Thresholds);
     }
 

@@ -6,6 +6,7 @@ using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Export;
 using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Promotion;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
@@ -24,11 +25,11 @@ public sealed class ModelExporterTests
         using var dataset = MadeData(temporary);
         var classes = ClassRoles.Assign(checkpoint.Card.Classes, 4, "rot=contaminant");
 
-        var agreement = new ModelExporter(checkpoint, Input, classes)
+        var exported = new ModelExporter(checkpoint, Input, classes)
             .Export(temporary["models/made"], Description, dataset, "val", TestContext.Current.CancellationToken);
 
         var model = ModelFolder.Open(temporary["models/made"]);
-        Assert.True(agreement >= ModelExporter.LowestAgreement);
+        Assert.True(exported.Agreement >= ModelExporter.LowestAgreement);
         Assert.Equal("3", model.Card.Version);
         Assert.Equal(dataset.Sha256, model.Card.DataSet!.Sha256);
         Assert.Equal(
@@ -73,7 +74,7 @@ public sealed class ModelExporterTests
     }
 
     [Fact]
-    public void Write_OverAFormerModel_ReplacesIt()
+    public void Write_OverAFormerModel_ReplacesItAndKeepsTheFormer()
     {
         using var temporary = new TemporaryFolder();
         var path = temporary["models/made"];
@@ -81,7 +82,31 @@ public sealed class ModelExporterTests
             ModelFolderWriter.Write(path, ColoursModel.Graph(64, 48), ColoursModel.Card(name, 64, 48), draft => draft.Card);
 
         Assert.Equal("second", ModelFolder.Open(path).Card.Name);
-        Assert.Equal([path], Directory.GetFileSystemEntries(temporary["models"]));
+        Assert.Equal("first", ModelFolder.Open($"{path}.previous").Card.Name);
+        Assert.Equal([path, $"{path}.previous"], Directory.GetFileSystemEntries(temporary["models"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Write_TheSameModelAgain_LeavesTheWayBack()
+    {
+        using var temporary = new TemporaryFolder();
+        foreach (var name in new[] { "first", "second", "second" })
+            ModelFolderWriter.Write(temporary["made"], ColoursModel.Graph(64, 48), ColoursModel.Card(name, 64, 48), draft => draft.Card);
+
+        Assert.Equal("first", ModelFolder.Open(temporary["made.previous"]).Card.Name);
+    }
+
+    [Fact]
+    public void Write_OverAModelThatIsBeingPromoted_IsRefused()
+    {
+        using var temporary = new TemporaryFolder();
+        ModelFolderWriter.Write(temporary["made"], ColoursModel.Graph(64, 48), ColoursModel.Card("first", 64, 48), draft => draft.Card);
+        using var place = ModelReplacement.Begin(temporary["made"]);
+
+        Assert.Throws<ModelException>(() => ModelFolderWriter.Write(
+            temporary["made"], ColoursModel.Graph(64, 48), ColoursModel.Card("second", 64, 48), draft => draft.Card));
+
+        Assert.Equal("first", ModelFolder.Open(temporary["made"]).Card.Name);
     }
 
     [Fact]
@@ -142,7 +167,8 @@ public sealed class ModelExporterTests
 
         Assert.Equal("second", ModelFolder.Open(temporary["made"]).Card.Name);
         Assert.NotNull(new DirectoryInfo(temporary["link"]).LinkTarget);
-        Assert.Equal(2, Directory.GetFileSystemEntries(temporary.Path).Length);
+        Assert.Equal(
+            [temporary["link"], temporary["made"], temporary["made.previous"]], Directory.GetFileSystemEntries(temporary.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -230,7 +256,13 @@ public sealed class ModelExporterTests
     {
         public int Outputs => 2;
 
-        public Mat Segment(Mat image) => new(image.Size(), MatType.CV_8UC1, Scalar.All(answer));
+        public int Answers { get; private set; }
+
+        public Mat Segment(Mat image)
+        {
+            Answers++;
+            return new(image.Size(), MatType.CV_8UC1, Scalar.All(answer));
+        }
 
         public void Dispose()
         {
