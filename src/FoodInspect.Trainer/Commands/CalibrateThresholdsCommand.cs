@@ -3,8 +3,7 @@ using System.Globalization;
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference.Models;
-using FoodInspect.Trainer.Data;
-using FoodInspect.Trainer.Promotion;
+using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Thresholds;
 using Spectre.Console;
 
@@ -47,8 +46,7 @@ internal static class CalibrateThresholdsCommand
         var model = ModelFolder.Open(parsed.GetRequiredValue(Model));
         var classes = ThresholdCalibration.ClassesOf(model.Card, parsed.GetValue(Class) ?? []);
         using var dataset = ModelArguments.OpenDataset(parsed);
-        if (ClassDifference.Between(dataset.Classes, model.Card) is { Count: > 0 } differences)
-            throw new DatasetException(dataset.Folder, differences);
+        DatasetFit.Require(dataset, model.Path, model.Card);
         var split = parsed.GetRequiredValue(ModelArguments.Split);
 
         using var collector = new EvidenceCollector(model, [.. classes.Select(item => item.Id)], parsed.GetValue(Smallest));

@@ -22,7 +22,7 @@ internal static class EvaluateCommand
     private static void Evaluate(ParseResult parsed, CancellationToken stop)
     {
         using var dataset = ModelArguments.OpenDataset(parsed);
-        SegmentationEngines.RequireClasses(parsed.GetValue(ModelArguments.Engine), parsed.GetRequiredValue(ModelArguments.Model), dataset);
+        SegmentationEngines.RequireFit(parsed.GetValue(ModelArguments.Engine), parsed.GetRequiredValue(ModelArguments.Model), dataset);
         using var engine = ModelArguments.OpenEngine(parsed);
         var report = Evaluator.Evaluate(engine, dataset[parsed.GetRequiredValue(ModelArguments.Split)], dataset.Classes, stop);
         ReportTable.Print(report);

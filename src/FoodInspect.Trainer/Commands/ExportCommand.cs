@@ -37,7 +37,7 @@ internal static class ExportCommand
     {
         ModelFolderWriter.RequireReplaceable(parsed.GetRequiredValue(Out));
         using var dataset = ModelArguments.OpenDataset(parsed);
-        SegmentationEngines.RequireClasses(EngineKind.Torch, parsed.GetRequiredValue(Model), dataset);
+        SegmentationEngines.RequireFit(EngineKind.Torch, parsed.GetRequiredValue(Model), dataset);
         using var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(Model));
         var split = parsed.GetRequiredValue(ModelArguments.Split);
         var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), checkpoint.Network.SizeMultiple);

@@ -4,6 +4,7 @@ using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Promotion;
 
 namespace FoodInspect.Trainer.Commands;
@@ -50,8 +51,8 @@ internal static class PromoteCommand
         var candidate = ModelFolder.Open(parsed.GetRequiredValue(Candidate));
         if (place.Holds(candidate))
             throw new UsageException($"{candidate.Path} is in place already.");
-        Require(ClassDifference.Between(current.Card, candidate.Card), differences => new CheckFailedException(
-            $"{candidate.Path} cannot take the place of {current.Path}, since its classes are others:{differences}"));
+        Require([.. ClassDifference.Between(current.Card, candidate.Card), .. LensDifference.Between(current.Card, candidate.Card)], differences =>
+            new CheckFailedException($"{candidate.Path} cannot take the place of {current.Path}:{differences}"));
 
         var findings = Compare(parsed, line, current, candidate, new PromotionGate(rules), stop);
         PromotionTable.Print(findings);
@@ -77,7 +78,7 @@ internal static class PromoteCommand
     {
         var (folder, split) = TestSplit(parsed.GetRequiredValue(Test));
         using var dataset = SegmentationDataset.Open(folder, split);
-        Require(ClassDifference.Between(dataset.Classes, current.Card), differences => new DatasetException(folder, [$"it is not for these models:{differences}"]));
+        DatasetFit.Require(dataset, current.Path, current.Card);
         var pictures = dataset[split];
         // Before what takes minutes: that the recipe does not run on these pictures shows at once.
         var (currentItems, candidateItems) = (Inspect(current), Inspect(candidate));

@@ -2,7 +2,6 @@ using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Export;
-using FoodInspect.Trainer.Promotion;
 
 namespace FoodInspect.Trainer.Evaluation;
 
@@ -27,15 +26,14 @@ public static class SegmentationEngines
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such engine."),
     };
 
-    /// <summary>Refuses a dataset whose ids mean something else in the model: every figure of such a pair is nonsense. Outputs beyond its classes are free.</summary>
-    /// <exception cref="DatasetException">Names each class that differs.</exception>
+    /// <summary>Refuses a dataset that is not for the model; see <see cref="DatasetFit"/>.</summary>
+    /// <exception cref="DatasetException">Names each difference.</exception>
     /// <exception cref="ModelException">The folder holds nothing for this engine, or something damaged.</exception>
-    public static void RequireClasses(EngineKind kind, string folder, SegmentationDataset dataset)
+    public static void RequireFit(EngineKind kind, string folder, SegmentationDataset dataset)
     {
-        var differences = kind == EngineKind.Onnx
-            ? ClassDifference.Between(dataset.Classes, ModelFolder.Open(folder).Card)
-            : ClassDifference.Between(dataset.Classes, Checkpoint.ReadCard(folder).Classes);
-        if (differences.Count > 0)
-            throw new DatasetException(dataset.Folder, [.. differences.Select(difference => $"it is not for {folder}: {difference}")]);
+        if (kind == EngineKind.Onnx)
+            DatasetFit.Require(dataset, folder, ModelFolder.Open(folder).Card);
+        else
+            DatasetFit.Require(dataset, folder, Checkpoint.ReadCard(folder));
     }
 }

@@ -41,6 +41,18 @@ public sealed class CalibrateThresholdsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Calibrate_PicturesCorrectedOtherwise_AreRefused()
+    {
+        MadeModel.Write(_folder["model"], "1", change: MadeModel.ForCorrectedPictures);
+        MadeTestSet.Write(_folder["set"], "val");
+
+        Assert.Equal(ExitCode.Configuration, await Calibrate("--recall", "1"));
+        Assert.Null(ModelFolder.Open(_folder["model"]).Card.Thresholds);
+        File.WriteAllText(_folder["set/corrections.json"], """{"lens":true}""");
+        Assert.Equal(ExitCode.Good, await Calibrate("--recall", "1"));
+    }
+
+    [Fact]
     public async Task Calibrate_ModelThatCannotReachTheGoal_FailsTheCheck()
     {
         MadeModel.Write(_folder["model"], "1", blindTo: 2);

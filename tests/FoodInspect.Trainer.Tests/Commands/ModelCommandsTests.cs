@@ -45,6 +45,20 @@ public sealed class ModelCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_PicturesCorrectedOtherwise_AreRefusedForEitherEngine()
+    {
+        await LabelledSet.Succeed(Export("model"));
+        File.WriteAllText(_folder["set/corrections.json"], """{"lens":true}""");
+
+        foreach (var engine in new[] { "torch", "onnx" })
+        {
+            var (code, error) = await LabelledSet.Run("evaluate", "--model", _folder["model"], "--data", _folder["set"], "--engine", engine);
+            Assert.Equal(ExitCode.Configuration, code);
+            Assert.Contains("distortion", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Export_InPlaceOfAModel_IsUndoneByRollback()
     {
         await LabelledSet.Succeed([.. Export("model"), "--version-label", "first"]);

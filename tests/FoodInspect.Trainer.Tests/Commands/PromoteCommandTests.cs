@@ -73,6 +73,33 @@ public sealed class PromoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Promote_ModelOfPicturesCorrectedOtherwise_IsRefused()
+    {
+        MadeModel.Write(_folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(_folder["candidate"], "new", change: MadeModel.ForCorrectedPictures);
+
+        var (code, error) = await LabelledSet.Run(Promotion());
+
+        Assert.Equal(ExitCode.CheckFailed, code);
+        Assert.Contains("distortion", error, StringComparison.Ordinal);
+        Assert.Equal("old", Version("model"));
+    }
+
+    [Fact]
+    public async Task Promote_TestPicturesCorrectedOtherwise_AreRefused()
+    {
+        MadeModel.Write(_folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(_folder["candidate"], "new");
+        File.WriteAllText(_folder["set/corrections.json"], """{"lens":true}""");
+
+        var (code, error) = await LabelledSet.Run(Promotion());
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("distortion", error, StringComparison.Ordinal);
+        Assert.Equal("old", Version("model"));
+    }
+
+    [Fact]
     public async Task Promote_OverAModelWithThresholds_SaysThatTheyDoNotHold()
     {
         MadeModel.Write(_folder["model"], "old");

@@ -10,6 +10,10 @@ internal static class MadeModel
     public const int Width = 64;
     public const int Height = 48;
 
+    /// <summary>The card of a model that learned from pictures without their lens's distortion.</summary>
+    public static ModelCard ForCorrectedPictures(ModelCard card) =>
+        card with { Preprocessing = new ModelPreprocessing(0, Standardisation.None, LensCorrected: true) };
+
     /// <param name="blindTo">Id of a class that it never answers; it is another model then, with another hash.</param>
     public static ModelFolder Write(string path, string version, int? blindTo = null, Func<ModelCard, ModelCard>? change = null)
     {
