@@ -18,6 +18,8 @@ internal static class TrainingDisplay
         foreach (var line in run.Plan.Lines())
             Console.WriteLine(line);
         var best = Console.IsOutputRedirected ? run.Train(Plain(), stop) : Live(run, stop);
+        if (run.EarlyEnd is { } early)
+            Console.WriteLine(early);
         Console.WriteLine(FormattableString.Invariant(
             $"Best mean IoU {best.BestMeanIoU:F4} after epoch {best.Epoch}, in {folder.Best}"));
     }
@@ -62,7 +64,7 @@ internal static class TrainingDisplay
     {
         var line = FormattableString.Invariant(
             $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Loss:F4}  best mIoU {Share(progress.BestMeanIoU)}  ")
-            + FormattableString.Invariant($"{progress.PicturesPerSecond:F1} images/s  {progress.Left:hh\\:mm\\:ss} left");
+            + FormattableString.Invariant($"{progress.PicturesPerSecond:F1} images/s  {Duration(progress.Left)} left");
         if (progress.Validation is { } validation)
         {
             line += FormattableString.Invariant($"  mIoU {Share(validation.MeanIoU)} (")
@@ -70,6 +72,9 @@ internal static class TrainingDisplay
         }
         return progress.Source is { } source ? line + FormattableString.Invariant($"  source mIoU {Share(source.MeanIoU)}") : line;
     }
+
+    /// <summary>Hours, minutes and seconds; of days, all their hours.</summary>
+    internal static string Duration(TimeSpan time) => FormattableString.Invariant($"{(long)time.TotalHours:00}:{time:mm\\:ss}");
 
     private static string Share(double? share, int digits = 4) => share?.ToString($"F{digits}", CultureInfo.InvariantCulture) ?? "–";
 

@@ -62,6 +62,9 @@ public sealed class PhasePlan
         return _phases[^1];
     }
 
+    /// <summary>Whether nothing more is thawed after an epoch.</summary>
+    public bool IsLastPhase(int epoch) => ReferenceEquals(At(epoch), _phases[^1]);
+
     /// <summary>One line a phase, for the log; none where nothing is ever frozen and there is one rate.</summary>
     public IReadOnlyList<string> Lines()
     {

@@ -58,7 +58,7 @@ public sealed record TrainingOptions
     /// <summary>Validates every this many epochs, and after the last.</summary>
     public int ValidateEvery { get; init; } = 5;
 
-    /// <summary>Stops after so many validations without a better mean IoU; 0 for never.</summary>
+    /// <summary>Stops after so many validations of the last phase without a better mean IoU; 0 for never.</summary>
     public int Patience { get; init; }
 
     public int Seed { get; init; } = 1;

@@ -63,6 +63,11 @@ public sealed class TrainingRun : IDisposable
     /// <summary>What is frozen when.</summary>
     public PhasePlan Plan { get; }
 
+    /// <summary>Why training ended before the last epoch, or null if it did not.</summary>
+    public string? EarlyEnd => IsOutOfPatience && _epoch < _options.Epochs
+        ? $"Stopped after epoch {_epoch} of {_options.Epochs}: no better for {_validationsSinceBest} validations (--patience)."
+        : null;
+
     /// <summary>Goes on where the folder's last checkpoint stands.</summary>
     /// <returns>The options that are others than before, a sentence each: the run goes on with these.</returns>
     /// <exception cref="ModelException">It is of another network or dataset, or damaged.</exception>
@@ -134,7 +139,8 @@ public sealed class TrainingRun : IDisposable
         using var engine = new TorchEngine(_descent.Average.Network);
         var validation = Evaluator.Evaluate(engine, _dataset["val"], _dataset.Classes, stop);
         ended = ended with { Validation = validation, Source = _source?.Evaluate(_descent.Average.Network, stop) };
-        _validationsSinceBest++;
+        // What the next phase thaws may make it better yet; only the last one has nothing more to come.
+        _validationsSinceBest = Plan.IsLastPhase(_epoch) ? _validationsSinceBest + 1 : 0;
         if (validation.MeanIoU is { } meanIoU && meanIoU > (_bestMeanIoU ?? double.NegativeInfinity))
         {
             (_bestMeanIoU, _validationsSinceBest) = (meanIoU, 0);

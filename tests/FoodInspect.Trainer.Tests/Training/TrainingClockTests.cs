@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Training;
 using Microsoft.Extensions.Time.Testing;
 
@@ -37,4 +38,11 @@ public sealed class TrainingClockTests
 
         Assert.Equal(3.6, clock.PicturesPerSecond, 2);
     }
+
+    [Theory]
+    [InlineData(59, "00:00:59")]
+    [InlineData(3 * 3600, "03:00:00")]
+    [InlineData((26 * 3600) + 61, "26:01:01")]
+    public void Duration_MoreThanADay_KeepsItsHours(int seconds, string shown) =>
+        Assert.Equal(shown, TrainingDisplay.Duration(TimeSpan.FromSeconds(seconds)));
 }

@@ -93,6 +93,22 @@ public sealed class TrainingRunTests : IDisposable
 
         Assert.Equal(1, best.Epoch);
         Assert.Equal(3, losses.Count);
+        using var dataset = _runs.Dataset();
+        using var stopped = new TrainingRun(BeltEverywhere(), options, dataset, new RunFolder(_runs.Folder["run"]), TimeProvider.System);
+        stopped.Resume();
+        Assert.Equal("Stopped after epoch 3 of 9: no better for 2 validations (--patience).", stopped.EarlyEnd);
+    }
+
+    [Fact]
+    public void Train_NoBetterWhileLayersAreFrozen_GoesOnUntilTheLastPhase()
+    {
+        var learning = new Dictionary<string, double> { ["head"] = 1e-12 };
+        var options = QuickRuns.Options with { Epochs = 9, ValidateEvery = 1, Patience = 2, Phases = [new(4, learning), new(5, learning)] };
+        var losses = new List<double>();
+
+        _runs.Train(options, "run", losses, network: BeltEverywhere());
+
+        Assert.Equal(6, losses.Count);
     }
 
     [Fact]
