@@ -24,6 +24,9 @@ public sealed class RunFolder(string path)
 
     public string Last => System.IO.Path.Combine(path, "last");
 
+    /// <summary>The best checkpoint, or the last one where no validation has been yet.</summary>
+    public string BestOrLast => Checkpoint.IsIn(Best) ? Best : Last;
+
     public bool HasLast => Checkpoint.IsIn(Last);
 
     /// <summary>Keeps other processes from training in the folder, which is made if need be, until disposed; gone with the process, however it ends.</summary>

@@ -44,7 +44,7 @@ public sealed class TrainingRun : IDisposable
         SourceDomain? source = null)
     {
         (_network, _options, _dataset, _folder, _source) = (network, options, dataset, folder, source);
-        RequireSuitable(options, network);
+        RequireSuitable(options, network, dataset);
         set_num_threads(options.Threads);
         network.to(options.Device.Torch());
         Plan = new PhasePlan(options, network);
@@ -184,11 +184,13 @@ public sealed class TrainingRun : IDisposable
         Phase = Plan.Describe(Plan.At(_epoch)),
     };
 
-    private static void RequireSuitable(TrainingOptions options, SegmentationNetwork network)
+    private static void RequireSuitable(TrainingOptions options, SegmentationNetwork network, SegmentationDataset dataset)
     {
         options.Device.Require();
         var crop = options.Augmentation.CropPixels;
         if (crop % network.SizeMultiple != 0)
             throw new ArgumentException($"Crop is {crop}; it must be a multiple of {network.SizeMultiple} for this network.");
+        if (PixelCounts.Of(dataset["val"], network.Classes).Sum() == 0)
+            throw new ArgumentException($"The split val of {dataset.Folder} has no labelled pixel, so no checkpoint can be found to be the best. Label its pictures, or some of them.");
     }
 }

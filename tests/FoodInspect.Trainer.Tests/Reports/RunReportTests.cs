@@ -73,6 +73,19 @@ public sealed class RunReportTests(TrainedRun run) : IClassFixture<TrainedRun>
         }
     }
 
+    [Fact]
+    public async Task Report_BeforeTheFirstValidation_ShowsTheLastCheckpoint()
+    {
+        using var copy = new TemporaryFolder();
+        Directory.CreateDirectory(copy["run/last"]);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(run.Folder, "last")))
+            File.Copy(file, Path.Combine(copy["run/last"], Path.GetFileName(file)));
+
+        Assert.Equal(ExitCode.Good, await TrainerCommandLine.RunAsync(["report", copy["run"], "--data", run.Dataset]));
+
+        Assert.Contains("Worst pictures", await File.ReadAllTextAsync(copy[$"run/{RunReport.FileName}"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(390, 844)]
     [InlineData(1280, 800)]

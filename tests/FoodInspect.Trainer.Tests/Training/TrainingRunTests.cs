@@ -112,6 +112,22 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void Train_ValidationWithoutALabelledPixel_IsRefusedBeforeAnyWork()
+    {
+        foreach (var mask in Directory.GetFiles(_runs.Folder["set/val/masks"]))
+        {
+            using var unlabelled = Cv2.ImRead(mask, ImreadModes.Grayscale);
+            unlabelled.SetTo(Scalar.All(255));
+            MadeDataset.WriteMask(mask, unlabelled);
+        }
+
+        var refusal = Assert.Throws<ArgumentException>(() => _runs.Train(QuickRuns.Options with { Epochs = 1 }, "run"));
+
+        Assert.Contains("no labelled pixel", refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_runs.Folder["run/last"]));
+    }
+
+    [Fact]
     public void From_OtherClasses_IsRefusedAndPointsToFinetune()
     {
         _runs.Train(QuickRuns.Options with { Epochs = 1 }, "run");
