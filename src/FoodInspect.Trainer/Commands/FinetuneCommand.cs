@@ -11,7 +11,7 @@ namespace FoodInspect.Trainer.Commands;
 /// </summary>
 internal static class FinetuneCommand
 {
-    private static readonly TrainingArguments Training = new(new TrainingOptions { Epochs = 50, LearningRate = 2e-3, ValidateEvery = 1 });
+    private static readonly TrainingArguments Training = new(TrainingOptions.OfFineTuning);
 
     private static readonly Option<string> From = new("--from") { Description = "Checkpoint, model folder, or file of weights (.safetensors, .onnx) to start from.", Required = true };
     private static readonly Option<bool> Extend = new("--extend") { Description = "Keep the model's classes and add the dataset's; else the dataset's replace them." };

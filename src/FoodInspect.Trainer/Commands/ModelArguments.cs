@@ -15,7 +15,7 @@ internal static class ModelArguments
         DefaultValueFactory = _ => EngineKind.Torch,
     };
 
-    public static Option<string> Data { get; } = new("--data") { Description = "Folder of a dataset.", Required = true };
+    public static Option<string> Data { get; } = new("--data", "--dataset") { Description = "Folder of a dataset.", Required = true };
 
     public static Option<string> Split { get; } = new("--split") { Description = "train, val or test.", DefaultValueFactory = _ => "val" };
 

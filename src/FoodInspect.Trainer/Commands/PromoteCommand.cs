@@ -17,7 +17,7 @@ internal static class PromoteCommand
 {
     private static readonly Argument<string> Candidate = new("CANDIDATE") { Description = "The model folder that is to take the place." };
     private static readonly Option<string> Over = new("--over") { Description = "The model folder in place.", HelpName = "CURRENT", Required = true };
-    private static readonly Option<string> Test = new("--test") { Description = "A dataset; its split test, or val where there is none.", Required = true };
+    private static readonly Option<string> Test = new("--test", "--data", "--dataset") { Description = "A dataset; its split test, or val where there is none.", Required = true };
     private static readonly Option<string?> Video = new("--video") { Description = "A recorded line to inspect with both models: a video, or a folder of pictures." };
     private static readonly Option<string?> Truth = new("--truth") { Description = "The truth about the items of that line, JSON." };
     private static readonly Option<string> Config = new("--config") { Description = "The line's configuration.", DefaultValueFactory = _ => "appsettings.json" };

@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Commands;
 internal static class ReportCommand
 {
     private static readonly Argument<string> Run = new("RUN") { Description = "Folder of a run." };
-    private static readonly Option<string?> Data = new("--data") { Description = "The run's dataset, to show the worst pictures of its split val." };
+    private static readonly Option<string?> Data = new("--data", "--dataset") { Description = "The run's dataset, to show the worst pictures of its split val." };
 
     public static Command Create()
     {

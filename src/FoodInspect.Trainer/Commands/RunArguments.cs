@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary>What <c>train</c> and <c>finetune</c> do alike: the dataset, the run's folder, and the run in it.</summary>
 internal static class RunArguments
 {
-    public static Option<string> Dataset { get; } = new("--dataset") { Description = "Folder of the dataset, with splits train and val; or sim:NAME?…, which is written into the run's folder first.", Required = true };
+    public static Option<string> Dataset { get; } = new("--dataset", "--data") { Description = "Folder of the dataset, with splits train and val; or sim:NAME?…, which is written into the run's folder first.", Required = true };
 
     public static Option<string> Out { get; } = new("--out") { Description = "Folder of the run.", Required = true };
 

@@ -12,7 +12,7 @@ internal static class RunSettings
     {
         var best = report.Best;
         var training = best.Training is null ? [] : Flatten(best.Training);
-        var usual = Flatten(new TrainingOptions()).ToDictionary(setting => setting.Key, setting => setting.Value);
+        var usual = Flatten(best.Training?.Phases is null ? new TrainingOptions() : TrainingOptions.OfFineTuning).ToDictionary(setting => setting.Key, setting => setting.Value);
         var settings = RunPage.Section(
             "Configuration", Table(training.Select(setting => (setting.Key, setting.Value, usual.GetValueOrDefault(setting.Key) != setting.Value))),
             "What differs from the default is marked.");

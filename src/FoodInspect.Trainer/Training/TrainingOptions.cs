@@ -70,6 +70,9 @@ public sealed record TrainingOptions
 
     public AugmentationOptions Augmentation { get; init; } = new();
 
+    /// <summary>What <c>finetune</c> takes where nothing is given; its phases depend on the network.</summary>
+    public static TrainingOptions OfFineTuning { get; } = new() { Epochs = 50, LearningRate = 2e-3, ValidateEvery = 1 };
+
     /// <summary>Every value that cannot be, each as one sentence.</summary>
     public IReadOnlyList<string> Problems()
     {

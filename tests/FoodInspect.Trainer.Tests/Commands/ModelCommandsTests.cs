@@ -72,6 +72,13 @@ public sealed class ModelCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Dataset_GivenByEitherName_IsTaken()
+    {
+        await LabelledSet.Succeed("evaluate", "--model", _folder["checkpoint"], "--dataset", _folder["set"]);
+        await LabelledSet.Succeed("train", "--data", _folder["set"], "--out", _folder["run"], "--crop", "64", "--preview", _folder["crops.png"]);
+    }
+
+    [Fact]
     public async Task Export_InPlaceOfAModelWithThresholds_SaysThatTheyDoNotHold()
     {
         var output = await LabelledSet.Output(Export("model"));

@@ -121,5 +121,17 @@ public sealed class RunReportTests(TrainedRun run) : IClassFixture<TrainedRun>
         Assert.Contains("<div class=\"marked\"><dt>seed</dt><dd>5</dd></div>", page);
     }
 
+    [Fact]
+    public void Compose_FineTunedWithItsDefaults_MarksNoneOfThem()
+    {
+        var options = new TrainingOptions { Epochs = 50, LearningRate = 2e-3, ValidateEvery = 1, Seed = 5, Phases = [new(50, new Dictionary<string, double> { ["head"] = 2e-3 })] };
+        var card = new CheckpointCard { Form = new ENetOptions { Classes = 2 }, Classes = new ClassList([new(0, "belt"), new(1, "product")]), DataSet = "set", Training = options };
+
+        var page = RunPage.Compose(new RunReport("run", card, [], []));
+
+        Assert.All(["epochs", "learningRate", "validateEvery"], name => Assert.DoesNotContain($"<div class=\"marked\"><dt>{name}</dt>", page, StringComparison.Ordinal));
+        Assert.Contains("<div class=\"marked\"><dt>seed</dt>", page, StringComparison.Ordinal);
+    }
+
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }
