@@ -24,7 +24,6 @@ internal static class ModelMeasurement
             return null;
         using var torch = SegmentationEngines.Open(EngineKind.Torch, model.Path);
         using var onnx = new OnnxEngine(model);
-        // The gate judges the share; here it is only measured.
-        return ParityCheck.Verify(torch, onnx, pictures, model.Card.Input, lowest: 0, stop);
+        return ParityCheck.Agreement(torch, onnx, pictures, model.Card.Input, stop);
     }
 }

@@ -185,6 +185,19 @@ public sealed class ModelExporterTests
         Assert.Equal(ExitCode.CheckFailed, ExitCode.Of(error));
     }
 
+    [Fact]
+    public void Verify_ManyPictures_ComparesSomeFromAllOverThem()
+    {
+        using var temporary = new TemporaryFolder();
+        MadeDataset.Write(temporary["data"], val: 39);
+        using var dataset = SegmentationDataset.Open(temporary["data"], "val");
+        using var engine = new FixedEngine(0);
+
+        ParityCheck.Verify(engine, engine, dataset["val"], Input, ModelExporter.LowestAgreement, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2 * 20, engine.Answers);
+    }
+
     [Theory]
     [InlineData("rot", "is not CLASS=ROLE")]
     [InlineData("rot=7", "is not CLASS=ROLE")]
