@@ -5,8 +5,8 @@ using FoodInspect.Inference.Models;
 namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
-/// What is done to a whole picture before the layers see it: a part of the network's form, so that training, evaluation and the exported
-/// graph cannot differ in it. See <see cref="Preprocessing"/>.
+/// What is done to a whole picture before the layers see it: a part of the network's form, so that evaluation and the exported graph cannot
+/// differ in it. Training does it to its pictures before it varies them. See <see cref="Preprocessing"/>.
 /// </summary>
 public sealed record PreprocessingOptions
 {

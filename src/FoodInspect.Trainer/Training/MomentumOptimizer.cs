@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace FoodInspect.Trainer.Training;
 
 /// <summary>
-/// Stochastic gradient descent with momentum, in the form of Sutskever et al. 2013 that PyTorch uses: the velocity gathers
-/// gradients, the rate is applied to it at the step; with the L2 penalty added to the gradient.
+/// Stochastic gradient descent with momentum in PyTorch's form: the velocity gathers gradients, and the rate is applied to it at the step. (Sutskever
+/// et al. 2013 apply it to the gradient before, so that a change of rate is felt later.) The L2 penalty is added to the gradient.
 /// </summary>
 /// <param name="groups">The layers.</param>
 /// <param name="momentum">Share of the velocity that a step keeps.</param>
