@@ -116,7 +116,7 @@ internal static class RunPage
             return "";
         var pictures = report.Worst.Select(worst =>
             $"<article><h3>{Text(worst.Name)} <small>mean IoU {Percent(worst.MeanIoU)}, {Percent(worst.WrongShare)} of the pixels wrong</small></h3><div class=\"views\">"
-            + View("picture", worst.Picture) + View("truth", worst.Truth) + View("answer", worst.Answer) + View("wrong pixels", worst.Disparity) + "</div></article>");
+            + View("picture", worst.Picture) + View("truth", worst.Truth) + View("answer", worst.Answer) + View("wrong pixels", worst.Errors) + "</div></article>");
         var key = report.Best.Classes.Classes.Skip(1).Select(item => $"<span>{Chip(item.Id)}{Text(item.Name)}</span>");
         return Section(
             "Worst pictures", $"<p class=\"key\">{string.Concat(key)}<span><i style=\"background:#eb1e28\"></i>wrong</span><span><i style=\"background:#f0c81e\"></i>unlabelled</span></p>{string.Concat(pictures)}",

@@ -11,8 +11,8 @@ namespace FoodInspect.Trainer.Reports;
 /// <param name="Picture">As it is.</param>
 /// <param name="Truth">With the true classes laid over.</param>
 /// <param name="Answer">With the answered classes laid over.</param>
-/// <param name="Disparity">Wrong pixels marked.</param>
-public sealed record WorstPicture(string Name, double MeanIoU, double WrongShare, string Picture, string Truth, string Answer, string Disparity);
+/// <param name="Errors">Wrong pixels marked.</param>
+public sealed record WorstPicture(string Name, double MeanIoU, double WrongShare, string Picture, string Truth, string Answer, string Errors);
 
 /// <summary>Finds the pictures of a split that a model answers worst.</summary>
 public static class WorstPictures
@@ -55,10 +55,10 @@ public static class WorstPictures
     {
         using var truth = Overlay.Draw(picture.Image, picture.Mask, classes);
         using var answered = Overlay.Draw(picture.Image, answer, classes);
-        using var disparity = DisparityImage.Draw(picture.Image, picture.Mask, answer, classes);
+        using var errors = ErrorMap.Draw(picture.Image, picture.Mask, answer, classes);
         return new(
             picture.Name, Known(matrix.MeanIoUOfOccurring), 1 - Known(matrix.PixelAccuracy),
-            DataUri(picture.Image), DataUri(truth), DataUri(answered), DataUri(disparity));
+            DataUri(picture.Image), DataUri(truth), DataUri(answered), DataUri(errors));
     }
 
     // A picture without a labelled pixel has no figures, and nothing wrong with it.

@@ -22,7 +22,7 @@ public sealed class WorstPicturesTests
         Assert.Equal(["many", "few"], worst.Select(picture => picture.Name));
         Assert.Equal(0.5, worst[0].WrongShare, 6);
         Assert.Equal((0.5 + 0) / 2, worst[0].MeanIoU, 6);
-        Assert.All(worst, picture => Assert.StartsWith("data:image/jpeg;base64,", picture.Disparity));
+        Assert.All(worst, picture => Assert.StartsWith("data:image/jpeg;base64,", picture.Errors));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class WorstPicturesTests
         using var truth = Mat.FromPixelData(1, 3, MatType.CV_8UC1, new byte[] { 0, 1, 255 }).Clone();
         using var answer = new Mat(1, 3, MatType.CV_8UC1, Scalar.All(0));
 
-        using var drawn = DisparityImage.Draw(image, truth, answer, classes: 2);
+        using var drawn = ErrorMap.Draw(image, truth, answer, classes: 2);
 
         var right = drawn.At<Vec3b>(0, 0);
         Assert.True(right.Item0 == right.Item1 && right.Item1 == right.Item2, "a right pixel is grey");

@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Reports;
 /// <summary>
 /// Shows where an answer is wrong: the picture in grey, pixels whose class was not found in red, unlabelled ones in yellow.
 /// </summary>
-public static class DisparityImage
+public static class ErrorMap
 {
     private static readonly Scalar Wrong = new(40, 30, 235);
     private static readonly Scalar Unlabelled = new(30, 200, 240);
