@@ -6,6 +6,7 @@ using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Export;
 using FoodInspect.Trainer.Networks;
+using FoodInspect.Trainer.Promotion;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Commands;
@@ -60,20 +61,17 @@ internal static class BenchCommand
                 ModelFolder.Open(path), new InferenceOptions { Provider = ExecutionProvider.Cpu, ThreadsPerSession = threads, MaxBatch = 1 });
             using var picture = new Mat(size, MatType.CV_8UC3);
             Cv2.Randu(picture, Scalar.All(0), Scalar.All(256));
-            return Median.Of([.. Enumerable.Range(0, rounds).Select(_ => Time(segmenter, picture, stop))]);
+            var times = new double[rounds];
+            for (var round = 0; round < rounds; round++)
+            {
+                stop.ThrowIfCancellationRequested();
+                times[round] = PairedSpeed.Run(segmenter, picture, TimeProvider.System);
+            }
+            return Median.Of(times);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static double Time(OnnxSegmenter segmenter, Mat picture, CancellationToken stop)
-    {
-        stop.ThrowIfCancellationRequested();
-        var start = TimeProvider.System.GetTimestamp();
-        segmenter.Load(0, picture);
-        segmenter.Run(1);
-        return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
     }
 }

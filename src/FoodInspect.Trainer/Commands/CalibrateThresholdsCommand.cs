@@ -90,8 +90,7 @@ internal static class CalibrateThresholdsCommand
         IReadOnlyList<SegmentationClass> classes, IReadOnlyList<ThresholdOutcome> found, IReadOnlyDictionary<int, ClassEvidence> evidence,
         List<(double Confidence, double AreaPx)> tried)
     {
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 240;
+        RedirectedConsole.Widen();
         var table = new Table().AddColumns("class", "", "confidence", "area px", "found", "recall", "rejected wrongly", "share");
         foreach (var (item, outcome) in classes.Zip(found))
         {

@@ -9,7 +9,6 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary><c>inspect-data</c>: what a data set holds, and what would lead training or its figures astray.</summary>
 internal static class InspectDataCommand
 {
-    private const int RedirectedColumns = 240;
     private const int PairsPrinted = 10;
 
     private static readonly Argument<string> Dataset = new("dataset") { Description = "The dataset." };
@@ -51,8 +50,7 @@ internal static class InspectDataCommand
 
     private static void Print(DatasetInspection inspection)
     {
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = RedirectedColumns;
+        RedirectedConsole.Widen();
         var splits = new Table().AddColumn("split, least – median – most").AddColumns("pictures", "width", "height", "brightness", "sharpness");
         var classes = new Table().AddColumn("split").AddColumns("class", "pixels", "share", "pictures", "regions");
         foreach (var split in inspection.Dataset.Splits)

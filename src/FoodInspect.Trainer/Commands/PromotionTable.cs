@@ -6,13 +6,9 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary>Prints what was compared between two models, with what the rules say of it.</summary>
 internal static class PromotionTable
 {
-    private const int RedirectedColumns = 240;
-
     public static void Print(IEnumerable<PromotionFinding> findings)
     {
-        // Where there is no terminal to fit into, tables are not folded.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = RedirectedColumns;
+        RedirectedConsole.Widen();
         var table = new Table().AddColumns("", "current", "candidate", "change", "rule", "", "note");
         foreach (var finding in findings)
         {

@@ -6,13 +6,9 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary>Prints a report: figures, classes, confusion matrix (a row is a true class, in percent of its pixels).</summary>
 internal static class ReportTable
 {
-    private const int RedirectedColumns = 240;
-
     public static void Print(EvaluationReport report)
     {
-        // Where there is no terminal to fit into, tables are not folded.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = RedirectedColumns;
+        RedirectedConsole.Widen();
         Console.WriteLine($"{report.Pictures} pictures  pixel accuracy {Percent(report.PixelAccuracy)}  mean IoU {Percent(report.MeanIoU)}  mean boundary IoU {Percent(report.MeanBoundaryIoU)}");
         AnsiConsole.Write(Figures(report));
         foreach (var (name, answeredPixels) in report.NotShown)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Reflection;
 using System.Text;
+using FoodInspect.Core.Numerics;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 
@@ -62,7 +63,7 @@ internal static class RunPage
         report.History.Count == 0 ? $"{report.Best.Epoch}" : $"{report.Best.Epoch} <small>of {report.History[^1].Epoch}</small>";
 
     private static string Speed(IReadOnlyList<EpochRecord> history) =>
-        history.Count == 0 ? "–" : history.Select(record => record.PicturesPerSecond).Order().ElementAt(history.Count / 2).ToString("0.0", CultureInfo.InvariantCulture);
+        history.Count == 0 ? "–" : Median.Of([.. history.Select(record => record.PicturesPerSecond)]).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Charts(IReadOnlyList<EpochRecord> history)
     {
