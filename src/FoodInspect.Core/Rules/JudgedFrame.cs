@@ -12,6 +12,11 @@ public sealed record JudgedItem(Item Item, Verdict Verdict, IReadOnlyList<Violat
     public IReadOnlyList<RuleMeasurement> Measured { get; init; } = [];
 }
 
+/// <summary>What became of the items that were still in the picture when a line ended.</summary>
+/// <param name="Judged">Those that got a verdict.</param>
+/// <param name="Dismissed">How many were taken for no item, as <see cref="JudgedFrame.DismissedItems"/>.</param>
+public sealed record LastItems(IReadOnlyList<JudgedItem> Judged, int Dismissed);
+
 /// <summary>A frame with its verdict. Owns the analysed frame; the end of the pipeline disposes it.</summary>
 /// <param name="analysed">The analysed frame; ownership passes to this object.</param>
 /// <param name="verdict">The verdict on the frame: NotInspected if its picture could not be judged.</param>
@@ -44,7 +49,10 @@ public sealed class JudgedFrame(
     /// <summary>What each rule about the picture measured, in the order of the recipe; empty if the picture could not be judged.</summary>
     public IReadOnlyList<RuleMeasurement> Measured { get; init; } = [];
 
-    /// <summary>How many followed specks ended with this frame and were taken for no item; see <see cref="RecipeJudge"/>.</summary>
+    /// <summary>
+    /// How many of those that were followed ended with this frame and were taken for no item: small speckles seen too briefly or too seldom, and
+    /// contaminant on bare belt that is too small, too unsure or too unsteady for the recipe's own rules about it.
+    /// </summary>
     public int DismissedItems { get; init; }
 
     /// <inheritdoc />

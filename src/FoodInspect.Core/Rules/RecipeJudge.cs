@@ -23,6 +23,7 @@ public sealed class RecipeJudge
     private readonly List<JudgedItem> _judged = [];
     private readonly List<long> _suspects = [];
     private Point2d _velocityPxPerFrame;
+    private int _dismissed;
 
     /// <summary>A judge for a recipe that <see cref="RecipeOptionsValidator"/> found good.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -43,13 +44,6 @@ public sealed class RecipeJudge
         _isSubstantial = [.. classes.Select(c => c.Role != ClassRole.Contaminant || !Array.Exists(_rules, rule => rule.IsAbout(c.Id)))];
     }
 
-    /// <summary>
-    /// What the tracker followed and the last call of <see cref="Judge"/> or <see cref="Finish"/> took for no item: small speckles
-    /// seen too briefly or too seldom, and contaminant on bare belt that is too small, too unsure or too unsteady for the
-    /// recipe's own rules about it.
-    /// </summary>
-    public int DismissedItems { get; private set; }
-
     /// <summary>Judges a frame, and the items whose verdict becomes final with it.</summary>
     /// <param name="frame">The frame with its items; ownership passes to the result.</param>
     public JudgedFrame Judge(AnalysedFrame frame)
@@ -57,7 +51,7 @@ public sealed class RecipeJudge
         _violations.Clear();
         _judged.Clear();
         _suspects.Clear();
-        DismissedItems = 0;
+        _dismissed = 0;
         _velocityPxPerFrame = frame.VelocityPxPerFrame;
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : frame.Doubt);
@@ -77,18 +71,18 @@ public sealed class RecipeJudge
             SuspectItems = _suspects.Count == 0 ? [] : _suspects.ToArray(),
             ViolatedPictureRules = _pictureRules.Violated,
             Measured = _pictureRules.Measured,
-            DismissedItems = DismissedItems,
+            DismissedItems = _dismissed,
         };
     }
 
     /// <summary>Judges the items that the tracker still had at the end, by what was seen of them.</summary>
-    public IReadOnlyList<JudgedItem> Finish(IReadOnlyList<Item> items)
+    public LastItems Finish(IReadOnlyList<Item> items)
     {
         _judged.Clear();
-        DismissedItems = 0;
+        _dismissed = 0;
         foreach (var item in items)
             Leave(item, isInPicture: true);
-        return _judged.ToArray();
+        return new LastItems(_judged.ToArray(), _dismissed);
     }
 
     /// <summary>Looks at an item; true if it is to be rejected.</summary>
@@ -157,7 +151,7 @@ public sealed class RecipeJudge
         }
 
         if (!record.IsJudged && Decide(record, item, isOver: !isInPicture) is null)
-            DismissedItems++;
+            _dismissed++;
     }
 
     private void Join(ItemRecord piece, Item item, ItemRecord into, long whole)

@@ -62,7 +62,8 @@ internal sealed class InspectionLine(
     {
         try
         {
-            report.PublishLast(stages.Finish(fault is not null || isStopped ? EndedBefore : null), stages.DismissedItems);
+            var last = stages.Finish(fault is not null || isStopped ? EndedBefore : null);
+            report.PublishLast(last.Judged, last.Dismissed);
         }
         catch (Exception exception) when (fault is not null)
         {

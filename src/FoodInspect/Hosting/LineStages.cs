@@ -64,10 +64,7 @@ internal sealed class LineStages : IDisposable
 
     /// <summary>Judges what was still in the picture after the last frame.</summary>
     /// <param name="lostReason">Why what nothing speaks against was not inspected; null to judge it by what was seen.</param>
-    public IReadOnlyList<JudgedItem> Finish(string? lostReason) => _judge is null ? [] : _judge.Finish(_tracker!.Finish(lostReason));
-
-    /// <summary>How many followed specks the last call of <see cref="Finish"/> took for no item.</summary>
-    public int DismissedItems => _judge?.DismissedItems ?? 0;
+    public LastItems Finish(string? lostReason) => _judge?.Finish(_tracker!.Finish(lostReason)) ?? new([], 0);
 
     /// <inheritdoc />
     public void Dispose() => _calibration?.Dispose();

@@ -61,7 +61,7 @@ public sealed class DecisionLineTests : RecipeJudging
         Show([Product], true, x: 170);
 
         Assert.Equal((VerdictKind.Pass, 2), (Assert.Single(Judged).Verdict.Kind, Judged[0].Item.LastFrame));
-        Assert.Equal(0, Judge.DismissedItems);
+        Assert.Equal(0, Dismissed);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class DecisionLineTests : RecipeJudging
         Show([], true, Left(1, 6));
 
         Assert.Equal(2, Assert.Single(Judged).Item.Id);
-        Assert.Equal(0, Judge.DismissedItems);
+        Assert.Equal(0, Dismissed);
     }
 
     [Fact]

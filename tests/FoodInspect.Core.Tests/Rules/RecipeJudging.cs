@@ -22,6 +22,9 @@ public abstract class RecipeJudging : IDisposable
     protected IReadOnlyList<RuleMeasurement> Measured { get; private set; } = [];
     protected long NextFrame { get; set; }
 
+    /// <summary>How many the last frame took for no item.</summary>
+    protected int Dismissed { get; private set; }
+
     /// <summary>How far the belt moves a frame, in pixels.</summary>
     protected Point2d Velocity { get; set; }
 
@@ -68,6 +71,7 @@ public abstract class RecipeJudging : IDisposable
         Violations.AddRange(judged.Violations);
         Judged.AddRange(judged.JudgedItems);
         Suspects = judged.SuspectItems;
+        Dismissed = judged.DismissedItems;
         Measured = judged.Measured;
         ViolatedPictureRules = judged.ViolatedPictureRules;
         return judged.Verdict;

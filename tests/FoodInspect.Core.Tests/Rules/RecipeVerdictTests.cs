@@ -64,7 +64,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
         Show([], true, new Item(1, 0, 0, default, default, 1, true) { IsConfirmed = false });
 
         Assert.Empty(Judged);
-        Assert.Equal(1, Judge.DismissedItems);
+        Assert.Equal(1, Dismissed);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
         Show([], true, new Item(1, 0, 0, default, default, 10, true));
 
         Assert.Empty(Judged);
-        Assert.Equal(1, Judge.DismissedItems);
+        Assert.Equal(1, Dismissed);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
         var judged = LeaveFleeting();
 
         Assert.Equal(Verdict.NotInspected("seen in too few frames: 2 from 0 to 1"), judged.Verdict);
-        Assert.Equal(0, Judge.DismissedItems);
+        Assert.Equal(0, Dismissed);
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class ZoneTests : RecipeJudging
     {
         ShowAt(620, 600, 580);
 
-        Assert.Equal(VerdictKind.Pass, Assert.Single(Judge.Finish([new(1, 0, 2, default, default, 3, true)])).Verdict.Kind);
+        Assert.Equal(VerdictKind.Pass, Assert.Single(Judge.Finish([new(1, 0, 2, default, default, 3, true)]).Judged).Verdict.Kind);
     }
 
     [Fact]

@@ -41,5 +41,5 @@ internal sealed class TestLine(RecipeOptions recipe, Size picture, TimeProvider?
         Shown.Add([.. judged.Analysed.Items.Select(item => item.ItemId)]);
     }
 
-    public void Finish() => Judged.AddRange(_judge.Finish(Tracker.Finish()));
+    public void Finish() => Judged.AddRange(_judge.Finish(Tracker.Finish()).Judged);
 }
