@@ -6,7 +6,8 @@ namespace FoodInspect.Core.Rules;
 
 /// <summary>
 /// Judges the items of a line by the rules of its recipe. A verdict is final when the item leaves the picture or passes the
-/// decision line; it never passes without having been seen whole. One judge serves one line; not thread-safe.
+/// decision line; unless <see cref="RecipeOptions.RequireWholeItem"/> is false, it never passes without having been seen whole.
+/// One judge serves one line; not thread-safe.
 /// </summary>
 public sealed class RecipeJudge
 {
