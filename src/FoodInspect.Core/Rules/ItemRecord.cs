@@ -1,5 +1,4 @@
 using FoodInspect.Core.Tracking;
-using OpenCvSharp;
 
 namespace FoodInspect.Core.Rules;
 
@@ -35,14 +34,6 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
     /// <summary>True if a rule that rejects is violated.</summary>
     public bool IsRejected { get; private set; }
 
-    public int FramesSeen { get; private set; }
-
-    public bool WasWhole { get; private set; }
-
-    public long FirstFrame { get; private set; }
-
-    public Point2d FirstCentre { get; private set; }
-
     /// <summary>True once it showed something that is not left to the rules to confirm: see <see cref="RecipeJudge"/>.</summary>
     public bool IsSubstantial { get; private set; }
 
@@ -50,13 +41,10 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
     public string? Doubt { get; private set; }
 
     /// <summary>Notes that a frame showed it.</summary>
-    public void See(ItemObservation item, long frame, bool[] isSubstantial, string? doubt)
+    public void See(ItemObservation item, bool[] isSubstantial, string? doubt)
     {
         Doubt = doubt ?? Doubt;
         IsSubstantial |= item.Shows(isSubstantial);
-        if (FramesSeen++ == 0)
-            (FirstFrame, FirstCentre) = (frame, item.Centre);
-        WasWhole |= item.IsWhole;
         sight.See(item);
     }
 
@@ -113,8 +101,6 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
             Verdict ??= VerdictKind.Reject;
         else
             VerdictOfPiece ??= piece.Verdict ?? piece.VerdictOfPiece;
-        FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);
-        WasWhole |= piece.WasWhole;
         Doubt ??= piece.Doubt;
         IsSubstantial |= piece.IsSubstantial;
         sight.Absorb(piece.Sight);

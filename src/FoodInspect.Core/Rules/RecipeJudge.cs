@@ -16,7 +16,6 @@ public sealed class RecipeJudge
     private readonly Size _picture;
     private readonly DecisionLine? _line;
     private readonly bool _requireWholeItem;
-    private readonly int _confirmFrames;
     private readonly bool[] _isSubstantial;
     private readonly bool[] _isFood;
     private readonly Dictionary<long, ItemRecord> _records = [];
@@ -40,7 +39,6 @@ public sealed class RecipeJudge
         _pictureRules = new PictureRules([.. rules.Where(rule => rule.Scope == RuleScope.Picture)], areStills);
         _line = recipe.DecisionLine is { } line ? new DecisionLine(line) : null;
         _requireWholeItem = recipe.RequireWholeItem;
-        _confirmFrames = recipe.Tracking.ConfirmFrames;
         _isFood = [.. classes.Select(c => c.IsFood)];
         _isSubstantial = [.. classes.Select(c => c.Role != ClassRole.Contaminant || !Array.Exists(_rules, rule => rule.IsAbout(c.Id)))];
     }
@@ -58,7 +56,9 @@ public sealed class RecipeJudge
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : frame.Doubt);
         _pictureRules.Advance();
         var rejects = reason is null && _pictureRules.Look(frame.Regions.Span, source.Sequence, _violations);
-        // By index: an enumerator over the interface is an allocation at frame rate.
+        // By index: an enumerator over the interface is an allocation at frame rate. What an item is made up of comes first: it may pass the line with this frame.
+        for (var i = 0; i < frame.ItemsLeft.Count; i++)
+            Join(frame.ItemsLeft[i]);
         for (var i = 0; i < frame.Items.Count; i++)
             rejects |= Look(frame.Items[i], source.Sequence, frame.Doubt);
         for (var i = 0; i < frame.ItemsLeft.Count; i++)
@@ -93,7 +93,7 @@ public sealed class RecipeJudge
             _records[item.ItemId] = record = new ItemRecord(_rules, new RuleSight(_rules, _isFood, _picture));
         if (record.IsJudged)
             return record.IsRejected;
-        record.See(item, frame, _isSubstantial, doubt);
+        record.See(item, _isSubstantial, doubt);
         var isSuspect = false;
         for (var i = 0; i < _rules.Length; i++)
         {
@@ -108,8 +108,8 @@ public sealed class RecipeJudge
         if (isSuspect && !record.IsRejected)
             _suspects.Add(item.ItemId);
 
-        if (_line is not null && _line.Separates(record.FirstCentre, item.Centre))
-            PassLine(record, item, frame);
+        if (_line is not null && _line.Separates(item.SoFar.FirstCentre, item.Centre))
+            PassLine(record, item.SoFar);
         return record.IsRejected;
     }
 
@@ -117,16 +117,14 @@ public sealed class RecipeJudge
     /// Judges an item beyond the decision line. Of what is not confirmed yet, nobody knows whether it is one: it is judged as soon
     /// as it is, or when it leaves.
     /// </summary>
-    private void PassLine(ItemRecord record, ItemObservation item, long frame)
+    private void PassLine(ItemRecord record, Item item)
     {
-        var isConfirmed = record.FramesSeen >= _confirmFrames;
         // What is no item at its first confirmed look beyond the line may still become one, but not by a share taken again and again.
-        if (!record.IsRejected && !(isConfirmed && (record.IsSubstantial || !record.WasWeighed)))
+        if (!record.IsRejected && !(item.IsConfirmed && (record.IsSubstantial || !record.WasWeighed)))
             return;
         record.WasWeighed = true;
-        var passed = new Item(item.ItemId, record.FirstFrame, frame, record.FirstCentre, item.Centre, record.FramesSeen, record.WasWhole) { IsConfirmed = isConfirmed };
         // What comes behind the line comes too late, as if it had left the picture.
-        record.Verdict = Decide(record, passed, isOver: true);
+        record.Verdict = Decide(record, item, isOver: true);
     }
 
     private void Record(ItemRecord record, int rule, Finding finding, long frame, long itemId, Point2d centre)
@@ -142,21 +140,15 @@ public sealed class RecipeJudge
 
     private void Leave(Item item, bool isInPicture)
     {
-        if (!_records.Remove(item.Id, out var record))
-            return;
-        if (item.MergedInto is { } whole)
-        {
-            if (_records.TryGetValue(whole, out var into))
-                Join(record, item, into, whole);
-            return;
-        }
-
-        if (!record.IsJudged && Decide(record, item, isOver: !isInPicture) is null)
+        if (_records.Remove(item.Id, out var record) && !record.IsJudged && Decide(record, item, isOver: !isInPicture) is null)
             _dismissed++;
     }
 
-    private void Join(ItemRecord piece, Item item, ItemRecord into, long whole)
+    /// <summary>Adds what is known of a piece to the item that it turned out to be a part of.</summary>
+    private void Join(Item item)
     {
+        if (item.MergedInto is not { } whole || !_records.Remove(item.Id, out var piece) || !_records.TryGetValue(whole, out var into))
+            return;
         // The whole has its verdict already: what speaks against this piece of it would be lost.
         if (into.Verdict is { } verdict && verdict != VerdictKind.Reject && piece.IsRejected && !piece.IsJudged)
             piece.Verdict = Decide(piece, item, isOver: false);

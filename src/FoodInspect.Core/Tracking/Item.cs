@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FoodInspect.Core.Tracking;
 
-/// <summary>The way of one item through the picture, from its first to its last frame.</summary>
+/// <summary>The way of one item through the picture, from its first to its last frame, or to the one that shows it now.</summary>
 /// <param name="Id">Number of the item on its line; rising from 1, with gaps where a speckle vanished again.</param>
 /// <param name="FirstFrame">Sequence number of the first frame that showed it.</param>
 /// <param name="LastFrame">Sequence number of the last frame that showed it.</param>
@@ -10,7 +10,7 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="LastCentre">The same in the last frame, in pixels.</param>
 /// <param name="FramesSeen">In how many frames it was seen; fewer than last − first + 1 where frames were dropped.</param>
 /// <param name="WasWhole">True if at least one frame showed it without touching an edge.</param>
-public sealed record Item(long Id, long FirstFrame, long LastFrame, Point2d FirstCentre, Point2d LastCentre, int FramesSeen, bool WasWhole)
+public readonly record struct Item(long Id, long FirstFrame, long LastFrame, Point2d FirstCentre, Point2d LastCentre, int FramesSeen, bool WasWhole)
 {
     /// <summary>False if it was seen in fewer frames than an item needs to count: most likely a speckle of the network.</summary>
     public bool IsConfirmed { get; init; } = true;

@@ -6,13 +6,18 @@ namespace FoodInspect.Core.Tracking;
 /// <summary>
 /// One item as one frame shows it: a product with the defects and contaminants on it, or a foreign body on its own.
 /// </summary>
-/// <param name="ItemId">Number of the item on its line, from 1; the same in every frame that shows it.</param>
+/// <param name="SoFar">Its way up to this frame.</param>
 /// <param name="Box">Bounding box of all its regions, in pixels of the camera's picture.</param>
-/// <param name="Centre">Centre of the item, in pixels.</param>
 /// <param name="Regions">Its regions, the product's first; valid until the frame is disposed.</param>
 /// <param name="IsWhole">True if the item touches no edge of the picture.</param>
-public sealed record ItemObservation(long ItemId, Rect Box, Point2d Centre, ReadOnlyMemory<Region> Regions, bool IsWhole)
+public sealed record ItemObservation(Item SoFar, Rect Box, ReadOnlyMemory<Region> Regions, bool IsWhole)
 {
+    /// <summary>Number of the item on its line, from 1; the same in every frame that shows it.</summary>
+    public long ItemId => SoFar.Id;
+
+    /// <summary>Centre of what is visible of the item, in pixels.</summary>
+    public Point2d Centre => SoFar.LastCentre;
+
     /// <summary>
     /// True if no edge cuts it that the belt carries items across: no other frame will show more of it. It may still reach
     /// out of the picture beside the belt's way, and is not whole then.

@@ -80,7 +80,7 @@ public sealed class ItemTracker
             Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
         Leave(canBeSeen);
         _fleeting.Release(source.Sequence, _left);
-        var (observations, itemRegions) = Sightings.Of(_tracks, _motion, _picture);
+        var (observations, itemRegions) = Sightings.Of(_tracks, _motion, _options.ConfirmFrames, _picture);
         return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions)
         {
             Items = observations,

@@ -166,7 +166,7 @@ internal sealed class Track(long id, Size picture)
         LargestAreaPx = Math.Max(LargestAreaPx, piece.LargestAreaPx);
     }
 
-    /// <summary>Its way through the picture.</summary>
+    /// <summary>Its way through the picture so far.</summary>
     public Item ToItem(int confirmFrames, string? lostReason = null, long? mergedInto = null) =>
         new(Id, FirstFrame, LastFrame, FirstCentre, LastCentre, FramesSeen, WasWhole)
         {

@@ -44,7 +44,7 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
             Quality = new PictureQuality(0.5, 120, verdict is { Kind: VerdictKind.NotInspected } ? verdict.Value.Reason : null),
         };
         var segmented = new SegmentedFrame(frame, verdict is { Kind: VerdictKind.NotInspected } ? null : Labels(drawLabels, confidence));
-        var analysed = new AnalysedFrame(segmented, RegionBuffer.Of(regions)) { Items = items ?? [], ItemsLeft = left is null ? [] : [left] };
+        var analysed = new AnalysedFrame(segmented, RegionBuffer.Of(regions)) { Items = items ?? [], ItemsLeft = left is { } gone ? [gone] : [] };
         return new JudgedFrame(analysed, verdict ?? Verdict.Pass, violations ?? [], judgedItems ?? []) { ViolatedPictureRules = violatedPictureRules ?? [] };
     }
 

@@ -163,4 +163,34 @@ public sealed class DecisionLineTests : RecipeJudging
         Assert.Equal((2, VerdictKind.Reject), (Judged[^1].Item.Id, Judged[^1].Verdict.Kind));
         Assert.Equal(2, Judged.Count);
     }
+
+    [Fact]
+    public void Judge_ItemThatGotAnotherNumberBehindTheLine_IsJudgedThereAndOnce()
+    {
+        foreach (var x in new[] { 230, 220, 210, 190 })
+            Show([Seen(1, x, Product)], [], null);
+        Assert.Equal(VerdictKind.Pass, Assert.Single(Judged).Verdict.Kind);
+        Show([Seen(2, 170, Product)], [], null);
+
+        foreach (var x in new[] { 150, 130, 110 })
+            Show([SinceFirst(230, Seen(2, x, Product))], [], x == 150 ? Left(1, 4, mergedInto: 2) : null);
+
+        Assert.Single(Judged);
+    }
+
+    [Fact]
+    public void Judge_ItemThatGetsAnotherNumberBetweenItsFirstLookAndTheLine_IsJudgedThere()
+    {
+        Show([Seen(1, 210, Product)], [], null);
+        Show([Seen(2, 190, Product)], [], null);
+
+        foreach (var x in new[] { 170, 150 })
+            Show([SinceFirst(210, Seen(2, x, Product))], [], x == 170 ? Left(1, 1, mergedInto: 2, isConfirmed: false) : null);
+
+        Assert.Equal((2, VerdictKind.Pass), (Assert.Single(Judged).Item.Id, Judged[0].Verdict.Kind));
+    }
+
+    /// <summary>As the tracker joins two numbers of one item: the whole begins where its first part did.</summary>
+    private static ItemObservation SinceFirst(double x, ItemObservation seen) =>
+        seen with { SoFar = seen.SoFar with { FirstCentre = new(x, 100) } };
 }

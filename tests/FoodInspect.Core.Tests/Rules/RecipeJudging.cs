@@ -13,6 +13,8 @@ namespace FoodInspect.Core.Tests.Rules;
 public abstract class RecipeJudging : IDisposable
 {
     protected static readonly Size Picture = new(640, 360);
+    private static readonly int ConfirmFrames = new TrackingOptions().ConfirmFrames;
+    private readonly Dictionary<long, Item> _seenSoFar = [];
     protected FramePool Pool { get; } = new();
     protected List<Violation> Violations { get; } = [];
     protected List<JudgedItem> Judged { get; } = [];
@@ -48,13 +50,23 @@ public abstract class RecipeJudging : IDisposable
     protected Verdict Show(params Region[] regions) => Show(regions, isWhole: true);
 
     protected Verdict Show(Region[] regions, bool isWhole, Item? left = null, double x = 100, bool isFullyIn = false) => Show(
-        left is null ? [new ItemObservation(1, default, new Point2d(x, 100), regions, isWhole) { IsFullyIn = isWhole || isFullyIn }] : [], regions, left);
+        left is null ? [Seen(1, x, isWhole, y: 100, regions) with { IsFullyIn = isWhole || isFullyIn }] : [], regions, left);
 
     /// <summary>Shows item 2, a piece beside item 1, and item 1 too where <paramref name="whole"/> says where.</summary>
     protected Verdict ShowPiece(double x, Region[] regions, double? whole = null) => Show(
         [.. whole is { } at ? [Seen(1, at, Product)] : Array.Empty<ItemObservation>(), Seen(2, x, regions)], regions, null);
 
-    protected static ItemObservation Seen(long id, double x, params Region[] regions) => new(id, default, new Point2d(x, 100), regions, true);
+    protected ItemObservation Seen(long id, double x, params Region[] regions) => Seen(id, x, isWhole: true, y: 100, regions);
+
+    /// <summary>What the next frame shows of an item.</summary>
+    protected ItemObservation Seen(long id, double x, bool isWhole, double y, params Region[] regions)
+    {
+        var centre = new Point2d(x, y);
+        var before = _seenSoFar.TryGetValue(id, out var known) ? known : new Item(id, NextFrame, NextFrame, centre, centre, 0, false);
+        var soFar = before with { LastFrame = NextFrame, LastCentre = centre, FramesSeen = before.FramesSeen + 1, WasWhole = before.WasWhole || isWhole };
+        _seenSoFar[id] = soFar = soFar with { IsConfirmed = soFar.FramesSeen >= ConfirmFrames };
+        return new ItemObservation(soFar, default, regions, isWhole);
+    }
 
     /// <summary>Shows these items, and lets one leave.</summary>
     protected Verdict Show(ItemObservation[] items, Region[] regions, Item? left)
@@ -64,7 +76,7 @@ public abstract class RecipeJudging : IDisposable
         var analysed = new AnalysedFrame(new SegmentedFrame(frame, labels), RegionBuffer.Of(regions))
         {
             Items = items,
-            ItemsLeft = left is null ? [] : [left],
+            ItemsLeft = left is { } gone ? [gone] : [],
             VelocityPxPerFrame = Velocity,
         };
         using var judged = Judge.Judge(analysed);

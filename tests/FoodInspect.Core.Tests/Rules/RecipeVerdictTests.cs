@@ -1,10 +1,7 @@
-using FoodInspect.Core.Frames;
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Rules;
-using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Tests.Tracking;
 using FoodInspect.Core.Tracking;
-using OpenCvSharp;
 using Xunit;
 
 namespace FoodInspect.Core.Tests.Rules;
@@ -218,11 +215,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
     {
         Judging(Rule(RuleKind.Count) with { MaximumCount = 0 });
         Show(Product);
-        var labels = new LabelMap(Pool.Rent(4, 4, MatType.CV_8UC1), Pool.Rent(4, 4, MatType.CV_8UC1));
-        var frame = new Frame(NextFrame++, default, 0, Pool.Rent(4, 4, MatType.CV_8UC3));
-        using (Judge.Judge(new AnalysedFrame(new SegmentedFrame(frame, labels), []) { Items = [new(2, default, default, new[] { Region(MadeBelt.Rot, 50) }, true)] }))
-        {
-        }
+        Show([Seen(2, 100, Region(MadeBelt.Rot, 50))], [], null);
 
         Show([], true, new Item(2, 1, 1, default, default, 1, true) { MergedInto = 1 });
         Assert.Empty(Judged);

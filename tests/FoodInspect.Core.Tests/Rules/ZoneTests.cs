@@ -148,7 +148,7 @@ public sealed class ZoneTests : RecipeJudging
         // Items are shown at y = 100: the zone is the lane above.
         Judging(Rule(RuleKind.Coverage) with { MaximumRatio = 0.03 }, 0, 90);
 
-        Show([new ItemObservation(1, default, new Point2d(290, 80), new[] { Product }, IsWhole: false)], [Product], null);
+        Show([Seen(1, 290, isWhole: false, y: 80, Product)], [Product], null);
         Show([Product], isWhole: true, x: 240);
         Show([Product], isWhole: true, x: 20);
 

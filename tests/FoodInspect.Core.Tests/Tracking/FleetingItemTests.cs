@@ -90,4 +90,24 @@ public sealed class FleetingItemTests : IDisposable
         if (isThere)
             Cv2.Circle(map, 320, 150, radius, Scalar.All(MadeBelt.Product), -1);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Judge_ItemSeenInEveryThirdFrame_DoesNotPass(bool hasDecisionLine)
+    {
+        var recipe = TestLine.Recipe with
+        {
+            Tracking = new() { VelocityPxPerFrame = new(-20, 0) },
+            DecisionLine = hasDecisionLine ? [[300, 0], [300, 360]] : null,
+        };
+
+        var line = DrawnBelt.Run(recipe, 40, (map, frame) =>
+        {
+            if (frame % 3 == 0)
+                DrawnBelt.Disc(map, 700 - 20 * frame, 150, 35, MadeBelt.Product);
+        });
+
+        Assert.Equal(VerdictKind.NotInspected, Assert.Single(line.Judged).Verdict.Kind);
+    }
 }

@@ -138,7 +138,7 @@ public sealed class ItemFlowWatchTests : LineWatchBench, IDisposable
         {
             Time.Advance(TimeSpan.FromSeconds(1));
             ItemObservation[] items = item is { } number
-                ? [new(number, place, default, new[] { new Region(classId, place.Width * place.Height, null, place, default, 0.9) }, true)]
+                ? [new(new Item(number, 0, 0, default, default, 1, true), place, new[] { new Region(classId, place.Width * place.Height, null, place, default, 0.9) }, true)]
                 : [];
             using var judged = _frames.Make(_sequence++, verdict, items: items);
             _watch.Look(judged);

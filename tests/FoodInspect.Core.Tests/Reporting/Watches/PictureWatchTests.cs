@@ -256,7 +256,7 @@ public sealed class PictureWatchTests : IAsyncLifetime
     }
 
     private static ItemObservation Item(long number, Rect box, int classId) =>
-        new(number, box, default, new[] { new Region(classId, box.Width * box.Height, null, box, default, 0.9) }, true);
+        new(new Item(number, 0, 0, default, default, 1, true), box, new[] { new Region(classId, box.Width * box.Height, null, box, default, 0.9) }, true);
 
     private static void Draw(Mat picture, double light, int blurPx)
     {
