@@ -51,7 +51,7 @@ public sealed class ItemTracker
         _standstill = new Standstill(picture, options.MatchMarginPx);
         _grouping = new BlobGrouping(classes, options.JoinGapPx, picture);
         _assignment = new BlobAssignment(options.MatchMarginPx, picture);
-        _touching = new TouchingItems(_grouping, options, minimumAreaPx, picture);
+        _touching = new TouchingItems(_grouping, _typical, options, minimumAreaPx, picture);
         _fleeting = new FleetingItems(_motion, picture);
     }
 

@@ -7,7 +7,7 @@ namespace FoodInspect.Core.Tracking;
 /// Decides what a blob shows in which several tracks end: items that touch, which share it, or pieces of one item that have
 /// grown together, which become one.
 /// </summary>
-internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions options, double minimumAreaPx, Size picture)
+internal sealed class TouchingItems(BlobGrouping grouping, TypicalSize typical, TrackingOptions options, double minimumAreaPx, Size picture)
 {
     /// <summary>Parts that hang together wider than this are one item; see <see cref="BlobDivider.NeckRatio"/>.</summary>
     private const double OneItemNeckRatio = 0.5;
@@ -93,13 +93,16 @@ internal sealed class TouchingItems(BlobGrouping grouping, TrackingOptions optio
 
     private bool AreOne(Track a, Track b, Blob blob, LabelMap map)
     {
-        if (a.FramesSeen < options.ConfirmFrames || b.FramesSeen < options.ConfirmFrames)
+        // What was hardly seen yet is a piece, unless it is as large as an item: then it is one that came close early.
+        if (IsNewPiece(a) || IsNewPiece(b))
             return true;
         if (a.FramesWholeAndAlone >= options.ConfirmFrames && b.FramesWholeAndAlone >= options.ConfirmFrames)
             return IsCrumb(a, b) || IsCrumb(b, a);
         _divider.Divide(blob, [a.Box, b.Box], map, picture);
         return _divider.NeckRatio > OneItemNeckRatio;
     }
+
+    private bool IsNewPiece(Track track) => track.FramesSeen < options.ConfirmFrames && !typical.IsItem(track.LargestAreaPx);
 
     private static bool IsCrumb(Track small, Track large) => small.HoldsFood && small.WholeAreaPx < CrumbRatio * large.WholeAreaPx;
 }

@@ -152,4 +152,24 @@ public sealed class TouchingItemsTests : IDisposable
 
         Assert.Equal([VerdictKind.Pass, VerdictKind.Reject], line.Judged.Select(item => item.Verdict.Kind).Order());
     }
+
+    [Fact]
+    public void Follow_ItemThatTouchesAConfirmedOneAfterTwoFrames_GetsAVerdictOfItsOwn()
+    {
+        // What an item of this line looks like is learnt from the first one. The last comes in rotten and touches the one before it from its third frame on.
+        var belt = new MadeBelt(_pool, new(-40, 0), [new(400, 150, 35), new(624, 150, 35), new(700, 150, 35, RotRatio: 0.2)])
+        {
+            AlsoDraw = (map, frame) =>
+            {
+                if (frame >= 3)
+                    Cv2.Rectangle(map, new Rect((int)(654 - 40 * frame), 146, 16, 8), Scalar.All(MadeBelt.Product), -1);
+            },
+        };
+        var line = new TestLine(TestLine.Recipe with { Tracking = new() { VelocityPxPerFrame = new(-40, 0) } }, belt.Picture);
+        for (var i = 0; i < 25; i++)
+            line.Take(belt.Frame(i));
+        line.Finish();
+
+        Assert.Equal([VerdictKind.Pass, VerdictKind.Pass, VerdictKind.Reject], line.Judged.Select(item => item.Verdict.Kind));
+    }
 }
