@@ -191,6 +191,9 @@ public sealed class RecipeJudge
             return Verdict.NotInspected("never whole in the picture");
         if (record.Sight.FindGap(_velocityPxPerFrame, isOver) is { } gap)
             return Verdict.NotInspected(gap);
+        // Nothing speaks against it only because no rule looks at its like.
+        if (record.IsSubstantial && !record.Sight.HoldsFood)
+            return Verdict.NotInspected("a foreign body, and no rule of items is about its class");
         return Verdict.Pass;
     }
 }

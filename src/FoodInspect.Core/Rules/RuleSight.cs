@@ -16,15 +16,17 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
     private readonly bool[] _wasIn = new bool[rules.Length];
     private readonly bool[] _wasFullyIn = new bool[rules.Length];
     private readonly bool[] _wasPassed = new bool[rules.Length];
-    private bool _holdsFood;
     private Point2d? _firstFullyIn;
     private Point2d? _first;
     private Point2d _last;
 
+    /// <summary>False of a foreign body on the bare belt.</summary>
+    public bool HoldsFood { get; private set; }
+
     /// <summary>Notes that a frame showed the item.</summary>
     public void See(ItemObservation item)
     {
-        _holdsFood |= item.Shows(isFood);
+        HoldsFood |= item.Shows(isFood);
         for (var i = 0; i < rules.Length; i++)
         {
             var isIn = rules[i].Zone?.Holds(item.Centre) ?? true;
@@ -45,7 +47,7 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
     /// <summary>Takes over what was seen of a piece of the item.</summary>
     public void Absorb(RuleSight piece)
     {
-        _holdsFood |= piece._holdsFood;
+        HoldsFood |= piece.HoldsFood;
         for (var i = 0; i < rules.Length; i++)
         {
             _wasIn[i] |= piece._wasIn[i];
@@ -68,7 +70,7 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
             if (!_wasIn[i] && WasMissed(i, acrossPicture, isOver))
                 return $"not seen in the zone of the rule '{rules[i].Name}'";
             // From a foreign body on the bare belt no rule expects the whole of a product.
-            if (_holdsFood && !_hasLooked[i] && (_wasFullyIn[i] || (_wasIn[i] && LedThrough(i, acrossPicture))))
+            if (HoldsFood && !_hasLooked[i] && (_wasFullyIn[i] || (_wasIn[i] && LedThrough(i, acrossPicture))))
                 return $"never before the rule '{rules[i].Name}' as a whole{(rules[i].Zone is null ? "" : " while in its zone")}";
         }
 

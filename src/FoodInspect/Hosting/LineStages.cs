@@ -53,7 +53,7 @@ internal sealed class LineStages : IDisposable
     /// <summary>True if no picture has to do with the one before: every item ends with the picture that shows it.</summary>
     public bool AreStills { get; init; }
 
-    /// <summary>Hears, once, what a person should know of the pictures.</summary>
+    /// <summary>Hears, once, what a person should know of the pictures and of the rules that judge them.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 
     public AnalysedFrame Follow(AnalysedFrame frame) =>
@@ -81,6 +81,8 @@ internal sealed class LineStages : IDisposable
                 + $" (if the camera gave others before, set it back):\n  {string.Join("\n  ", problems)}");
         if (StretchAdvice.Of(picture, _recipe.Model.Card.Input) is { } advice)
             Log.LogWarning("{Advice}", advice);
+        foreach (var unjudged in UnjudgedClass.Of(_recipe))
+            Log.LogWarning("{KeyPath}: {Advice}", _recipe.KeyPath, unjudged.Advice);
         _tracker = new ItemTracker(Classes, picture, _recipe.Options.Tracking, _recipe.Options.Regions.MinimumAreaPx, _liveClock);
         _judge = new RecipeJudge(_recipe.Options, Classes, picture, AreStills);
     }

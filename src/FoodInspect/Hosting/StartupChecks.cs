@@ -41,8 +41,13 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
             yield return CheckModel(model, stop);
         foreach (var recipe in plans.Select(plan => plan.Recipe).DistinctBy(recipe => recipe.KeyPath))
+        {
+            foreach (var unjudged in UnjudgedClass.Of(recipe))
+                yield return new(recipe.KeyPath, unjudged.IsMeant, unjudged.Advice);
             foreach (var advice in ThresholdAdvice.Of(recipe))
                 yield return new(recipe.KeyPath, true, advice);
+        }
+
         yield return CheckPort();
         foreach (var result in CheckOutputs(options.Reporting))
             yield return result;

@@ -224,4 +224,14 @@ public sealed class RecipeVerdictTests : RecipeJudging
         Assert.Equal(VerdictKind.Reject, judged.Verdict.Kind);
         Assert.Equal(1, Assert.Single(judged.Violations).ItemId);
     }
+
+    [Fact]
+    public void Judge_ForeignBodyThatNoRuleOfItemsIsAbout_DoesNotPass()
+    {
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0 }, Rule(RuleKind.Absence, "foreign") with { Name = "foreign", Expected = Expected.Absent, Scope = RuleScope.Picture });
+
+        Assert.Equal(Verdict.Reject, Show(Region(MadeBelt.Foreign, 200)));
+
+        Assert.Equal(Verdict.NotInspected("a foreign body, and no rule of items is about its class"), Leave().Verdict);
+    }
 }
