@@ -5,19 +5,14 @@ namespace FoodInspect.Core.Tracking;
 /// <summary>What the tracker remembers of one item that is in the picture.</summary>
 internal sealed class Track(long id, Size picture)
 {
-    /// <summary>How fast the remembered size of an item follows what is seen.</summary>
-    private const double SizeGain = 0.3;
-
     /// <summary>Length by width of an item whose end nobody has seen yet.</summary>
     private const double LongestShape = 1.25;
 
-    private double _width = double.NaN;
-    private double _height = double.NaN;
+    private readonly ItemSpan _across = new(picture.Width);
+    private readonly ItemSpan _down = new(picture.Height);
     private Extent _seenBox;
-    private Extent _completeBox;
     private double _periodsUnseen;
     private int _framesMissedInAll;
-    private bool _cutLeft, _cutTop, _cutRight, _cutBottom;
 
     public long Id { get; } = id;
 
@@ -52,10 +47,10 @@ internal sealed class Track(long id, Size picture)
     public double LargestAreaPx { get; private set; }
 
     /// <summary>True once both ends of it were seen, across and down.</summary>
-    public bool IsSizeKnown => !double.IsNaN(_width) && !double.IsNaN(_height);
+    public bool IsSizeKnown => _across.IsLengthKnown && _down.IsLengthKnown;
 
     /// <summary>True if the last observation touched no edge.</summary>
-    public bool IsWhole => !(_cutLeft || _cutTop || _cutRight || _cutBottom);
+    public bool IsWhole => !_across.IsCut && !_down.IsCut;
 
     /// <summary>True if the last observation touched no other item.</summary>
     public bool IsAlone { get; private set; }
@@ -79,24 +74,16 @@ internal sealed class Track(long id, Size picture)
         _periodsUnseen += periods;
         var displacement = velocityPxPerFrame * _periodsUnseen;
         LastSeenBox = _seenBox.Moved(displacement);
-        var moved = _completeBox.Moved(displacement);
-        // An item that is still coming in shows more of itself: its cut side stays at the edge of the picture.
-        Box = new Extent(
-            _cutLeft ? Math.Min(moved.Left, Math.Max(0, moved.Right - LikelyLength(_width, moved.Height))) : moved.Left,
-            _cutTop ? Math.Min(moved.Top, Math.Max(0, moved.Bottom - LikelyLength(_height, moved.Width))) : moved.Top,
-            _cutRight ? Math.Max(moved.Right, Math.Min(picture.Width, moved.Left + LikelyLength(_width, moved.Height))) : moved.Right,
-            _cutBottom ? Math.Max(moved.Bottom, Math.Min(picture.Height, moved.Top + LikelyLength(_height, moved.Width))) : moved.Bottom);
+        // In the next frame nothing speaks against a cut item's reaching back to the edge; later it is not taken to be much longer than it is wide, lest it claim
+        // what comes behind it.
+        var shape = _periodsUnseen <= 1 ? double.PositiveInfinity : LongestShape;
+        var (left, right) = _across.Predict(displacement.X, shape * _down.Length);
+        var (top, bottom) = _down.Predict(displacement.Y, shape * _across.Length);
+        Box = new Extent(left, top, right, bottom);
     }
 
     /// <summary>Moves where it is expected in this frame.</summary>
     public void Correct(Point2d shift) => Box = Box.Moved(shift);
-
-    /// <summary>
-    /// How long a cut item may prove to be. In the next frame nothing speaks against its reaching back to the edge; later it is
-    /// not taken to be much longer than it is wide, lest it claim what comes behind it.
-    /// </summary>
-    private double LikelyLength(double known, double across) =>
-        !double.IsNaN(known) ? known : _periodsUnseen <= 1 ? double.PositiveInfinity : LongestShape * across;
 
     /// <summary>True if nothing of it can be in the picture any more.</summary>
     public bool HasLeft => Box.Right < 1 || Box.Bottom < 1 || Box.Left > picture.Width - 1 || Box.Top > picture.Height - 1;
@@ -130,30 +117,14 @@ internal sealed class Track(long id, Size picture)
         (LastFrame, LastCentre) = (frame, blob.Centre);
         _periodsUnseen = 0;
         var box = LastSeenBox = _seenBox = blob.Box;
-        _cutLeft = box.Left <= 0;
-        _cutTop = box.Top <= 0;
-        _cutRight = box.Right >= picture.Width;
-        _cutBottom = box.Bottom >= picture.Height;
-        if (shared is null)
-        {
-            _width = Learn(_width, box.Width, _cutLeft || _cutRight);
-            _height = Learn(_height, box.Height, _cutTop || _cutBottom);
-        }
-
+        var (left, right) = shared is { } row ? _across.Observe(box.Left, box.Right, (row.Left, row.Right), Box.Left) : _across.Observe(box.Left, box.Right);
+        var (top, bottom) = shared is { } column ? _down.Observe(box.Top, box.Bottom, (column.Top, column.Bottom), Box.Top) : _down.Observe(box.Top, box.Bottom);
+        Box = new Extent(left, top, right, bottom);
         WasWhole |= IsWhole;
         IsAlone = shared is null;
         IsWholeAndAlone = IsWhole && IsAlone;
         if (IsWholeAndAlone)
             (FramesWholeAndAlone, WholeAreaPx) = (FramesWholeAndAlone + 1, blob.AreaPx);
-        var (left, right) = Complete(box.Left, box.Right, _cutLeft, _cutRight, _width);
-        var (top, bottom) = Complete(box.Top, box.Bottom, _cutTop, _cutBottom, _height);
-        if (shared is { } whole)
-        {
-            (left, right) = Anchored((left, right), !_cutLeft && box.Left <= whole.Left, !_cutRight && box.Right >= whole.Right, _width, Box.Left);
-            (top, bottom) = Anchored((top, bottom), !_cutTop && box.Top <= whole.Top, !_cutBottom && box.Bottom >= whole.Bottom, _height, Box.Top);
-        }
-
-        Box = _completeBox = new Extent(left, top, right, bottom);
     }
 
     /// <summary>Takes over the history of a piece that turned out to be part of this item.</summary>
@@ -174,28 +145,4 @@ internal sealed class Track(long id, Size picture)
             LostReason = lostReason,
             MergedInto = mergedInto,
         };
-
-    private static double Learn(double known, double seen, bool cut)
-    {
-        if (cut)
-            return known;
-        return double.IsNaN(known) ? seen : known + SizeGain * (seen - known);
-    }
-
-    /// <summary>
-    /// Where an item of known size lies of which only a part of a shared blob is seen: by a border that is its own and not one with its neighbour, else where it is
-    /// expected. The parts' borders alone would wander, until one item had swallowed the other.
-    /// </summary>
-    private static (double Low, double High) Anchored((double Low, double High) seen, bool isLowOwn, bool isHighOwn, double size, double expectedLow) =>
-        double.IsNaN(size) || (isLowOwn && isHighOwn) ? seen
-        : isLowOwn ? (seen.Low, seen.Low + size)
-        : isHighOwn ? (seen.High - size, seen.High)
-        : (expectedLow, expectedLow + size);
-
-    private static (double Low, double High) Complete(double low, double high, bool cutLow, bool cutHigh, double size)
-    {
-        if (double.IsNaN(size) || cutLow == cutHigh)
-            return (low, high);
-        return cutLow ? (Math.Min(low, high - size), high) : (low, Math.Max(high, low + size));
-    }
 }
