@@ -43,8 +43,7 @@ public sealed class RegionFinder
             return new AnalysedFrame(segmented, []);
         _labels.Label(map.Classes);
         var found = Sum(map.Confidences);
-        var picture = segmented.Frame.Picture;
-        var scale = new Point2d((double)picture.Cols / map.Classes.Cols, (double)picture.Rows / map.Classes.Rows);
+        var scale = map.PixelPx(segmented.Frame.Picture.Size());
         var kept = DropSpecks(found, _options.MinimumAreaPx / (scale.X * scale.Y));
         if (kept > _options.MaximumRegions)
         {

@@ -33,6 +33,32 @@ internal struct RegionSum
             _confidence += confidence;
     }
 
+    /// <summary>Adds a pixel and its confidence.</summary>
+    public void Add(int x, int y, byte confidence)
+    {
+        Pixels++;
+        _sumX += x;
+        _sumY += y;
+        _left = Math.Min(_left, x);
+        _right = Math.Max(_right, x + 1);
+        _top = Math.Min(_top, y);
+        _bottom = Math.Max(_bottom, y + 1);
+        _confidence += confidence;
+    }
+
+    /// <summary>Adds all pixels of another sum.</summary>
+    public void Add(in RegionSum other)
+    {
+        Pixels += other.Pixels;
+        _sumX += other._sumX;
+        _sumY += other._sumY;
+        _left = Math.Min(_left, other._left);
+        _right = Math.Max(_right, other._right);
+        _top = Math.Min(_top, other._top);
+        _bottom = Math.Max(_bottom, other._bottom);
+        _confidence += other._confidence;
+    }
+
     /// <summary>The region in pixels of the camera's picture.</summary>
     /// <param name="scale">Camera pixels in a pixel of the label map, across and down.</param>
     /// <param name="areaMm2">Area on the belt of so many pixels around a point, or null.</param>

@@ -16,6 +16,10 @@ public sealed class LabelMap(PooledMat classes, PooledMat confidences) : IDispos
     /// <summary>Probability of the winning class × 255, 8-bit, [height, width].</summary>
     public Mat Confidences => confidences.Mat;
 
+    /// <summary>Size of a pixel of the map, across and down, in pixels of the picture that it is of.</summary>
+    /// <param name="picture">Size of the picture, in pixels.</param>
+    public Point2d PixelPx(Size picture) => new((double)picture.Width / Classes.Cols, (double)picture.Height / Classes.Rows);
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -90,8 +90,8 @@ internal sealed class BeltMotion
     public bool IsFullyIn(Extent box, Size picture)
     {
         var (across, down) = (Math.Abs(VelocityPxPerFrame.X), Math.Abs(VelocityPxPerFrame.Y));
-        var isCutAcross = IsCut(box.Left, box.Right, picture.Width) && !(down > StrayRatio * across);
-        var isCutDown = IsCut(box.Top, box.Bottom, picture.Height) && !(across > StrayRatio * down);
+        var isCutAcross = box.IsCutAcross(picture) && !(down > StrayRatio * across);
+        var isCutDown = box.IsCutDown(picture) && !(across > StrayRatio * down);
         return !isCutAcross && !isCutDown;
     }
 
@@ -121,13 +121,13 @@ internal sealed class BeltMotion
         foreach (var (predicted, seen) in shifts)
         {
             // A round item that the lower edge cuts shrinks sideways, too: its sides say nothing then.
-            if (!IsCut(predicted.Top, predicted.Bottom, picture.Height) && !IsCut(seen.Top, seen.Bottom, picture.Height)
+            if (!predicted.IsCutDown(picture) && !seen.IsCutDown(picture)
                 && Extent.FreeShift(predicted.Left, predicted.Right, seen.Left, seen.Right, picture.Width) is { } across)
             {
                 _across.Add(across);
             }
 
-            if (!IsCut(predicted.Left, predicted.Right, picture.Width) && !IsCut(seen.Left, seen.Right, picture.Width)
+            if (!predicted.IsCutAcross(picture) && !seen.IsCutAcross(picture)
                 && Extent.FreeShift(predicted.Top, predicted.Bottom, seen.Top, seen.Bottom, picture.Height) is { } down)
             {
                 _down.Add(down);
@@ -136,6 +136,4 @@ internal sealed class BeltMotion
 
         return new Point2d(Median.Of(CollectionsMarshal.AsSpan(_across)), Median.Of(CollectionsMarshal.AsSpan(_down)));
     }
-
-    private static bool IsCut(double low, double high, int size) => low <= 0 || high >= size;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FoodInspect.Core.Regions;
 using FoodInspect.Core.Segmentation;
 using OpenCvSharp;
@@ -15,7 +16,7 @@ internal sealed class BlobDivider(BlobGrouping grouping, double minimumAreaPx)
     /// <summary>Stands for a region that reaches across several items.</summary>
     private const int Across = -1;
 
-    private readonly Dictionary<(int Part, int Region), PixelSum> _sums = [];
+    private readonly Dictionary<(int Part, int Region), RegionSum> _sums = [];
     private readonly List<int> _partOfRegion = [];
     private readonly List<int> _smallestFirst = [];
     private int[] _rowAbove = [];
@@ -35,14 +36,14 @@ internal sealed class BlobDivider(BlobGrouping grouping, double minimumAreaPx)
     {
         _sums.Clear();
         var mapSize = map.Classes.Size();
-        var scale = new Point2d((double)picture.Width / mapSize.Width, (double)picture.Height / mapSize.Height);
+        var scale = map.PixelPx(picture);
         FindParts(blob, places);
         var neck = Scan(blob, places, map, scale, mapSize);
         var parts = places.Select(_ => grouping.Rent()).ToList();
         for (var i = 0; i < blob.Regions.Length; i++)
         {
             if (_partOfRegion[i] != Across)
-                parts[_partOfRegion[i]].Add(blob.Regions[i], grouping.IsFood(blob.Regions[i].ClassId));
+                grouping.Add(parts[_partOfRegion[i]], blob.Regions[i]);
             else
                 Share(i, blob.Regions[i], parts, scale);
         }
@@ -73,7 +74,7 @@ internal sealed class BlobDivider(BlobGrouping grouping, double minimumAreaPx)
 
     private void Share(int index, in Region region, List<Blob> parts, Point2d scale)
     {
-        var (rest, most) = (PixelSum.Empty, -1);
+        var (rest, most) = (RegionSum.Empty((byte)region.ClassId, region.Blob), -1);
         for (var part = 0; part < parts.Count; part++)
         {
             if (_sums.TryGetValue((part, index), out var sum) && (most < 0 || sum.Pixels > _sums[(most, index)].Pixels))
@@ -85,13 +86,15 @@ internal sealed class BlobDivider(BlobGrouping grouping, double minimumAreaPx)
             if (part == most || !_sums.TryGetValue((part, index), out var sum))
                 continue;
             if (sum.Pixels * scale.X * scale.Y < minimumAreaPx)
-                rest = rest.And(sum);
+                rest.Add(sum);
             else
-                parts[part].Add(sum.ToRegion(region, scale), grouping.IsFood(region.ClassId));
+                grouping.Add(parts[part], PartOf(region, sum, scale));
         }
 
-        if (most >= 0)
-            parts[most].Add(_sums[(most, index)].And(rest).ToRegion(region, scale), grouping.IsFood(region.ClassId));
+        if (most < 0)
+            return;
+        rest.Add(_sums[(most, index)]);
+        grouping.Add(parts[most], PartOf(region, rest, scale));
     }
 
     private int Scan(Blob blob, IReadOnlyList<Extent> places, LabelMap map, Point2d scale, Size mapSize)
@@ -118,7 +121,7 @@ internal sealed class BlobDivider(BlobGrouping grouping, double minimumAreaPx)
                     if ((beside >= 0 && beside != part) || (_rowAbove[x] >= 0 && _rowAbove[x] != part))
                         neck++;
                     if (_partOfRegion[region] == Across)
-                        _sums[(part, region)] = _sums.GetValueOrDefault((part, region), PixelSum.Empty).With(x, y, confidences[x]);
+                        SumOf(part, region, blob).Add(x, y, confidences[x]);
                 }
 
                 beside = _rowAbove[x] = part;
@@ -126,6 +129,14 @@ internal sealed class BlobDivider(BlobGrouping grouping, double minimumAreaPx)
         }
 
         return neck;
+    }
+
+    private ref RegionSum SumOf(int part, int region, Blob blob)
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, (part, region), out var isKnown);
+        if (!isKnown)
+            sum = RegionSum.Empty((byte)blob.Regions[region].ClassId, blob.Regions[region].Blob);
+        return ref sum;
     }
 
     /// <summary>The region of the blob with this class and this pixel in its box, the smallest if there are several; -1 if there is none: others may reach into the blob's box.</summary>
@@ -156,33 +167,10 @@ internal sealed class BlobDivider(BlobGrouping grouping, double minimumAreaPx)
         return nearest;
     }
 
-    private readonly record struct PixelSum(int Left, int Top, int Right, int Bottom, long Pixels, double SumX, double SumY, long Confidence)
+    /// <summary>This part of a region, of which each pixel has the same area in mm².</summary>
+    private static Region PartOf(in Region whole, in RegionSum sum, Point2d scale)
     {
-        public static PixelSum Empty => new(int.MaxValue, int.MaxValue, 0, 0, 0, 0, 0, 0);
-
-        public PixelSum With(int x, int y, byte confidence) => new(
-            Math.Min(Left, x), Math.Min(Top, y), Math.Max(Right, x + 1), Math.Max(Bottom, y + 1),
-            Pixels + 1, SumX + x, SumY + y, Confidence + confidence);
-
-        public PixelSum And(PixelSum other) => new(
-            Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom),
-            Pixels + other.Pixels, SumX + other.SumX, SumY + other.SumY, Confidence + other.Confidence);
-
-        /// <summary>This part of a region, of its class and at its scale.</summary>
-        public Region ToRegion(in Region whole, Point2d scale)
-        {
-            var (left, top) = ((int)(Left * scale.X), (int)(Top * scale.Y));
-            var box = new Rect(left, top, (int)Math.Ceiling(Right * scale.X) - left, (int)Math.Ceiling(Bottom * scale.Y) - top);
-            var centroid = new Point2d((SumX / Pixels + 0.5) * scale.X - 0.5, (SumY / Pixels + 0.5) * scale.Y - 0.5);
-            var areaPx = Pixels * scale.X * scale.Y;
-            return whole with
-            {
-                AreaPx = areaPx,
-                AreaMm2 = whole.AreaMm2 / whole.AreaPx * areaPx,
-                Box = box,
-                Centroid = centroid,
-                MeanConfidence = Confidence / (255.0 * Pixels),
-            };
-        }
+        var part = sum.ToRegion(scale, areaMm2: null);
+        return part with { AreaMm2 = whole.AreaMm2 / whole.AreaPx * part.AreaPx };
     }
 }

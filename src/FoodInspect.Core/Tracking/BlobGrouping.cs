@@ -13,8 +13,8 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="picture">Size of the camera's picture, in pixels.</param>
 internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, double joinGapPx, Size picture)
 {
-    /// <summary>A piece below this share of its neighbour is a crumb of it.</summary>
-    private const double CrumbRatio = 0.25;
+    /// <summary>A piece below this share of its neighbour, or of the item that it has grown together with, is a crumb of it.</summary>
+    public const double CrumbRatio = 0.25;
 
     /// <summary>A piece with this share of its box in that of a larger one lies inside of it.</summary>
     private const double InsideRatio = 0.9;
@@ -25,8 +25,8 @@ internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, dou
     private readonly List<Blob> _lent = [];
     private readonly Stack<Blob> _idle = [];
 
-    /// <summary>True if the class is product or defect.</summary>
-    public bool IsFood(int classId) => _isFood[classId];
+    /// <summary>Adds a region to a blob.</summary>
+    public void Add(Blob blob, in Region region) => blob.Add(region, _isFood[region.ClassId]);
 
     /// <summary>The blobs of these regions, the largest first; valid until the next call.</summary>
     public List<Blob> Group(ReadOnlySpan<Region> regions)
@@ -40,7 +40,7 @@ internal sealed class BlobGrouping(IReadOnlyList<SegmentationClass> classes, dou
         {
             if (!_byNumber.TryGetValue(region.Blob, out var blob))
                 _blobs.Add(_byNumber[region.Blob] = blob = Rent());
-            blob.Add(region, _isFood[region.ClassId]);
+            Add(blob, region);
         }
 
         _blobs.Sort(static (a, b) => b.AreaPx.CompareTo(a.AreaPx));

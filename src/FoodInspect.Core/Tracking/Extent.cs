@@ -28,7 +28,13 @@ internal readonly record struct Extent(double Left, double Top, double Right, do
         Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 
     /// <summary>True if it reaches an edge of the picture, so that there may be more of it outside.</summary>
-    public bool IsCutBy(Size picture) => Left <= 0 || Top <= 0 || Right >= picture.Width || Bottom >= picture.Height;
+    public bool IsCutBy(Size picture) => IsCutAcross(picture) || IsCutDown(picture);
+
+    /// <summary>True if it reaches the left or the right edge of the picture.</summary>
+    public bool IsCutAcross(Size picture) => Left <= 0 || Right >= picture.Width;
+
+    /// <summary>True if it reaches the upper or the lower edge of the picture.</summary>
+    public bool IsCutDown(Size picture) => Top <= 0 || Bottom >= picture.Height;
 
     /// <summary>Distance between the nearest points of two rectangles; 0 if they touch.</summary>
     public double GapTo(Extent other)
@@ -54,13 +60,14 @@ internal readonly record struct Extent(double Left, double Top, double Right, do
     }
 
     /// <summary>How far the borders lie from where they were, of those that the edges of the picture cut neither time; null if there are none.</summary>
-    public static double? FreeShift(double low, double high, double seenLow, double seenHigh, int size)
-    {
-        var lowIsFree = low > 0 && seenLow > 0;
-        var highIsFree = high < size && seenHigh < size;
-        return lowIsFree && highIsFree ? (seenLow - low + seenHigh - high) / 2
-            : lowIsFree ? seenLow - low
-            : highIsFree ? seenHigh - high
-            : null;
-    }
+    public static double? FreeShift(double low, double high, double seenLow, double seenHigh, int size) =>
+        FreeShifts(low, high, seenLow, seenHigh, size) switch
+        {
+            ({ } ofLow, { } ofHigh) => (ofLow + ofHigh) / 2,
+            var (ofLow, ofHigh) => ofLow ?? ofHigh,
+        };
+
+    /// <summary>How far each of the two borders lies from where it was; null of one that an edge of the picture cuts either time.</summary>
+    public static (double? OfLow, double? OfHigh) FreeShifts(double low, double high, double seenLow, double seenHigh, int size) =>
+        (low > 0 && seenLow > 0 ? seenLow - low : null, high < size && seenHigh < size ? seenHigh - high : null);
 }

@@ -12,9 +12,6 @@ internal sealed class TouchingItems(BlobGrouping grouping, TypicalSize typical, 
     /// <summary>Parts that hang together wider than this are one item; see <see cref="BlobDivider.NeckRatio"/>.</summary>
     private const double OneItemNeckRatio = 0.5;
 
-    /// <summary>A part below this share of the other is a crumb of it.</summary>
-    private const double CrumbRatio = 0.25;
-
     private readonly BlobDivider _divider = new(grouping, minimumAreaPx);
     private readonly List<Track> _sharing = [];
 
@@ -84,12 +81,12 @@ internal sealed class TouchingItems(BlobGrouping grouping, TypicalSize typical, 
             track.Correct(shift);
     }
 
-    private static double Lesser(double low, double high, double seenLow, double seenHigh, int size)
-    {
-        var ofLow = low > 0 && seenLow > 0 ? seenLow - low : (double?)null;
-        var ofHigh = high < size && seenHigh < size ? seenHigh - high : (double?)null;
-        return ofLow is { } l && ofHigh is { } h ? (Math.Abs(l) <= Math.Abs(h) ? l : h) : ofLow ?? ofHigh ?? 0;
-    }
+    private static double Lesser(double low, double high, double seenLow, double seenHigh, int size) =>
+        Extent.FreeShifts(low, high, seenLow, seenHigh, size) switch
+        {
+            ({ } ofLow, { } ofHigh) => Math.Abs(ofLow) <= Math.Abs(ofHigh) ? ofLow : ofHigh,
+            var (ofLow, ofHigh) => ofLow ?? ofHigh ?? 0,
+        };
 
     private bool AreOne(Track a, Track b, Blob blob, LabelMap map)
     {
@@ -104,5 +101,5 @@ internal sealed class TouchingItems(BlobGrouping grouping, TypicalSize typical, 
 
     private bool IsNewPiece(Track track) => track.FramesSeen < options.ConfirmFrames && !typical.IsItem(track.LargestAreaPx);
 
-    private static bool IsCrumb(Track small, Track large) => small.HoldsFood && small.WholeAreaPx < CrumbRatio * large.WholeAreaPx;
+    private static bool IsCrumb(Track small, Track large) => small.HoldsFood && small.WholeAreaPx < BlobGrouping.CrumbRatio * large.WholeAreaPx;
 }

@@ -1,3 +1,5 @@
+using FoodInspect.Core.Numerics;
+
 namespace FoodInspect.Core.Tracking;
 
 /// <summary>How large the items of a line are: the median of the last whole ones.</summary>
@@ -17,7 +19,7 @@ internal sealed class TypicalSize
         _areasPx.Enqueue(areaPx);
         if (_areasPx.Count > Remembered)
             _areasPx.Dequeue();
-        _median = _areasPx.Order().ElementAt(_areasPx.Count / 2);
+        _median = Median.Of(_areasPx.ToArray());
     }
 
     /// <summary>True if something of this area is rather an item than a piece of one; false while nothing is known.</summary>
