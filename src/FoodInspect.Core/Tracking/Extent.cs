@@ -21,6 +21,8 @@ internal readonly record struct Extent(double Left, double Top, double Right, do
 
     public Extent Grown(double margin) => new(Left - margin, Top - margin, Right + margin, Bottom + margin);
 
+    public Extent Grown(Point2d margin) => new(Left - margin.X, Top - margin.Y, Right + margin.X, Bottom + margin.Y);
+
     public Extent And(Extent other) => new(
         Math.Max(Left, other.Left), Math.Max(Top, other.Top), Math.Min(Right, other.Right), Math.Min(Bottom, other.Bottom));
 

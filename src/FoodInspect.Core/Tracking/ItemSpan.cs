@@ -19,9 +19,6 @@ internal sealed class ItemSpan(int pictureSize)
     /// <summary>True once both ends were seen.</summary>
     public bool IsLengthKnown => !double.IsNaN(_known);
 
-    /// <summary>True if the last observation touched an edge.</summary>
-    public bool IsCut => _cutLow || _cutHigh;
-
     /// <summary>Where it is expected. An item that is still coming in shows more of itself: its cut end stays at the edge of the picture.</summary>
     /// <param name="shift">How far the belt has carried it since it was last seen.</param>
     /// <param name="longest">How long it may prove to be where that is not known.</param>
@@ -36,7 +33,7 @@ internal sealed class ItemSpan(int pictureSize)
     public (double Low, double High) Observe(double low, double high)
     {
         (_cutLow, _cutHigh) = (low <= 0, high >= pictureSize);
-        if (!IsCut)
+        if (!_cutLow && !_cutHigh)
             _known = IsLengthKnown ? _known + LengthGain * (high - low - _known) : high - low;
         return (_low, _high) = Completed(low, high);
     }

@@ -64,21 +64,21 @@ public sealed class ItemTracker
     {
         _left.Clear();
         var source = frame.Segmented.Frame;
-        var canBeSeen = frame.Segmented.Labels is not null && source.Quality.UnusableReason is null;
-        var blobs = _grouping.Group(canBeSeen ? frame.Regions.Span : []);
+        var labels = source.Quality.UnusableReason is null ? frame.Segmented.Labels : null;
+        var blobs = _grouping.Group(labels is null ? [] : frame.Regions.Span);
         var periods = _interval.Since(source);
         _motion.Watch(periods, blobs, _picture);
         if (periods > 1 && CrossesPicture(VelocityPxPerFrame * periods))
             LoseAll($"no frame for {periods:0} frame periods, longer than the belt needs to cross the picture");
-        if (canBeSeen)
+        if (labels is not null)
             _standstill.Look(VelocityPxPerFrame * periods, blobs, _fleeting);
         foreach (var track in _tracks)
             track.Predict(_standstill.IsOn ? default : VelocityPxPerFrame, periods);
         if (!_motion.IsKnown)
             JoinDoubles();
-        if (canBeSeen)
-            Observe(frame.Segmented.Labels!, blobs, source.Sequence, periods);
-        Leave(canBeSeen);
+        if (labels is not null)
+            Observe(labels, blobs, source.Sequence, periods);
+        Leave(canBeSeen: labels is not null);
         _fleeting.Release(source.Sequence, _left);
         var (observations, itemRegions) = Sightings.Of(_tracks, _motion, _options.ConfirmFrames, _picture);
         return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions)
@@ -112,12 +112,13 @@ public sealed class ItemTracker
 
     private void Observe(LabelMap map, List<Blob> blobs, long sequence, double periods)
     {
+        var labelPx = map.PixelPx(_picture);
         _assignment.Assign(_tracks, blobs);
         Learn(periods);
         _touching.Resolve(_assignment, map);
         foreach (var (piece, into) in _touching.Merged)
         {
-            into.Absorb(piece);
+            into.Absorb(piece, _touching.Shown.Find(shown => shown.Track == into).Blob?.AreaPx ?? 0);
             _tracks.Remove(piece);
             _left.Add(piece.ToItem(_options.ConfirmFrames, mergedInto: into.Id));
         }
@@ -125,9 +126,9 @@ public sealed class ItemTracker
         foreach (var (track, piece) in _assignment.Pieces)
             Attach(piece, _touching.Shown.Find(shown => shown.Track == track).Blob);
         foreach (var (track, blob, shared) in _touching.Shown)
-            track.Observe(blob, sequence, shared);
+            track.Observe(blob, sequence, shared, labelPx);
         foreach (var stranger in _assignment.Strangers)
-            Begin(stranger, sequence);
+            Begin(stranger, sequence, labelPx);
         foreach (var track in _tracks)
         {
             if (track.Seen is null)
@@ -162,10 +163,10 @@ public sealed class ItemTracker
             item.Add(piece);
     }
 
-    private void Begin(Blob blob, long sequence)
+    private void Begin(Blob blob, long sequence, Point2d labelPx)
     {
         var track = new Track(++_lastId, _picture);
-        track.Observe(blob, sequence, shared: null);
+        track.Observe(blob, sequence, shared: null, labelPx);
         _tracks.Add(track);
     }
 

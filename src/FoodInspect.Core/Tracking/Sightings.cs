@@ -29,7 +29,7 @@ internal static class Sightings
             if (track.Seen is { } blob)
                 observations[count++] = new ItemObservation(track.ToItem(confirmFrames), blob.Box.ToRect(), regions.Add(blob.Regions), track.IsWhole)
                 {
-                    IsFullyIn = motion.IsFullyIn(blob.Box, picture),
+                    IsFullyIn = motion.IsFullyIn(track.Reach, picture),
                 };
         }
 

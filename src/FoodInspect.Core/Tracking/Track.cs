@@ -49,8 +49,14 @@ internal sealed class Track(long id, Size picture)
     /// <summary>True once both ends of it were seen, across and down.</summary>
     public bool IsSizeKnown => _across.IsLengthKnown && _down.IsLengthKnown;
 
-    /// <summary>True if the last observation touched no edge.</summary>
-    public bool IsWhole => !_across.IsCut && !_down.IsCut;
+    /// <summary>
+    /// What was seen last, and a pixel of the label map around it: whether an item ends there nobody can tell at an edge of the picture, where networks often
+    /// leave out the outermost pixels.
+    /// </summary>
+    public Extent Reach { get; private set; }
+
+    /// <summary>True if the last observation reached no edge.</summary>
+    public bool IsWhole => !Reach.IsCutBy(picture);
 
     /// <summary>True if the last observation touched no other item.</summary>
     public bool IsAlone { get; private set; }
@@ -105,7 +111,8 @@ internal sealed class Track(long id, Size picture)
     /// <param name="blob">What is seen of it.</param>
     /// <param name="frame">Sequence number of the frame.</param>
     /// <param name="shared">The box of the blob that it makes up together with others; null if it stands alone.</param>
-    public void Observe(Blob blob, long frame, Extent? shared)
+    /// <param name="labelPx">Size of a pixel of the label map, in pixels of the picture.</param>
+    public void Observe(Blob blob, long frame, Extent? shared, Point2d labelPx)
     {
         Seen = blob;
         FramesMissed = 0;
@@ -117,6 +124,7 @@ internal sealed class Track(long id, Size picture)
         (LastFrame, LastCentre) = (frame, blob.Centre);
         _periodsUnseen = 0;
         var box = LastSeenBox = _seenBox = blob.Box;
+        Reach = box.Grown(labelPx);
         var (left, right) = shared is { } row ? _across.Observe(box.Left, box.Right, (row.Left, row.Right), Box.Left) : _across.Observe(box.Left, box.Right);
         var (top, bottom) = shared is { } column ? _down.Observe(box.Top, box.Bottom, (column.Top, column.Bottom), Box.Top) : _down.Observe(box.Top, box.Bottom);
         Box = new Extent(left, top, right, bottom);
@@ -128,12 +136,16 @@ internal sealed class Track(long id, Size picture)
     }
 
     /// <summary>Takes over the history of a piece that turned out to be part of this item.</summary>
-    public void Absorb(Track piece)
+    /// <param name="piece">The piece.</param>
+    /// <param name="togetherPx">What the frame shows of both, in pixels; 0 if they are not two parts, but two numbers of the same.</param>
+    public void Absorb(Track piece, double togetherPx = 0)
     {
+        // A piece may have been whole in the picture where the item that it is part of never was. But for a crumb, a piece is the item.
+        var leastPx = (1 - BlobGrouping.CrumbRatio) * togetherPx;
+        WasWhole = (WasWhole && LargestAreaPx >= leastPx) || (piece.WasWhole && piece.LargestAreaPx >= leastPx);
         if (piece.FirstFrame < FirstFrame)
             (FirstFrame, FirstCentre) = (piece.FirstFrame, piece.FirstCentre);
         FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);
-        WasWhole |= piece.WasWhole;
         LargestAreaPx = Math.Max(LargestAreaPx, piece.LargestAreaPx);
     }
 

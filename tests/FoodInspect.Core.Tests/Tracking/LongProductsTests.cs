@@ -1,3 +1,4 @@
+using FoodInspect.Core.Frames;
 using FoodInspect.Core.Rules;
 using OpenCvSharp;
 using Xunit;
@@ -71,5 +72,41 @@ public sealed class LongProductsTests
         });
 
         Assert.Equal((5, 5), (line.Count(VerdictKind.Pass), line.Count(VerdictKind.Reject)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Judge_ItemCutByAnEdgeWhoseOutermostPixelsTheNetworkLeavesOut_IsNotWhole(int pixelsOfMap)
+    {
+        using var pool = new FramePool();
+        var belt = new MadeBelt(pool, new(-6, 0), [new(700, 340, 35)])
+        {
+            Scale = pixelsOfMap,
+            AlsoDraw = (map, _) => Cv2.Rectangle(map, new Rect(0, 0, map.Width, map.Height), Scalar.All(MadeBelt.Belt), 1),
+        };
+        var line = new TestLine(TestLine.Recipe with { Tracking = new() { VelocityPxPerFrame = new(-6, 0) } }, belt.Picture);
+        for (var i = 0; i < 140; i++)
+            line.Take(belt.Frame(i));
+        line.Finish();
+
+        Assert.Equal(Verdict.NotInspected("never whole in the picture"), Assert.Single(line.Judged).Verdict);
+    }
+
+    [Fact]
+    public void Judge_BarWhoseFrontWasSeenAsAPieceOfItsOwn_IsNotWhole()
+    {
+        var recipe = new RecipeOptions { Rules = [AnyForeignBody], Tracking = new() { VelocityPxPerFrame = new(-12, 0) } };
+
+        // Before the pieces hang together the front is whole in the picture; the bar is longer than it.
+        var line = Run(recipe, 140, (map, frame) =>
+        {
+            var x = 650 - (12 * frame);
+            Box(map, x, 100, 800, 150, MadeBelt.Product);
+            if (frame < 25)
+                Box(map, x + 150, 100, 30, 150, MadeBelt.Belt);
+        });
+
+        Assert.Equal(Verdict.NotInspected("never whole in the picture"), Assert.Single(line.Judged).Verdict);
     }
 }
