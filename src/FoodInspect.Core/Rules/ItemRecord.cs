@@ -41,7 +41,7 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
     public string? Doubt { get; private set; }
 
     /// <summary>Notes that a frame showed it.</summary>
-    public void See(ItemObservation item, bool[] isSubstantial, string? doubt)
+    public void See(in ItemObservation item, bool[] isSubstantial, string? doubt)
     {
         Doubt = doubt ?? Doubt;
         IsSubstantial |= item.Shows(isSubstantial);

@@ -87,7 +87,7 @@ public sealed class RecipeJudge
     }
 
     /// <summary>Looks at an item; true if it is to be rejected.</summary>
-    private bool Look(ItemObservation item, long frame, string? doubt)
+    private bool Look(in ItemObservation item, long frame, string? doubt)
     {
         if (!_records.TryGetValue(item.ItemId, out var record))
             _records[item.ItemId] = record = new ItemRecord(_rules, new RuleSight(_rules, _isFood, _picture));

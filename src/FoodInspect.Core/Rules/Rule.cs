@@ -73,7 +73,7 @@ internal sealed class Rule
     };
 
     /// <summary>Looks at an item; null if this frame does not show what the rule asks for.</summary>
-    public Finding? Look(ItemObservation item)
+    public Finding? Look(in ItemObservation item)
     {
         if (Zone is not null && !Zone.Holds(item.Centre))
             return null;

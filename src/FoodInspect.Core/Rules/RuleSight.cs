@@ -24,7 +24,7 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
     public bool HoldsFood { get; private set; }
 
     /// <summary>Notes that a frame showed the item.</summary>
-    public void See(ItemObservation item)
+    public void See(in ItemObservation item)
     {
         HoldsFood |= item.Shows(isFood);
         for (var i = 0; i < rules.Length; i++)

@@ -4,11 +4,11 @@ using OpenCvSharp;
 
 namespace FoodInspect.Core.Tracking;
 
-/// <summary>A segmented frame with its regions and items. Owns the segmented frame and the memory of the regions.</summary>
+/// <summary>A segmented frame with its regions and items. Owns the segmented frame and the memory of regions and items.</summary>
 /// <param name="segmented">The frame and its label map; ownership passes to this object.</param>
 /// <param name="regions">All regions of the frame (background classes excepted); ownership passes to this object.</param>
-/// <param name="itemRegions">The memory that the regions of <see cref="Items"/> stand in, if there is; ownership passes to this object.</param>
-public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions, RegionBuffer? itemRegions = null) : IDisposable
+/// <param name="sightings">The items that it shows, if the tracker found them; ownership passes to this object.</param>
+public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions, Sightings? sightings = null) : IDisposable
 {
     /// <summary>The frame and its label map.</summary>
     public SegmentedFrame Segmented { get; } = segmented;
@@ -16,8 +16,8 @@ public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions
     /// <summary>All regions of the frame, background excepted.</summary>
     public RegionBuffer Regions { get; } = regions;
 
-    /// <summary>The items that this frame shows; filled by the tracker.</summary>
-    public IReadOnlyList<ItemObservation> Items { get; init; } = [];
+    /// <summary>The items that this frame shows; valid until it is disposed.</summary>
+    public IReadOnlyList<ItemObservation> Items { get; init; } = (IReadOnlyList<ItemObservation>?)sightings ?? [];
 
     /// <summary>The items that have left the picture with this frame; filled by the tracker.</summary>
     public IReadOnlyList<Item> ItemsLeft { get; internal set; } = [];
@@ -33,6 +33,6 @@ public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions
     {
         Segmented.Dispose();
         Regions.Dispose();
-        itemRegions?.Dispose();
+        sightings?.Dispose();
     }
 }

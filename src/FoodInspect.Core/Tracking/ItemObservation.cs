@@ -10,7 +10,7 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="Box">Bounding box of all its regions, in pixels of the camera's picture.</param>
 /// <param name="Regions">Its regions, the product's first; valid until the frame is disposed.</param>
 /// <param name="IsWhole">True if the item touches no edge of the picture.</param>
-public sealed record ItemObservation(Item SoFar, Rect Box, ReadOnlyMemory<Region> Regions, bool IsWhole)
+public readonly record struct ItemObservation(Item SoFar, Rect Box, ReadOnlyMemory<Region> Regions, bool IsWhole)
 {
     /// <summary>Number of the item on its line, from 1; the same in every frame that shows it.</summary>
     public long ItemId => SoFar.Id;

@@ -80,10 +80,8 @@ public sealed class ItemTracker
             Observe(labels, blobs, source.Sequence, periods);
         Leave(canBeSeen: labels is not null);
         _fleeting.Release(source.Sequence, _left);
-        var (observations, itemRegions) = Sightings.Of(_tracks, _motion, _options.ConfirmFrames, _picture);
-        return new AnalysedFrame(frame.Segmented, frame.Regions, itemRegions)
+        return new AnalysedFrame(frame.Segmented, frame.Regions, Sightings.Of(_tracks, _motion, _options.ConfirmFrames, _picture))
         {
-            Items = observations,
             ItemsLeft = _left.Count == 0 ? [] : _left.ToArray(),
             VelocityPxPerFrame = VelocityPxPerFrame,
             Doubt = _motion.Contradiction,
