@@ -3,8 +3,8 @@
 
     python3 tests/FoodInspect.Benchmarks/other_lines.py --recipe fruit-belt
 
-composes short videos with their truth: fruit of `fruit/val` and of `cutouts`, foreign bodies drawn for this purpose (foreign-bodies/, our own work),
-each on another made belt; inspects them, compares, and adds up. Needs ffmpeg for the videos. The same seeds give the same lines.
+composes short videos with their truth: fruit of `fruit/val` and of `cutouts`, foreign bodies drawn for this purpose (foreign-bodies/, or with
+`--bodies moulded-bodies` buttons, coins and caps of a fruit's roundness; our own work), each on another made belt; inspects them, compares, and adds up. Needs ffmpeg for the videos. The same seeds give the same lines.
 """
 import argparse
 import json
@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BODIES = pathlib.Path(__file__).resolve().parent / "foreign-bodies"
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def read_arguments():
@@ -23,6 +23,7 @@ def read_arguments():
     parser.add_argument("--data", type=pathlib.Path, default=ROOT / "../shared/data")
     parser.add_argument("--recipe", default="fruit-belt")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="as of ./run.sh inspect, for example Recipes:fruit-belt:Model=models/other")
+    parser.add_argument("--bodies", type=pathlib.Path, default="foreign-bodies", help="folder beside this script, or a whole path")
     parser.add_argument("--lines", type=int, default=8)
     parser.add_argument("--frames", type=int, default=240)
     parser.add_argument("--seed", type=int, default=21, help="of the first line")
@@ -37,13 +38,13 @@ def run(*command, accepted=(0,)):
     return result.stdout
 
 
-def gather_items(data, folder):
+def gather_items(data, bodies, folder):
     """compose cuts items from a split named train."""
     fruit = folder / "fruit"
     shutil.copytree(data / "fruit/val", fruit / "train")
     shutil.copy(data / "fruit/classes.json", fruit)
     cutouts = folder / "cutouts"
-    shutil.copytree(BODIES, cutouts)
+    shutil.copytree(HERE / bodies, cutouts)
     shutil.copytree(data / "cutouts/sound", cutouts / "sound")
     return fruit, cutouts
 
@@ -77,7 +78,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.keep or pathlib.Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        sources = gather_items(arguments.data, pathlib.Path(temporary) / "items")
+        sources = gather_items(arguments.data, arguments.bodies, pathlib.Path(temporary) / "items")
         total = {}
         for seed in range(arguments.seed, arguments.seed + arguments.lines):
             video = folder / f"line-{seed}.mp4"
