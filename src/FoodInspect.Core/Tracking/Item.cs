@@ -9,7 +9,7 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="FirstCentre">Centre of what was visible of it in the first frame, in pixels of the camera's picture.</param>
 /// <param name="LastCentre">The same in the last frame, in pixels.</param>
 /// <param name="FramesSeen">In how many frames it was seen; fewer than last − first + 1 where frames were dropped.</param>
-/// <param name="WasWhole">True if at least one frame showed it without touching an edge.</param>
+/// <param name="WasWhole">True if at least one frame showed it further than a pixel of the label map from every edge.</param>
 public readonly record struct Item(long Id, long FirstFrame, long LastFrame, Point2d FirstCentre, Point2d LastCentre, int FramesSeen, bool WasWhole)
 {
     /// <summary>False if it was seen in fewer frames than an item needs to count: most likely a speckle of the network.</summary>

@@ -9,7 +9,7 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="SoFar">Its way up to this frame.</param>
 /// <param name="Box">Bounding box of all its regions, in pixels of the camera's picture.</param>
 /// <param name="Regions">Its regions, the product's first; valid until the frame is disposed.</param>
-/// <param name="IsWhole">True if the item touches no edge of the picture.</param>
+/// <param name="IsWhole">True if the item is further than a pixel of the label map from every edge of the picture.</param>
 public readonly record struct ItemObservation(Item SoFar, Rect Box, ReadOnlyMemory<Region> Regions, bool IsWhole)
 {
     /// <summary>Number of the item on its line, from 1; the same in every frame that shows it.</summary>

@@ -13,6 +13,7 @@ internal sealed class Track(long id, Size picture)
     private Extent _seenBox;
     private double _periodsUnseen;
     private int _framesMissedInAll;
+    private double _largestWholePx;
 
     public long Id { get; } = id;
 
@@ -26,7 +27,7 @@ internal sealed class Track(long id, Size picture)
 
     public int FramesSeen { get; private set; }
 
-    public bool WasWhole { get; private set; }
+    public bool WasWhole => _largestWholePx > 0;
 
     /// <summary>In how many frames it touched neither an edge of the picture nor another item.</summary>
     public int FramesWholeAndAlone { get; private set; }
@@ -128,7 +129,8 @@ internal sealed class Track(long id, Size picture)
         var (left, right) = shared is { } row ? _across.Observe(box.Left, box.Right, (row.Left, row.Right), Box.Left) : _across.Observe(box.Left, box.Right);
         var (top, bottom) = shared is { } column ? _down.Observe(box.Top, box.Bottom, (column.Top, column.Bottom), Box.Top) : _down.Observe(box.Top, box.Bottom);
         Box = new Extent(left, top, right, bottom);
-        WasWhole |= IsWhole;
+        if (IsWhole)
+            _largestWholePx = Math.Max(_largestWholePx, blob.AreaPx);
         IsAlone = shared is null;
         IsWholeAndAlone = IsWhole && IsAlone;
         if (IsWholeAndAlone)
@@ -141,8 +143,9 @@ internal sealed class Track(long id, Size picture)
     public void Absorb(Track piece, double togetherPx = 0)
     {
         // A piece may have been whole in the picture where the item that it is part of never was. But for a crumb, a piece is the item.
-        var leastPx = (1 - BlobGrouping.CrumbRatio) * togetherPx;
-        WasWhole = (WasWhole && LargestAreaPx >= leastPx) || (piece.WasWhole && piece.LargestAreaPx >= leastPx);
+        _largestWholePx = Math.Max(_largestWholePx, piece._largestWholePx);
+        if (_largestWholePx < (1 - BlobGrouping.CrumbRatio) * togetherPx)
+            _largestWholePx = 0;
         if (piece.FirstFrame < FirstFrame)
             (FirstFrame, FirstCentre) = (piece.FirstFrame, piece.FirstCentre);
         FramesSeen = Math.Max(FramesSeen, piece.FramesSeen);

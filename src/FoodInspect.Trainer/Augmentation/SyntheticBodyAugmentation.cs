@@ -38,8 +38,7 @@ public sealed class SyntheticBodyAugmentation(AugmentationOptions options, int b
 
     private Cutout Make(Random random)
     {
-        var (shape, isMoulded) = SyntheticShape.Draw(random);
-        using var silhouette = shape;
+        using var shape = SyntheticShape.Draw(random, out var isMoulded);
         var image = SyntheticTexture.Paint(shape.Size(), random);
         if (isMoulded)
             SyntheticRelief.Press(image, shape, random);

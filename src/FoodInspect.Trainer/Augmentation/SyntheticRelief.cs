@@ -17,6 +17,7 @@ internal static class SyntheticRelief
         using var slope = SlopeTowardsLight(depth, random.Between(0, 2 * Math.PI));
         Cv2.MinMaxLoc(depth, out _, out double deepest);
         var area = new Rect(1, 1, surface.Width, surface.Height);
+        using var facing = slope[area];
         var steps = random.Next(1, 4);
         for (var i = 0; i < steps; i++)
         {
@@ -24,7 +25,8 @@ internal static class SyntheticRelief
             var inner = random.Chance(0.4) ? deepest + 1 : outer + Math.Max(1.5, deepest * random.Between(0.08, 0.3));
             using var step = new Mat();
             Cv2.InRange(depth, Scalar.All(Math.Max(0.5, outer)), Scalar.All(inner), step);
-            Shade(surface, step[area], slope[area], random);
+            using var part = step[area];
+            Shade(surface, part, facing, random);
         }
     }
 

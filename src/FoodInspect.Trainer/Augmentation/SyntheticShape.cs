@@ -6,18 +6,22 @@ namespace FoodInspect.Trainer.Augmentation;
 internal static class SyntheticShape
 {
     private const int Margin = 3;
+
+    /// <summary>Smaller ones have no room for a relief.</summary>
+    private const int SmallestDiscPx = 16;
+
     private const LineTypes Smooth = LineTypes.AntiAlias;
     private static readonly Scalar Full = Scalar.All(255);
 
     /// <summary>
-    /// The silhouette, 8-bit, 255 inside, soft at the edge, in a square that holds it, the caller's; and whether the body is moulded,
-    /// so that it needs a relief: a plain round disc could be a fruit as well.
+    /// 8-bit, 255 inside, soft at the edge, in a square that holds it; the caller owns it.
     /// </summary>
-    public static (Mat Silhouette, bool IsMoulded) Draw(Random random)
+    /// <param name="random">Decides.</param>
+    /// <param name="isMoulded">Whether the body is moulded, so that it needs a relief: a plain round disc could be a fruit as well.</param>
+    public static Mat Draw(Random random, out bool isMoulded)
     {
         // Few are large: a large one is seen anyway.
         var length = (int)(8 + (72 * Math.Pow(random.NextDouble(), 1.6)));
-        var shape = new Mat(length + (2 * Margin), length + (2 * Margin), MatType.CV_8UC1, Scalar.All(0));
         Action<Mat, int, Random> draw = random.Next(13) switch
         {
             0 or 1 => Shard,
@@ -29,8 +33,12 @@ internal static class SyntheticShape
             11 => Block,
             _ => Ring,
         };
+        if (draw == Disc)
+            length = Math.Max(length, SmallestDiscPx);
+        var shape = new Mat(length + (2 * Margin), length + (2 * Margin), MatType.CV_8UC1, Scalar.All(0));
         draw(shape, length, random);
-        return (shape, draw == Disc || random.Chance(0.15));
+        isMoulded = draw == Disc || random.Chance(0.15);
+        return shape;
     }
 
     private static void Shard(Mat shape, int length, Random random) =>
@@ -123,7 +131,7 @@ internal static class SyntheticShape
 
     private static void Disc(Mat shape, int length, Random random)
     {
-        var radius = Math.Max(length, 16) / 2.0;
+        var radius = length / 2.0;
         if (random.Chance(0.25))
         {
             FillPolygon(shape, random.Next(5, 9), radius, 0.97, random.Between(0.8, 1), random);
@@ -149,7 +157,9 @@ internal static class SyntheticShape
     private static void Block(Mat shape, int length, Random random)
     {
         var turn = random.Between(0, Math.PI);
-        var (reach, girth) = (length / 2.0 * 0.9, length / 2.0 * random.Between(0.25, 0.75));
+        // Its corners lie at half the length.
+        var slant = random.Between(0.3, 0.7);
+        var (reach, girth) = (length / 2.0 * Math.Cos(slant), length / 2.0 * Math.Sin(slant));
         Point[] corners =
             [At(shape, -reach, -girth, turn), At(shape, reach, -girth, turn), At(shape, reach, girth, turn), At(shape, -reach, girth, turn)];
         Cv2.FillConvexPoly(shape, corners, Full, Smooth);

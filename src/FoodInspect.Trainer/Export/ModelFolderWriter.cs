@@ -16,7 +16,8 @@ namespace FoodInspect.Trainer.Export;
 public static class ModelFolderWriter
 {
     private static readonly string[] Required = [ModelFolder.GraphFileName, ModelCard.FileName];
-    private static readonly string[] Known = [.. Required, Checkpoint.WeightsFile, Checkpoint.CardFile];
+    /// <summary>With what an exchange that was cut short leaves, which the next one tidies up.</summary>
+    private static readonly string[] Known = [.. Required, Checkpoint.WeightsFile, Checkpoint.CardFile, ModelReplacement.Mark];
 
     /// <param name="path">The model folder; a model that stands there already is replaced and kept as NAME.previous, unless it is the same one.</param>
     /// <param name="graph">The graph of model.onnx.</param>

@@ -18,7 +18,7 @@ internal sealed record ReplacementStep(string Name, Action Take);
 /// </remarks>
 internal sealed class ModelReplacement : IDisposable
 {
-    private const string Mark = ".incoming";
+    internal const string Mark = ".incoming";
     private readonly FileStream _claim;
 
     private ModelReplacement(string path, FileStream claim) => (Path, _claim) = (path, claim);
@@ -64,7 +64,7 @@ internal sealed class ModelReplacement : IDisposable
         try
         {
             var card = ModelFolder.Open(Path).Card;
-            return AreSame(card, candidate.Card) || AreSame(card with { Thresholds = null }, candidate.Card);
+            return AreSame(card with { Thresholds = null }, candidate.Card with { Thresholds = null });
         }
         catch (ModelException)
         {

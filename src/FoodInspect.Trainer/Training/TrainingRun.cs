@@ -130,7 +130,7 @@ public sealed class TrainingRun : IDisposable
 
     private double RateFactor => LearningRateSchedule.FactorAt(_options, _step, _steps, _stepsPerEpoch);
 
-    private bool IsOutOfPatience => _options.Patience > 0 && _validationsSinceBest >= _options.Patience;
+    private bool IsOutOfPatience => _options.Patience > 0 && Plan.IsLastPhase(_epoch) && _validationsSinceBest >= _options.Patience;
 
     private bool IsValidated(int epochsDone) => epochsDone % _options.ValidateEvery == 0 || epochsDone == _options.Epochs;
 

@@ -36,7 +36,7 @@ internal sealed class Engines : IDisposable
         try
         {
             foreach (var model in plans.Select(plan => plan.Recipe.Model).DistinctBy(model => model.Path))
-                Open(model, stop);
+                Open(model, _options, stop);
         }
         catch
         {
@@ -45,7 +45,9 @@ internal sealed class Engines : IDisposable
         }
     }
 
-    /// <summary>The engine of a line, warm. One that a fault has closed is opened anew, on a thread of its own; what failed once may work again.</summary>
+    /// <summary>
+    /// The engine of a line, warm. One that a fault has closed is opened anew on the same provider, on a thread of its own; what failed once may work again.
+    /// </summary>
     /// <returns>Stays theirs; null if it was stopped.</returns>
     /// <exception cref="ModelException">It cannot be opened any more.</exception>
     public async Task<SegmentationEngine?> ForAsync(LinePlan plan, CancellationToken stop)
@@ -67,17 +69,17 @@ internal sealed class Engines : IDisposable
             var engine = _byModel[model.Path];
             if (!engine.IsClosed)
                 return engine;
-            // First, so that a GPU has room for the next.
+            // First, so that a GPU has room for the next. A GPU that is gone must not become a CPU that nobody asked for.
             engine.Dispose();
-            return Open(model, stop);
+            return Open(model, _options with { Provider = engine.Provider }, stop);
         }
     }
 
-    private SegmentationEngine Open(ModelFolder model, CancellationToken stop)
+    private SegmentationEngine Open(ModelFolder model, InferenceOptions options, CancellationToken stop)
     {
         _log.LogInformation("Warming up model {Model} {Version}", model.Card.Name, model.Card.Version);
         var lines = _plans.Count(plan => plan.Recipe.Model.Path == model.Path);
-        var engine = _byModel[model.Path] = new SegmentationEngine(model, _options, _labelMaps, stop) { Lines = lines };
+        var engine = _byModel[model.Path] = new SegmentationEngine(model, options, _labelMaps, stop) { Lines = lines };
         _metrics.AddProvider(engine.Provider.ToString());
         _log.LogInformation(
             "Model {Model} {Version} runs on {Provider} ({Choice}), {Sessions} sessions",

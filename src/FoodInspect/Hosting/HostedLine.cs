@@ -87,10 +87,10 @@ internal sealed class HostedLine : IAsyncDisposable
     public async Task RunAsync(Engines engines, CancellationToken stop)
     {
         _startedAt = _time.GetTimestamp();
+        _camera ??= new CameraOpener(_pictures, _time, _log).Open(Plan.Options.Camera, Watch);
         if (await engines.ForAsync(Plan, stop) is not { } engine)
             return;
         Watch.WarmedUp();
-        _camera ??= new CameraOpener(_pictures, _time, _log).Open(Plan.Options.Camera, Watch);
         using var stages = new LineStages(Plan.Recipe, Plan.Calibration, _pictures, _camera.IsLive ? _time : null) { Log = _log };
         var line = new InspectionLine(_camera, engine, stages, _report, _time) { Ledger = Ledger, Observers = [_metrics, _report.Run.Stages], Log = _log };
         await line.RunAsync(stop);

@@ -55,14 +55,20 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
     {
         if (options.Mode == ConsoleMode.Off)
             return;
-        if (IsTable)
+        if (!IsTable)
+        {
+            await EachAsync(TimeSpan.FromSeconds(options.SummarySeconds), WriteSummary, stop);
+            return;
+        }
+
+        try
         {
             await console.Live(CreateTable()).AutoClear(false).StartAsync(
                 live => EachAsync(TablePeriod, () => live.UpdateTarget(CreateTable()), stop));
         }
-        else
+        catch (IOException failure)
         {
-            await EachAsync(TimeSpan.FromSeconds(options.SummarySeconds), WriteSummary, stop);
+            log.LogError("The console cannot be written: {Reason}", failure.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using OpenCvSharp;
+
 namespace FoodInspect.Trainer.Tests.Labelling;
 
 /// <summary>What undo keeps.</summary>
@@ -22,6 +24,26 @@ public sealed class LabelPageHistoryTests : LabelPage
         var (kept, _, first, last) = await TravelAsync(page, width: 8, height: 6, steps: 210);
 
         Assert.Equal((200, 10, 210), (kept, first, last));
+    }
+
+    [Fact]
+    public async Task Undo_InTheMiddleOfAStroke_TakesTheStrokeBack()
+    {
+        var page = await OpenAsync();
+        await page.Keyboard.PressAsync("b");
+        await page.Keyboard.PressAsync("2");
+        await ClickAsync(page, 30, 30);
+        await page.Keyboard.PressAsync("3");
+        var (x, y) = await PlaceAsync(page, 30, 30);
+        await page.Mouse.MoveAsync(x, y);
+        await page.Mouse.DownAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await page.Mouse.UpAsync();
+        await SavedAsync(page);
+
+        using var expected = new Mat(Height, Width, MatType.CV_8UC1, Scalar.All(255));
+        Disc(expected, 30, 30, 8, 1);
+        AssertSame(expected, Read("labelling/to-label/one.png"));
     }
 
     /// <summary>Gives all pixels one class after another, then undoes and redoes what can be.</summary>

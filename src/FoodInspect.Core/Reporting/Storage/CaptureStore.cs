@@ -46,10 +46,11 @@ public sealed class CaptureStore
         lock (_gate)
         {
             // People remove the folder too; what is free on its disk cannot be asked without it.
-            dataset.MakeAnew();
+            Directory.CreateDirectory(_folder);
             // Before it is encoded nobody knows its size; raw pixels are the most that it can take.
             if (!_store.TryMakeRoom(picture.Total() * picture.ElemSize()))
                 return false;
+            dataset.MakeAnew();
             _store.Add(dataset.Write(CapturedDataset.NameOf(capturedAt, sequence) + Suffix(reason), picture, classIds));
             return true;
         }

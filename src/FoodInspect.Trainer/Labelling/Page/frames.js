@@ -146,6 +146,7 @@ export class Frames {
       const runs = await api.readPrediction(asked.name);
       if (asked !== this.current || !desk.map) return;
       desk.hint('');
+      desk.settle();
       desk.changed(desk.map.change(() => desk.map.replaceAll(decodeRuns(runs, desk.map.ids.length))));
     } catch (failure) {
       desk.hint(failure.message);

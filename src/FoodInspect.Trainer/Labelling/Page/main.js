@@ -43,9 +43,11 @@ const desk = {
     const { width, height } = desk.map, found = await api.propose(frames.current.name);
     return found.map(proposal => ({ ...proposal, mask: expand(proposal, width, height) }));
   },
-  undo: () => desk.changed(desk.map?.undo()),
-  redo: () => desk.changed(desk.map?.redo()),
-  fill: () => desk.map && desk.changed(desk.map.change(() => desk.map.replace(set.ignore, desk.id))),
+  // A stroke that is being drawn is a step before what comes of elsewhere.
+  settle() { if (desk.map?.before) desk.tool.up(); },
+  undo() { desk.settle(); desk.changed(desk.map?.undo()); },
+  redo() { desk.settle(); desk.changed(desk.map?.redo()); },
+  fill() { desk.settle(); desk.map && desk.changed(desk.map.change(() => desk.map.replace(set.ignore, desk.id))); },
   step: by => frames.step(by),
   ready: () => frames.ready(),
   skip: () => frames.skip(),
@@ -65,7 +67,7 @@ document.title = `${set.name} · label`;
 showProgress(set.frames);
 await frames.open(set.frames.find(other => other.state === 'open') ?? set.frames[0]);
 addEventListener('pagehide', () => {
-  if (desk.map?.before) desk.tool.up();
+  desk.settle();
   drafts.flush();
 });
 addEventListener('beforeunload', event => {
