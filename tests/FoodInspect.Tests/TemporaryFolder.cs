@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FoodInspect.Tests;
 
 /// <summary>A folder of one test, deleted after it.</summary>
@@ -11,6 +13,15 @@ public sealed class TemporaryFolder : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    /// <summary>A pipe in a file's place, which gives its text to the first reader alone; a second one waits for ever.</summary>
+    /// <returns>What writes into it; the caller owns it.</returns>
+    public async Task<Process> WriteOnceReadableAsync(string name, string text)
+    {
+        using var pipe = Process.Start("mkfifo", [this[name]]);
+        await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return Process.Start("sh", ["-c", "cat \"$0\" > \"$1\"", Write($"{name}.text", text), this[name]]);
     }
 
     public string this[string name] => System.IO.Path.Combine(Path, name);

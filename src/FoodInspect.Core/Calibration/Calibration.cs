@@ -54,9 +54,9 @@ public sealed class Calibration : IDisposable
     /// <exception cref="InvalidDataException">It cannot be used; says everything that is wrong.</exception>
     public static Calibration Load(string path, Size? picture, FramePool pool)
     {
-        var problems = CalibrationValidator.Validate(path, path, picture);
+        var problems = CalibrationValidator.Validate(path, path, picture, out var file);
         return problems.Count == 0
-            ? new Calibration(CalibrationFile.Read(path), pool)
+            ? new Calibration(file!, pool)
             : throw new InvalidDataException(string.Join(Environment.NewLine, problems));
     }
 

@@ -14,8 +14,12 @@ public static class CalibrationValidator
     /// <param name="keyPath">Where the path stands in the configuration, or the path itself.</param>
     /// <param name="path">The file.</param>
     /// <param name="picture">Size of the line's pictures, or null if it is not known yet.</param>
-    public static IReadOnlyList<ConfigurationProblem> Validate(string keyPath, string path, Size? picture) =>
-        TryRead(keyPath, path, out var problem) is { } file ? [.. Validate(keyPath, file, picture)] : [problem!];
+    /// <param name="file">What was read, so that nobody goes on with another one than was looked at; null if it cannot be read.</param>
+    public static IReadOnlyList<ConfigurationProblem> Validate(string keyPath, string path, Size? picture, out CalibrationFile? file)
+    {
+        file = TryRead(keyPath, path, out var problem);
+        return file is null ? [problem!] : [.. Validate(keyPath, file, picture)];
+    }
 
     /// <summary>Reads the file at a path; its values are not looked at.</summary>
     /// <param name="keyPath">Where the path stands in the configuration, or the path itself.</param>

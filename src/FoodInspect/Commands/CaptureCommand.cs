@@ -101,8 +101,9 @@ internal static class CaptureCommand
 
         var given = arguments.GetValue(CommonOptions.Calibration);
         var (key, calibration) = given is null ? ($"Lines[{index}]:Calibration", line.Calibration) : (CommonOptions.Calibration.Name, given);
-        configuration.ThrowIfWrong(Problems($"Lines[{index}]:Camera", camera, key, calibration));
-        return (camera, LineCalibration.TryRead(calibration), options.Reporting.CapturedFrames);
+        var problems = Problems($"Lines[{index}]:Camera", camera, key, calibration, out var file);
+        configuration.ThrowIfWrong(problems);
+        return (camera, file, options.Reporting.CapturedFrames);
     }
 
     private static (CameraOptions Camera, CalibrationFile? Calibration, StorageOptions Storage) OfSource(ParseResult arguments, string source)
@@ -111,25 +112,23 @@ internal static class CaptureCommand
         var secrets = new SecretSubstitution(Environment.GetEnvironmentVariables());
         var filled = secrets.Fill(new ConfigurationNode(Source.Name, NodeKind.Text, "command line", source), problems);
         var camera = new CameraOptions { Source = filled }.WithVariables(secrets.Used);
-        var calibration = arguments.GetValue(CommonOptions.Calibration);
+        CalibrationFile? file = null;
         if (problems.Count == 0)
-            problems.AddRange(Problems(Source.Name, camera, CommonOptions.Calibration.Name, calibration));
+            problems.AddRange(Problems(Source.Name, camera, CommonOptions.Calibration.Name, arguments.GetValue(CommonOptions.Calibration), out file));
         return problems.Count == 0
-            ? (camera, LineCalibration.TryRead(calibration), new CapturedFramesOptions())
+            ? (camera, file, new CapturedFramesOptions())
             : throw new ConfigurationException(secrets.Hide(string.Join(Environment.NewLine, problems)));
     }
 
-    private static IEnumerable<ConfigurationProblem> Problems(string cameraKey, CameraOptions camera, string calibrationKey, string? calibration)
+    private static List<ConfigurationProblem> Problems(string cameraKey, CameraOptions camera, string calibrationKey, string? calibration, out CalibrationFile? file)
     {
-        foreach (var problem in CameraOptionsValidator.Validate(cameraKey, camera))
-            yield return problem;
+        List<ConfigurationProblem> problems = [.. CameraOptionsValidator.Validate(cameraKey, camera)];
         if (camera is { Realtime: false, Address.Kind: CameraKind.Folder or CameraKind.Picture })
-            yield return new(cameraKey, $"{camera.Address}", "pictures that lie in a folder need not be captured", "Put them into SET/to-label/images, and the classes into SET/classes.json");
+            problems.Add(new(cameraKey, $"{camera.Address}", "pictures that lie in a folder need not be captured", "Put them into SET/to-label/images, and the classes into SET/classes.json"));
+        file = null;
         if (calibration is not null)
-        {
-            foreach (var problem in CalibrationValidator.Validate(calibrationKey, calibration, picture: null))
-                yield return problem;
-        }
+            problems.AddRange(CalibrationValidator.Validate(calibrationKey, calibration, picture: null, out file));
+        return problems;
     }
 
     private static string[] Names(string classes) => classes.Split(',', StringSplitOptions.TrimEntries);

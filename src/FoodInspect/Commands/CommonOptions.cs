@@ -35,10 +35,10 @@ internal static class CommonOptions
     /// <exception cref="ConfigurationException">It cannot be read, or something is wrong with it or the configuration.</exception>
     public static CalibrationFile? ReadCalibration(this ParseResult arguments, ConfigurationFile configuration)
     {
-        var path = arguments.GetValue(Calibration);
-        if (path is not null)
-            configuration.ThrowIfWrong(CalibrationValidator.Validate(Calibration.Name, path, picture: null));
-        return LineCalibration.TryRead(path);
+        if (arguments.GetValue(Calibration) is not { } path)
+            return null;
+        configuration.ThrowIfWrong(CalibrationValidator.Validate(Calibration.Name, path, picture: null, out var file));
+        return file;
     }
 
     /// <summary>What a command uses that runs one recipe over a recording.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Configuration;
 using FoodInspect.Inference.Models;
@@ -9,20 +8,6 @@ namespace FoodInspect.Configuration;
 /// <summary>What the other parts must know of a calibration before it is used.</summary>
 public static class LineCalibration
 {
-    /// <summary>Reads a calibration that may be missing or wrong, which <see cref="CalibrationValidator"/> reports.</summary>
-    /// <returns>The calibration, or null if there is none or it cannot be read.</returns>
-    public static CalibrationFile? TryRead(string? path)
-    {
-        try
-        {
-            return string.IsNullOrWhiteSpace(path) ? null : CalibrationFile.Read(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null; // The validator has the words for it.
-        }
-    }
-
     /// <summary>A model that learned from pictures without the lens's distortion is wrong on pictures with it.</summary>
     /// <param name="file">The calibration of the pictures, or null.</param>
     /// <param name="keyPath">Where it is named, or would be.</param>

@@ -48,7 +48,8 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
     /// <summary>The lines of the recipe may have what the command line leaves out.</summary>
     private static string ScaleRemedy(IEnumerable<LineOptions> lines, string recipe)
     {
-        var files = lines.Where(line => line.Recipe == recipe && LineCalibration.TryRead(line.Calibration).HasScale()).Select(line => line.Calibration).Distinct().ToList();
+        var files = lines.Where(line => line.Recipe == recipe).Select(line => line.Calibration).OfType<string>().Distinct()
+            .Where(path => CalibrationValidator.TryRead(path, path, out _).HasScale()).ToList();
         return files.Count == 0
             ? "Give --calibration FILE, one with a scale (calibrate --points, --length-mm)"
             : $"Give --calibration FILE; the {(files.Count == 1 ? "line of this recipe has" : "lines of this recipe have")} {string.Join(", ", files)}";

@@ -27,7 +27,7 @@ public sealed class CalibrationValidatorTests : IDisposable
         };
         file.Write(_path);
 
-        Assert.Empty(CalibrationValidator.Validate("Lines[0]:Calibration", _path, new Size(640, 360)));
+        Assert.Empty(CalibrationValidator.Validate("Lines[0]:Calibration", _path, new Size(640, 360), out _));
         Assert.Equivalent(file, CalibrationFile.Read(_path), strict: true);
     }
 
@@ -53,7 +53,7 @@ public sealed class CalibrationValidatorTests : IDisposable
     {
         File.WriteAllText(_path, json);
 
-        var problem = Assert.Single(CalibrationValidator.Validate("Lines[0]:Calibration", _path, new Size(640, 360)));
+        var problem = Assert.Single(CalibrationValidator.Validate("Lines[0]:Calibration", _path, new Size(640, 360), out _));
         Assert.StartsWith("Lines[0]:Calibration", problem.KeyPath, StringComparison.Ordinal);
         Assert.Contains(hint, problem.ToString(), StringComparison.Ordinal);
     }
@@ -63,14 +63,14 @@ public sealed class CalibrationValidatorTests : IDisposable
     {
         File.WriteAllText(_path, """{"imageWidth":1280,"imageHeight":720,"gain":0,"mmPerPixel":-1,"denoising":{"method":"gaussian","strength":0}}""");
 
-        Assert.Equal(4, CalibrationValidator.Validate("c", _path, new Size(640, 360)).Count);
+        Assert.Equal(4, CalibrationValidator.Validate("c", _path, new Size(640, 360), out _).Count);
     }
 
     [Fact]
     public void Validate_CalibrationOfTheDemo_FitsItsPictures() =>
-        Assert.Empty(CalibrationValidator.Validate("c", Path.Combine(SharedData.RepositoryRoot, "calibration", "demo.json"), new Size(640, 360)));
+        Assert.Empty(CalibrationValidator.Validate("c", Path.Combine(SharedData.RepositoryRoot, "calibration", "demo.json"), new Size(640, 360), out _));
 
     [Fact]
     public void Validate_MissingFile_SaysSo() =>
-        Assert.Contains("cannot be read", Assert.Single(CalibrationValidator.Validate("c", "/nowhere/c.json", null)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Assert.Single(CalibrationValidator.Validate("c", "/nowhere/c.json", null, out _)).ToString(), StringComparison.Ordinal);
 }

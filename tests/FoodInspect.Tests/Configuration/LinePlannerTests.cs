@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FoodInspect.Configuration;
 
@@ -13,10 +12,7 @@ public sealed class LinePlannerTests : IDisposable
     [Fact]
     public async Task Plan_CalibrationThatCanBeReadOnce_IsWhatTheLineRunsWith()
     {
-        _folder.Write("content.json", """{"imageWidth": 64, "imageHeight": 48, "mmPerPixel": 0.5}""");
-        using var pipe = Process.Start("mkfifo", [_folder["calibration.json"]]);
-        await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
-        using var writer = Process.Start("sh", ["-c", "cat \"$0\" > \"$1\"", _folder["content.json"], _folder["calibration.json"]]);
+        using var writer = await _folder.WriteOnceReadableAsync("calibration.json", """{"imageWidth": 64, "imageHeight": 48, "mmPerPixel": 0.5}""");
         var configuration = ConfigurationFile.Read(
             _folder.WriteConfiguration(made => made["Lines"] = new JsonArray(Line())), new System.Collections.Hashtable(), []);
 
