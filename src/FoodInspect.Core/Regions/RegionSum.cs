@@ -34,17 +34,7 @@ internal struct RegionSum
     }
 
     /// <summary>Adds a pixel and its confidence.</summary>
-    public void Add(int x, int y, byte confidence)
-    {
-        Pixels++;
-        _sumX += x;
-        _sumY += y;
-        _left = Math.Min(_left, x);
-        _right = Math.Max(_right, x + 1);
-        _top = Math.Min(_top, y);
-        _bottom = Math.Max(_bottom, y + 1);
-        _confidence += confidence;
-    }
+    public void Add(int x, int y, byte confidence) => Add(new RunLabels.Run(y, x, x + 1, _class), [confidence]);
 
     /// <summary>Adds all pixels of another sum.</summary>
     public void Add(in RegionSum other)

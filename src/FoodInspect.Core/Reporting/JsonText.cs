@@ -15,7 +15,7 @@ internal static class JsonText
     /// <summary>The same for a file that people open.</summary>
     public static JsonWriterOptions IndentedWriterOptions { get; } = WriterOptions with { Indented = true };
 
-    /// <summary>So, for what is written in one piece.</summary>
+    /// <summary>The same for what is serialized in one piece.</summary>
     public static JsonSerializerOptions Indented { get; } = new() { Encoder = WriterOptions.Encoder, WriteIndented = true };
 
     public static void WriteRounded(this Utf8JsonWriter json, string name, double value, int digits) =>

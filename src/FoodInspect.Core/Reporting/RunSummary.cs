@@ -109,9 +109,9 @@ public sealed record RunSummary(
     {
         unit = MetricLabels.Of(measured.Unit),
         count = measured.Count,
-        least = Math.Round(measured.Least, measured.Unit.Digits()),
-        median = Math.Round(measured.Median, measured.Unit.Digits()),
-        most = Math.Round(measured.Most, measured.Unit.Digits()),
+        least = measured.Unit.Round(measured.Least),
+        median = measured.Unit.Round(measured.Median),
+        most = measured.Unit.Round(measured.Most),
     };
 
     private static OrderedDictionary<string, TValue> InOrder<T, TValue>(IEnumerable<T> entries, Func<T, string> name, Func<T, TValue> value) =>

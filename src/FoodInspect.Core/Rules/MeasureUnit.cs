@@ -29,6 +29,9 @@ public static class MeasureUnits
         _ => 4,
     };
 
+    /// <summary>A value as it is written: without digits that nobody measured.</summary>
+    public static double Round(this MeasureUnit unit, double value) => Math.Round(value, unit.Digits());
+
     /// <summary>A measured value for people, without its unit.</summary>
-    public static string Text(this MeasureUnit unit, double value) => Math.Round(value, unit.Digits()).ToString("0.####", CultureInfo.InvariantCulture);
+    public static string Text(this MeasureUnit unit, double value) => unit.Round(value).ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -13,9 +13,7 @@ internal static class SyntheticShape
     private const LineTypes Smooth = LineTypes.AntiAlias;
     private static readonly Scalar Full = Scalar.All(255);
 
-    /// <summary>
-    /// 8-bit, 255 inside, soft at the edge, in a square that holds it; the caller owns it.
-    /// </summary>
+    /// <summary>8-bit, 255 inside, soft at the edge, in a square that holds it; the caller owns it.</summary>
     /// <param name="random">Decides.</param>
     /// <param name="isMoulded">Whether the body is moulded, so that it needs a relief: a plain round disc could be a fruit as well.</param>
     public static Mat Draw(Random random, out bool isMoulded)

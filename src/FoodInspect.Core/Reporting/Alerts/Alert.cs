@@ -110,8 +110,8 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
         item = Item,
         frame = Frame,
         capturedAt = CapturedAt,
-        areaPx = Round(AreaPx, MeasureUnit.Px.Digits()),
-        areaMm2 = Round(AreaMm2, MeasureUnit.Mm2.Digits()),
+        areaPx = AreaPx is { } px ? MeasureUnit.Px.Round(px) : (double?)null,
+        areaMm2 = AreaMm2 is { } mm2 ? MeasureUnit.Mm2.Round(mm2) : (double?)null,
         value = Breach?.RoundedValue(),
         limit = Breach?.Limit,
         unit = Breach is { } breach ? MetricLabels.Of(breach.Unit) : null,
@@ -167,6 +167,4 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
         {
             Rule = $"{sink}NotDelivered",
         };
-
-    private static double? Round(double? value, int digits) => value is { } known ? Math.Round(known, digits) : null;
 }
