@@ -29,8 +29,12 @@ public static class Pipeline
             frame => Discard(chain, frame),
             frame => chain.Drop(frame, DropReason.Overrun));
         chain.Start(() => CaptureAsync(chain, name, source, queue.Writer));
-        return new PipelineStage<T>(chain, queue.Reader);
+        return new PipelineStage<T>(chain, options.NewestFrameWins ? NewestOf(queue.Reader, chain) : queue.Reader);
     }
+
+    private static NewestFrameReader<T> NewestOf<T>(ChannelReader<T> queue, PipelineChain chain)
+        where T : class, IDisposable =>
+        new(queue, chain.Options.Time, frame => chain.Drop(frame, DropReason.Overrun));
 
     internal static Task Discard(PipelineChain chain, IDisposable frame)
     {

@@ -16,34 +16,10 @@ public sealed class PipelineStage<T>
         _input = input;
     }
 
-    /// <summary>Adds a synchronous stage.</summary>
+    /// <summary>Adds a quick stage: it takes place when the stage behind it takes the frame, on that stage's thread.</summary>
     public PipelineStage<TOut> Then<TOut>(string name, Func<T, TOut> stage)
         where TOut : class, IDisposable =>
-        Then(name, (frame, _) => ValueTask.FromResult(stage(frame)));
-
-    /// <summary>Adds an asynchronous stage that has one frame in hand at a time.</summary>
-    public PipelineStage<TOut> Then<TOut>(string name, Func<T, CancellationToken, ValueTask<TOut>> stage)
-        where TOut : class, IDisposable
-    {
-        var output = _chain.CreateQueue<TOut>(
-            _chain.Options.QueueCapacity, BoundedChannelFullMode.Wait, frame => Pipeline.Discard(_chain, frame));
-        _chain.Start(async () =>
-        {
-            try
-            {
-                await foreach (var frame in _input.ReadAllAsync(_chain.Stopping).ConfigureAwait(false))
-                {
-                    var result = await ApplyAsync(name, stage, frame).ConfigureAwait(false);
-                    await Pipeline.WriteAsync(_chain, output.Writer, result).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                output.Writer.Complete();
-            }
-        });
-        return new PipelineStage<TOut>(_chain, output.Reader);
-    }
+        new(_chain, new StepReader<T, TOut>(_chain, name, _input, stage));
 
     /// <summary>
     /// Adds a stage that has several frames in hand at once; they leave in the order in which they came (a queue of
@@ -56,9 +32,6 @@ public sealed class PipelineStage<T>
         where TOut : class, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFlight);
-        if (inFlight == 1)
-            return Then(name, stage);
-
         // A place is taken before a frame is started and given back when it has moved on, so the queue never fills.
         var places = new SemaphoreSlim(inFlight);
         var started = _chain.CreateQueue<Task<TOut>>(inFlight, BoundedChannelFullMode.Wait, DiscardStartedAsync);
@@ -109,7 +82,7 @@ public sealed class PipelineStage<T>
 
     private async ValueTask<TOut> ApplyAsync<TOut>(string name, Func<T, CancellationToken, ValueTask<TOut>> stage, T frame)
     {
-        _chain.ObserveQueue(name, _input.Count);
+        _chain.ObserveQueue(name, _input);
         var start = _chain.Options.Time.GetTimestamp();
         try
         {

@@ -87,6 +87,37 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Then_QuickStage_IsDoneOnlyWhenTheStageBehindItHasRoom()
+    {
+        var calibrated = 0;
+        var inWork = 0;
+        var mostAhead = 0;
+
+        await Chain.From("capture", stop => Frames(60, stop), Options(), Cancelled)
+            .Then("calibrate", frame => { InterlockedMax(ref mostAhead, Interlocked.Increment(ref calibrated) - Volatile.Read(ref inWork)); return frame; })
+            .Then("segment", async (frame, _) => { await Task.Yield(); Interlocked.Increment(ref inWork); return frame; }, inFlight: 2)
+            .Into("report", (_, _) => ValueTask.CompletedTask);
+
+        Assert.InRange(mostAhead, 1, 2);
+        AssertAccounted(captured: 60, inspected: 60);
+    }
+
+    [Fact]
+    public async Task Then_QuickStageThrows_CountsTheFrameAsFailed()
+    {
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Chain.From("capture", stop => Frames(100, stop), Options(), Cancelled)
+                .Then<Frame>("calibrate", frame => frame.Sequence == 9 ? throw new InvalidOperationException("frame 9") : frame)
+                .Then("segment", async (frame, _) => { await Task.Yield(); return frame; }, inFlight: 2)
+                .Into("report", (_, _) => ValueTask.CompletedTask));
+
+        Assert.Equal("frame 9", exception.Message);
+        Assert.Equal(1, _ledger.Failed);
+        Assert.True(_ledger.Balances, _ledger.ToString());
+        Assert.Equal(0, _pool.Outstanding);
+    }
+
+    [Fact]
     public async Task Into_StageThrows_EndsWithThatExceptionAndReturnsEveryFrame()
     {
         var thrown = new InvalidOperationException("the regions of frame 7");
@@ -115,7 +146,7 @@ public sealed class PipelineTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<IOException>(() =>
             Chain.From("capture", Truncated, Options(), Cancelled)
-                .Then("regions", async (frame, _) => { await Task.Yield(); return frame; })
+                .Then("regions", async (frame, _) => { await Task.Yield(); return frame; }, inFlight: 1)
                 .Into("report", (_, _) => ValueTask.CompletedTask));
 
         Assert.Equal("truncated after 20 frames", exception.Message);
@@ -174,9 +205,9 @@ public sealed class PipelineTests : IDisposable
             QueueCapacity = random.Next(1, 4),
         };
         var run = Chain.From("capture", token => Frames(random.Next(20, 80), token), options, stop.Token)
-            .Then("calibrate", (frame, _) => Stage(0, frame))
+            .Then("calibrate", (frame, _) => Stage(0, frame), inFlight: 1)
             .Then("segment", (frame, _) => Stage(1, frame), inFlight: random.Next(1, 5))
-            .Then("regions", (frame, _) => Stage(2, frame))
+            .Then("regions", (frame, _) => Stage(2, frame), inFlight: 1)
             .Into("report", async (frame, _) => await Stage(3, frame));
         try
         {
