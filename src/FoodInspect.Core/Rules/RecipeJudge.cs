@@ -186,7 +186,7 @@ public sealed class RecipeJudge
         if ((item.LostReason ?? record.Doubt) is { } reason)
             return Verdict.NotInspected(reason);
         if (!item.IsConfirmed)
-            return Verdict.NotInspected($"seen in too few frames: {item.FramesSeen} from {item.FirstFrame} to {item.LastFrame}");
+            return Verdict.NotInspected($"seen in too few frames: {item.FramesSeen} from {item.FirstFrame} to {item.LastFrame}, of {item.FramesNeeded} that it takes");
         if (_requireWholeItem && !item.WasWhole)
             return Verdict.NotInspected("never whole in the picture");
         if (record.Sight.FindGap(_velocityPxPerFrame, isOver) is { } gap)

@@ -12,8 +12,11 @@ namespace FoodInspect.Core.Tracking;
 /// <param name="WasWhole">True if at least one frame showed it further than a pixel of the label map from every edge.</param>
 public readonly record struct Item(long Id, long FirstFrame, long LastFrame, Point2d FirstCentre, Point2d LastCentre, int FramesSeen, bool WasWhole)
 {
+    /// <summary>In how many frames it must be seen to count as an item.</summary>
+    public int FramesNeeded { get; init; }
+
     /// <summary>False if it was seen in fewer frames than an item needs to count: most likely a speckle of the network.</summary>
-    public bool IsConfirmed { get; init; } = true;
+    public bool IsConfirmed => FramesSeen >= FramesNeeded;
 
     /// <summary>
     /// True if it is not confirmed and yet no speckle: it was as large as the items of its line, but seen too briefly or too seldom.

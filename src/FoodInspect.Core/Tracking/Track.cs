@@ -102,12 +102,6 @@ internal sealed class Track(long id, Size picture)
         _framesMissedInAll++;
     }
 
-    /// <summary>
-    /// True if it was seen often enough to be an item, and in at least every other frame between its first and its last: what
-    /// the network sees now and then is no item.
-    /// </summary>
-    public bool IsConfirmed(int confirmFrames) => FramesSeen >= confirmFrames && FramesSeen >= _framesMissedInAll - FramesMissed;
-
     /// <summary>Takes what a frame shows of it.</summary>
     /// <param name="blob">What is seen of it.</param>
     /// <param name="frame">Sequence number of the frame.</param>
@@ -156,7 +150,8 @@ internal sealed class Track(long id, Size picture)
     public Item ToItem(int confirmFrames, string? lostReason = null, long? mergedInto = null) =>
         new(Id, FirstFrame, LastFrame, FirstCentre, LastCentre, FramesSeen, WasWhole)
         {
-            IsConfirmed = IsConfirmed(confirmFrames),
+            // And in every other frame between its first and its last: what the network sees now and then is no item.
+            FramesNeeded = Math.Max(confirmFrames, _framesMissedInAll - FramesMissed),
             LostReason = lostReason,
             MergedInto = mergedInto,
         };

@@ -14,7 +14,7 @@ public sealed class DecisionLineTests : RecipeJudging
         new RecipeOptions { Rules = [rule], DecisionLine = [[200, 0], [200, 360]] }, MadeBelt.Classes, Picture);
 
     private static Item Left(long id, int framesSeen, long? mergedInto = null, bool isConfirmed = true, bool isFleeting = false) =>
-        new(id, 0, 5, default, default, framesSeen, true) { IsConfirmed = isConfirmed, IsFleeting = isFleeting, MergedInto = mergedInto };
+        new(id, 0, 5, default, default, framesSeen, true) { FramesNeeded = isConfirmed ? 0 : framesSeen + 1, IsFleeting = isFleeting, MergedInto = mergedInto };
 
     [Fact]
     public void Judge_ItemPassesTheDecisionLine_IsJudgedThereAndOnce()

@@ -13,7 +13,7 @@ namespace FoodInspect.Core.Tests.Rules;
 public abstract class RecipeJudging : IDisposable
 {
     protected static readonly Size Picture = new(640, 360);
-    private static readonly int ConfirmFrames = new TrackingOptions().ConfirmFrames;
+    protected static readonly int ConfirmFrames = new TrackingOptions().ConfirmFrames;
     private readonly Dictionary<long, Item> _seenSoFar = [];
     protected FramePool Pool { get; } = new();
     protected List<Violation> Violations { get; } = [];
@@ -64,7 +64,7 @@ public abstract class RecipeJudging : IDisposable
         var centre = new Point2d(x, y);
         var before = _seenSoFar.TryGetValue(id, out var known) ? known : new Item(id, NextFrame, NextFrame, centre, centre, 0, false);
         var soFar = before with { LastFrame = NextFrame, LastCentre = centre, FramesSeen = before.FramesSeen + 1, WasWhole = before.WasWhole || isWhole };
-        _seenSoFar[id] = soFar = soFar with { IsConfirmed = soFar.FramesSeen >= ConfirmFrames };
+        _seenSoFar[id] = soFar = soFar with { FramesNeeded = ConfirmFrames };
         return new ItemObservation(soFar, default, regions, isWhole);
     }
 
@@ -91,7 +91,7 @@ public abstract class RecipeJudging : IDisposable
 
     protected JudgedItem Leave(bool isConfirmed = true, string? lost = null, bool wasWhole = true)
     {
-        Show([], true, new Item(1, 0, NextFrame - 1, default, default, (int)NextFrame, wasWhole) { IsConfirmed = isConfirmed, LostReason = lost });
+        Show([], true, new Item(1, 0, NextFrame - 1, default, default, (int)NextFrame, wasWhole) { FramesNeeded = isConfirmed ? 0 : (int)NextFrame + 1, LostReason = lost });
         return Assert.Single(Judged);
     }
 

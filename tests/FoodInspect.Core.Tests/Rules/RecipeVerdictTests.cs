@@ -58,7 +58,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
         Judging(Rule(RuleKind.Count, "foreign") with { MaximumCount = 0, Persistence = new(3, 5) });
 
         Show(Region(MadeBelt.Foreign, 10));
-        Show([], true, new Item(1, 0, 0, default, default, 1, true) { IsConfirmed = false });
+        Show([], true, new Item(1, 0, 0, default, default, 1, true) { FramesNeeded = 2 });
 
         Assert.Empty(Judged);
         Assert.Equal(1, Dismissed);
@@ -151,7 +151,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
 
         var judged = LeaveFleeting();
 
-        Assert.Equal(Verdict.NotInspected("seen in too few frames: 2 from 0 to 1"), judged.Verdict);
+        Assert.Equal(Verdict.NotInspected("seen in too few frames: 2 from 0 to 1, of 3 that it takes"), judged.Verdict);
         Assert.Equal(0, Dismissed);
     }
 
@@ -176,7 +176,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
 
     private JudgedItem LeaveFleeting()
     {
-        Show([], true, new Item(1, 0, NextFrame - 1, default, default, (int)NextFrame, true) { IsConfirmed = false, IsFleeting = true });
+        Show([], true, new Item(1, 0, NextFrame - 1, default, default, (int)NextFrame, true) { FramesNeeded = ConfirmFrames, IsFleeting = true });
         return Assert.Single(Judged);
     }
 

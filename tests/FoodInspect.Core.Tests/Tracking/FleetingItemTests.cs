@@ -51,7 +51,7 @@ public sealed class FleetingItemTests : IDisposable
         var line = Run(belt, 40, new() { VelocityPxPerFrame = new(-20, 0) }, isDropped: i => i is > 1 and < 37 and not (10 or 20));
 
         var judged = Assert.Single(line.Judged);
-        Assert.Equal(Verdict.NotInspected("seen in too few frames: 2 from 10 to 20"), judged.Verdict);
+        Assert.Equal(Verdict.NotInspected("seen in too few frames: 2 from 10 to 20, of 3 that it takes"), judged.Verdict);
     }
 
     [Theory]

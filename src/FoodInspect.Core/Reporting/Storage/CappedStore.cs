@@ -42,8 +42,8 @@ internal sealed class CappedStore(
     /// <summary>Whether it was the disk that left less room than the cap, when <see cref="FreeBytes"/> was last asked for.</summary>
     public bool IsShortOfDisk { get; private set; }
 
-    /// <summary>Whether it was only its group that had no more room, when room was last asked for.</summary>
-    public bool IsShortOfShare { get; private set; }
+    /// <summary>The group that alone had no more room when room was last asked for, or null.</summary>
+    public string? GroupShortOfShare { get; private set; }
 
     /// <summary>Looks anew at what is in the folder.</summary>
     /// <exception cref="IOException">It cannot be read, or somebody changes it at this moment.</exception>
@@ -92,8 +92,9 @@ internal sealed class CappedStore(
     private bool Fits(long bytes, string group)
     {
         var free = FreeBytes;
-        IsShortOfShare = free >= bytes && GroupShare is { } share
+        var isShortOfShare = free >= bytes && GroupShare is { } share
             && _entries!.Values.Where(entry => entry.Group == group).Sum(entry => entry.Bytes) + bytes > share * free;
-        return free >= bytes && !IsShortOfShare;
+        GroupShortOfShare = isShortOfShare ? group : null;
+        return free >= bytes && !isShortOfShare;
     }
 }

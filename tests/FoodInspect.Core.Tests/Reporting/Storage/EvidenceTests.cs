@@ -179,7 +179,7 @@ public sealed class EvidenceTests : IAsyncDisposable
         var evidence = _bench.LineMetrics.Evidence;
         Assert.Equal((1, 1), (evidence.CountOf(StorageOutcome.Refused), evidence.CountOf(StorageOutcome.Written)));
         Assert.Single(Directory.GetDirectories(Path.Combine(_bench.Folder["evidence"], "belt"), "2026*-rot-8"));
-        Assert.Contains("one rule has its share of the cap of 1 MB", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
+        Assert.Contains("one rule (belt/dark-rot) has its share of the cap of 1 MB", Assert.Single(_bench.Refusals), StringComparison.Ordinal);
     }
 
     private void Fill(string name, bool isReviewed, int bytes = 995_000)
