@@ -18,6 +18,7 @@ public sealed class LineWatch : IDisposable
     private readonly string _line;
     private readonly LineWatchOptions _options;
     private readonly LineHealth _health;
+    private readonly CameraNews _camera;
     private readonly LineMetrics _metrics;
     private readonly AlertDesk _alerts;
     private readonly TimeProvider _time;
@@ -41,6 +42,7 @@ public sealed class LineWatch : IDisposable
     {
         (_line, _options, _metrics, _alerts, _time) = (line, options, metrics, alerts, time);
         _health = new LineHealth(options, time);
+        _camera = new CameraNews(time, Raise);
         _timer = time.CreateTimer(_ => LookAround(), null, Period, Period);
     }
 
@@ -68,7 +70,7 @@ public sealed class LineWatch : IDisposable
     {
         _metrics.SetCameraUp(true);
         if (_health.CameraUp())
-            Raise(AlertKind.CameraUp, Severity.Info, "the camera delivers pictures again");
+            _camera.Came();
         Look();
     }
 
@@ -78,7 +80,7 @@ public sealed class LineWatch : IDisposable
     {
         _metrics.SetCameraUp(false);
         if (_health.CameraDown(problem))
-            Raise(AlertKind.CameraDown, Severity.Stop, $"the camera is away: {problem.TrimEnd('.')}. What passes now passes unseen");
+            _camera.Went(problem);
         Look();
     }
 
@@ -139,6 +141,7 @@ public sealed class LineWatch : IDisposable
 
     private void LookAround()
     {
+        _camera.Look();
         Look();
         lock (_gate)
         {
@@ -152,16 +155,14 @@ public sealed class LineWatch : IDisposable
         lock (_gate)
         {
             var condition = _health.Condition;
-            if (condition.State == _reported)
-            {
+            if (condition.State != _reported)
+                ReportChange(condition);
+            else
                 RemindIfDue(condition);
+            if (!_hasStopped || condition.State != LineState.Inspecting || _camera.ComesAndGoes)
                 return;
-            }
-
-            _metrics.SetInspecting(condition.State == LineState.Inspecting);
-            ReportChange(condition);
-            _reported = condition.State;
-            _reportedAt = _remindedAt = _time.GetTimestamp();
+            _hasStopped = false;
+            Raise(AlertKind.InspectingAgain, Severity.Info, "inspects again");
         }
     }
 
@@ -178,13 +179,14 @@ public sealed class LineWatch : IDisposable
 
     private void ReportChange(LineCondition now)
     {
+        _metrics.SetInspecting(now.State == LineState.Inspecting);
         // That the camera is away has its own alert; one is enough.
         var isNews = now.State == LineState.NotInspecting && !_health.IsCameraDown;
         if (isNews || (now.State == LineState.Ended && now.Reason is not null))
             Raise(AlertKind.NotInspecting, Severity.Stop, $"{now.ToString().TrimEnd('.')}. What passes now passes unseen");
-        else if (_hasStopped && now.State == LineState.Inspecting)
-            Raise(AlertKind.InspectingAgain, Severity.Info, "inspects again");
-        _hasStopped = now.State == LineState.NotInspecting || (_hasStopped && now.State != LineState.Inspecting);
+        _hasStopped |= now.State == LineState.NotInspecting;
+        _reported = now.State;
+        _reportedAt = _remindedAt = _time.GetTimestamp();
     }
 
     private static string ForPeople(TimeSpan duration) => duration switch

@@ -1,0 +1,94 @@
+using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Rules;
+using Xunit;
+
+namespace FoodInspect.Core.Tests.Reporting.Watches;
+
+/// <summary>A camera with a loose plug.</summary>
+public sealed class CameraNewsTests : LineWatchBench
+{
+    private static readonly AlertKind[] OneOutage = [AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.InspectingAgain];
+
+    private List<string> Told => [.. Sink.Delivered.Select(alert => alert.Message)];
+
+    [Fact]
+    public async Task CameraDown_ThirdTimeInFiveMinutes_IsToldOnceAndNothingOfWhatFollows()
+    {
+        Inspect();
+        for (var i = 0; i < 20; i++)
+            await GoAndComeAsync(awaySeconds: 3, upSeconds: 7);
+
+        await AlertedAsync([.. OneOutage, .. OneOutage, AlertKind.CameraDown]);
+        Assert.StartsWith("belt: the camera is away: unplugged, 3 times within 5 min. What passes now passes unseen. While", Told[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CameraDown_GoesOnForFiveMinutes_SaysHowOften()
+    {
+        Inspect();
+        for (var i = 0; i < 33; i++)
+            await GoAndComeAsync(awaySeconds: 3, upSeconds: 7);
+
+        await AlertedAsync([.. OneOutage, .. OneOutage, AlertKind.CameraDown, AlertKind.CameraDown]);
+        Assert.Equal("belt: the camera comes and goes: away 29 times in 5 min, at last unplugged. What passes now passes unseen each time", Told[^1]);
+        Assert.Equal(Severity.Stop, Sink.Delivered.Last().Severity);
+    }
+
+    [Fact]
+    public async Task CameraUp_StaysAfterItCameAndWent_IsToldAfterAMinuteAndThatTheLineInspects()
+    {
+        Inspect();
+        for (var i = 0; i < 5; i++)
+            await GoAndComeAsync(awaySeconds: 3, upSeconds: 7);
+        await DeliverAsync(seconds: 52);
+        await AlertedAsync([.. OneOutage, .. OneOutage, AlertKind.CameraDown]);
+
+        await DeliverAsync(seconds: 1);
+
+        await AlertedAsync([.. OneOutage, .. OneOutage, .. OneOutage]);
+        Assert.Equal("belt: the camera delivers pictures again, for 1 min by now", Told[^2]);
+    }
+
+    [Fact]
+    public async Task CameraUp_StayedAwayAfterItCameAndWent_IsToldAtOnce()
+    {
+        Inspect();
+        for (var i = 0; i < 3; i++)
+            await GoAndComeAsync(awaySeconds: 3, upSeconds: 7);
+        Belt.CameraDown("unplugged");
+        for (var i = 0; i < 11; i++)
+            await PassAsync(TimeSpan.FromMinutes(1));
+
+        Belt.CameraUp();
+
+        await Eventually.TrueAsync(() => Told[^1] == "belt: the camera delivers pictures again", "its coming is told");
+    }
+
+    [Fact]
+    public async Task CameraDown_OnceInAWhile_IsToldEachTime()
+    {
+        Inspect();
+        for (var i = 0; i < 4; i++)
+            await GoAndComeAsync(awaySeconds: 3, upSeconds: 150);
+
+        await AlertedAsync([.. OneOutage, .. OneOutage, .. OneOutage, .. OneOutage]);
+    }
+
+    private async Task GoAndComeAsync(int awaySeconds, int upSeconds)
+    {
+        Belt.CameraDown("unplugged");
+        await SecondsAsync(awaySeconds);
+        Belt.CameraUp();
+        await DeliverAsync(upSeconds);
+    }
+
+    private async Task DeliverAsync(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            Belt.FrameJudged(Verdict.Pass);
+            await SecondsAsync(1);
+        }
+    }
+}
