@@ -34,6 +34,13 @@ public sealed class BeltScale
     /// <summary>The side in mm of a square as large as the pixel at a point.</summary>
     public double MmPerPixelAt(Point2d pixel) => Math.Sqrt(AreaMm2(pixel, 1));
 
+    /// <summary>What a picture of this size shows of the belt, in mm².</summary>
+    public double PictureMm2(Size picture)
+    {
+        Point2d[] corners = [new(0, 0), new(picture.Width, 0), new(picture.Width, picture.Height), new(0, picture.Height)];
+        return Cv2.ContourArea(corners.Select(PointMm).Select(mm => new Point2f((float)mm.X, (float)mm.Y)));
+    }
+
     /// <summary>True if every pixel of a picture has a place on the belt, and none an area of zero.</summary>
     internal static bool IsRegular(IReadOnlyList<double> homography, Size picture)
     {

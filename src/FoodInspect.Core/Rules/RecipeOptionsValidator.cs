@@ -15,12 +15,13 @@ public static class RecipeOptionsValidator
     /// <param name="classes">The classes of its model card.</param>
     /// <param name="picture">Size of the camera's picture, or null if it is not known yet.</param>
     /// <param name="hasScale">True if the line's calibration tells mm²; null if no line is known yet.</param>
+    /// <param name="pictureMm2">What the picture shows of the belt, or null if that is not known.</param>
     /// <param name="scaleRemedy">How a line without a scale gets one, as the beginning of a sentence.</param>
     public static IEnumerable<ConfigurationProblem> Validate(
-        string keyPath, RecipeOptions options, IReadOnlyList<SegmentationClass> classes, Size? picture, bool? hasScale,
+        string keyPath, RecipeOptions options, IReadOnlyList<SegmentationClass> classes, Size? picture, bool? hasScale, double? pictureMm2 = null,
         string scaleRemedy = "Give the line a Calibration with a scale (calibrate --points, --length-mm)")
     {
-        var context = new RuleContext(options, classes, hasScale, scaleRemedy);
+        var context = new RuleContext(options, classes, picture, hasScale, scaleRemedy) { PictureMm2 = pictureMm2 };
         return RegionOptionsValidator.Validate($"{keyPath}:Regions", options.Regions)
             .Concat(TrackingOptionsValidator.Validate($"{keyPath}:Tracking", options.Tracking))
             .Concat(options.Zones.SelectMany(zone => ValidateZone($"{keyPath}:Zones:{zone.Key}", zone.Value, picture)))

@@ -1,14 +1,20 @@
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Segmentation;
+using OpenCvSharp;
 
 namespace FoodInspect.Core.Rules;
 
 /// <summary>What a rule may refer to.</summary>
 /// <param name="Recipe">The recipe it stands in.</param>
 /// <param name="Classes">The classes of the recipe's model.</param>
+/// <param name="Picture">Size of the camera's picture; null if not known yet.</param>
 /// <param name="HasScale">True if the line is calibrated in mm²; null if not known yet.</param>
 /// <param name="ScaleRemedy">How the line gets a scale.</param>
-internal sealed record RuleContext(RecipeOptions Recipe, IReadOnlyList<SegmentationClass> Classes, bool? HasScale, string ScaleRemedy);
+internal sealed record RuleContext(RecipeOptions Recipe, IReadOnlyList<SegmentationClass> Classes, Size? Picture, bool? HasScale, string ScaleRemedy)
+{
+    /// <summary>What the picture shows of the belt; null if not known.</summary>
+    public double? PictureMm2 { get; init; }
+}
 
 /// <summary>Says what is wrong with one rule of a recipe.</summary>
 internal static class RuleOptionsValidator
@@ -48,6 +54,8 @@ internal static class RuleOptionsValidator
                 yield return new($"{keyPath}:{name}", $"{value}", "out of range", name.EndsWith("Ratio", StringComparison.Ordinal) ? "Give 0 to 1" : "Give 0 or more");
             if (value is not null && name.EndsWith("Mm2", StringComparison.Ordinal) && context.HasScale == false)
                 yield return new($"{keyPath}:{name}", $"{value}", "the line has no scale, so there are no mm²", $"{context.ScaleRemedy}, or give the limit in pixels (…AreaPx)");
+            if (Largest(name, context) is { } most && value >= most.Area)
+                yield return new($"{keyPath}:{name}", $"{value}", $"the whole picture has {most.Text}, so that no region comes to this limit", "Give a smaller one; a rule that only tells has the Severity Info");
         }
 
         if (rule.Kind is not (null or RuleKind.Absence) && Limits(rule).All(limit => limit.Value is null || !AllowedLimits(rule.Kind).Contains(limit.Name)))
@@ -76,6 +84,11 @@ internal static class RuleOptionsValidator
         if (!Enum.IsDefined(rule.Severity))
             yield return new($"{keyPath}:Severity", $"{rule.Severity}", "unknown", $"Give one of {string.Join(", ", Enum.GetNames<Severity>())}");
     }
+
+    private static (double Area, string Text)? Largest(string limit, RuleContext context) =>
+        limit.EndsWith("AreaPx", StringComparison.Ordinal) && context.Picture is { } size ? ((double)size.Width * size.Height, $"{size.Width * size.Height} px")
+        : limit.EndsWith("AreaMm2", StringComparison.Ordinal) && context.PictureMm2 is { } mm2 ? (mm2, $"{mm2:0.##} mm²")
+        : null;
 
     private static string ZoneNames(RuleContext context) =>
         context.Recipe.Zones.Count == 0 ? "the zones (there are none)" : string.Join(", ", context.Recipe.Zones.Keys);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FoodInspect.Configuration;
 using FoodInspect.Hosting;
+using FoodInspect.Inference.Models;
 
 namespace FoodInspect.Commands;
 
@@ -17,12 +18,26 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration();
-        var plans = new LinePlanner(configuration).Plan();
+        using var log = ProgramLog.Create();
+        var plans = await PlanAsync(configuration, log);
         using var claims = new OutputClaims();
         configuration.ThrowIfWrong(claims.Take(configuration.Options.Reporting));
-        using var log = ProgramLog.Create();
         await new LineHost(plans, configuration.Options, log).RunAsync(stop);
         stop.ThrowIfCancellationRequested();
         return ExitCode.Good;
+    }
+
+    private static async Task<IReadOnlyList<LinePlan>> PlanAsync(ConfigurationFile configuration, ILoggerFactory log)
+    {
+        try
+        {
+            return new LinePlanner(configuration).Plan();
+        }
+        catch (ModelException refusal)
+        {
+            // The configuration is good: the model was damaged since, and nobody may be looking.
+            await FailedStart.TellAsync(configuration.Options, refusal, log);
+            throw;
+        }
     }
 }

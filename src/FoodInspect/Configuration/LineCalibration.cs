@@ -25,6 +25,14 @@ public static class LineCalibration
     /// <summary>True if it tells mm on the belt.</summary>
     public static bool HasScale(this CalibrationFile? file) => file is { MmPerPixel: not null } or { Homography: not null };
 
+    /// <summary>What its pictures show of the belt, in mm²; null without a scale.</summary>
+    public static double? PictureMm2(this CalibrationFile? file) => file switch
+    {
+        { Homography: { Count: 9 } homography } => new BeltScale(homography).PictureMm2(file.PictureSize()),
+        { MmPerPixel: { } mmPerPixel } => new BeltScale(mmPerPixel).PictureMm2(file.PictureSize()),
+        _ => null,
+    };
+
     /// <summary>The size of the pictures that it is for.</summary>
     public static Size PictureSize(this CalibrationFile file) => new(file.ImageWidth, file.ImageHeight);
 }

@@ -2,6 +2,7 @@ using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Reporting.Storage;
 using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Simulation;
@@ -59,8 +60,12 @@ public sealed class LinePlanner(ConfigurationFile configuration)
                 yield return new($"{KeyPath(i)}:Name", name, "a line needs a name", "Give one of its own.");
             else if (_options.Lines.Take(i).Any(line => line.Name == name))
                 yield return new($"{KeyPath(i)}:Name", name, "another line has this name", "Give each line a name of its own.");
+            else if (_options.Lines.Take(i).FirstOrDefault(line => SharesFolder(line.Name, name)) is { } other)
+                yield return new($"{KeyPath(i)}:Name", name, $"its folder of evidence and captured frames would be that of '{other.Name}' too: in names of folders all but letters, digits, '-' and '_' becomes '_'", "Give it another name.");
         }
     }
+
+    private static bool SharesFolder(string? one, string other) => !string.IsNullOrWhiteSpace(one) && FileName.Of(one) == FileName.Of(other);
 
     private IEnumerable<ConfigurationProblem> ValidateLine(string keyPath, LineOptions line)
     {
@@ -131,7 +136,7 @@ public sealed class LinePlanner(ConfigurationFile configuration)
     {
         var calibration = CalibrationOf(line);
         return RecipeOptionsValidator.Validate(
-            keyPath, recipe, model.Card.Classes, calibration?.PictureSize() ?? ConfiguredSize(line.Camera), calibration.HasScale());
+            keyPath, recipe, model.Card.Classes, calibration?.PictureSize() ?? ConfiguredSize(line.Camera), calibration.HasScale(), calibration.PictureMm2());
     }
 
     private static Size? ConfiguredSize(CameraOptions? camera) =>

@@ -30,7 +30,7 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
         var models = new RecipeModels();
         var model = models.Open(recipe);
         configuration.ThrowIfWrong(RecipeModels.Validate(keyPath, recipe).Concat(
-            model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, calibration?.PictureSize(), calibration.HasScale(), ScaleRemedy(configuration.Options.Lines, name))
+            model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, calibration?.PictureSize(), calibration.HasScale(), calibration.PictureMm2(), ScaleRemedy(configuration.Options.Lines, name))
                 .Concat(calibration.RequireLens("--calibration", model.Card))));
         models.ThrowIfRefused();
         return new RecipeSelection(keyPath, recipe, model!);

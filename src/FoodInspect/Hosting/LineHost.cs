@@ -38,7 +38,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         var metrics = new InspectionMetrics(ProgramVersion.Current);
         var lines = new List<HostedLine>();
         var board = new ConsoleBoard(AnsiConsole.Console, () => [.. lines.Select(line => line.Status)], options.Reporting.Console, _time, _log);
-        await using var sinks = new AlertSinks(options.Reporting, board, metrics, _time, _log);
+        await using var sinks = await OpenSinksAsync(board, metrics);
         var shared = new LineSurroundings(options.Reporting, metrics, sinks.Desk, _time, log);
         try
         {
@@ -61,7 +61,20 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
     }
 
-    /// <summary>Takes a step of the start. Lines that never come to inspect have nobody else who would say so.</summary>
+    private async Task<AlertSinks> OpenSinksAsync(ConsoleBoard board, InspectionMetrics metrics)
+    {
+        try
+        {
+            return new AlertSinks(options.Reporting, board, metrics, _time, _log);
+        }
+        catch (OutputException failure)
+        {
+            await FailedStart.TellAsync(options, failure, log);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a step of the start.</summary>
     private async Task<T> StartAsync<T>(Func<Task<T>> step, AlertDesk alerts)
     {
         try
@@ -70,10 +83,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            var message = $"cannot start: {FailureReport.Reason(failure).TrimEnd('.')}. What passes now passes unseen";
-            foreach (var plan in plans)
-                alerts.Raise(Alert.OfState(AlertKind.NotInspecting, plan.Options.Name, Severity.Stop, _time.GetUtcNow(), message));
-            await alerts.CompleteAsync(Patience);
+            await FailedStart.TellAsync(alerts, options.Lines, failure);
             throw;
         }
     }

@@ -72,7 +72,7 @@ internal sealed class LineStages : IDisposable
     private void Fit(Size picture)
     {
         var problems = RecipeOptionsValidator
-            .Validate(_recipe.KeyPath, _recipe.Options, Classes, picture, hasScale: _calibration?.Scale is not null)
+            .Validate(_recipe.KeyPath, _recipe.Options, Classes, picture, hasScale: _calibration?.Scale is not null, _calibration?.Scale?.PictureMm2(picture))
             .Concat(_calibration is null ? [] : CalibrationValidator.Validate("Calibration", _calibration.File, picture))
             .ToList();
         if (problems.Count > 0)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FoodInspect.Configuration;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Capture.Live;
 using FoodInspect.Core.Frames;
@@ -94,11 +95,19 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         if (reporting.Evidence is { Enabled: true } evidence)
             yield return CheckOutput("Reporting:Evidence:Folder", evidence.Folder, () => new EvidenceStore(evidence, _time));
         if (reporting.CapturedFrames is { Enabled: true } captured)
-            yield return CheckOutput("Reporting:CapturedFrames:Folder", captured.Folder, () => new CaptureStore(captured, _time));
+            yield return CheckOutput("Reporting:CapturedFrames:Folder", captured.Folder, () => OpenCaptures(captured));
         if (reporting.Items.Path is { } items)
             yield return CheckOutput("Reporting:Items:Path", items, () => new ItemFile(items));
         if (reporting.JsonLines.Path is { } alerts)
             yield return CheckOutput("Reporting:JsonLines:Path", alerts, () => new AlertFile(alerts));
+    }
+
+    private CaptureStore OpenCaptures(CapturedFramesOptions options)
+    {
+        var store = new CaptureStore(options, _time);
+        foreach (var plan in plans)
+            store.Require(plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration));
+        return store;
     }
 
     private static CheckResult CheckOutput(string key, string path, Func<object> open)

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Tests.Tracking;
 using OpenCvSharp;
@@ -7,6 +8,8 @@ namespace FoodInspect.Core.Tests.Rules;
 
 public sealed class RecipeOptionsValidatorTests
 {
+    private static readonly Size Picture = new(640, 360);
+
     private static readonly RuleOptions Good = new() { Name = "rot", Kind = RuleKind.Coverage, Class = "rot", MaximumRatio = 0.03 };
 
     private static readonly Dictionary<string, IReadOnlyList<IReadOnlyList<double>>> Zones = new()
@@ -15,7 +18,7 @@ public sealed class RecipeOptionsValidatorTests
     };
 
     private static string[] Problems(RecipeOptions recipe, bool? hasScale = false) =>
-        [.. RecipeOptionsValidator.Validate("Recipes:fruit", recipe, MadeBelt.Classes, new Size(640, 360), hasScale).Select(problem => problem.ToString())];
+        [.. RecipeOptionsValidator.Validate("Recipes:fruit", recipe, MadeBelt.Classes, Picture, hasScale).Select(problem => problem.ToString())];
 
     private static string[] Problems(RuleOptions rule, bool? hasScale = false) => Problems(new RecipeOptions { Rules = [rule], Zones = Zones }, hasScale);
 
@@ -23,6 +26,25 @@ public sealed class RecipeOptionsValidatorTests
     public void Validate_GoodRecipe_HasNoProblems()
     {
         Assert.Empty(Problems(new RecipeOptions { Rules = [Good with { Zone = "left" }], Zones = Zones, DecisionLine = [[100, 0], [100, 360]] }));
+    }
+
+    [Theory]
+    [InlineData(230_400.0, null, "the whole picture has 230400 px")]
+    [InlineData(230_399.0, null, null)]
+    [InlineData(null, 60.0, "the whole picture has 0.23 mm²")]
+    [InlineData(null, 0.2, null)]
+    public void Validate_LimitThatTheWholePictureDoesNotReach_IsAProblem(double? px, double? mm2, string? expected)
+    {
+        var rule = new RuleOptions { Name = "rot", Kind = RuleKind.Area, Class = "rot", MaximumAreaPx = px, MaximumAreaMm2 = mm2 };
+        var scale = new BeltScale(0.001);
+
+        var problems = RecipeOptionsValidator.Validate(
+            "Recipes:fruit", new RecipeOptions { Rules = [rule] }, MadeBelt.Classes, Picture, hasScale: true, scale.PictureMm2(Picture)).ToList();
+
+        if (expected is null)
+            Assert.Empty(problems);
+        else
+            Assert.Contains(expected, Assert.Single(problems).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

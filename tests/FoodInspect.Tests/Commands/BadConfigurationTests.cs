@@ -32,6 +32,19 @@ public sealed class BadConfigurationTests : IDisposable
         Assert.Matches(@"appsettings\.json:[0-9]+  Metrics:Prot", error);
     }
 
+    [Fact]
+    public async Task Run_NamesThatAreOneAsFolders_AreRefused()
+    {
+        var error = await RunAsync(3, configuration =>
+        {
+            Line(configuration)["Name"] = "belt 2";
+            configuration["Lines"]!.AsArray().Add(Line(configuration).DeepClone());
+            configuration["Lines"]![1]!["Name"] = "belt_2";
+        });
+
+        Assert.Contains("Lines[1]:Name = belt_2: its folder of evidence and captured frames would be that of 'belt 2' too", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{ \"Name\": \"x\" }", "Lines[1]:Camera: this key is missing")]
     [InlineData("{ \"Name\": \"x\", \"Recipe\": \"made\", \"Camera\": null }", "Lines[1]:Camera = null: null is no value here")]

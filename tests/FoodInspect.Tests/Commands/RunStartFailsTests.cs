@@ -46,6 +46,49 @@ public sealed class RunStartFailsTests : IDisposable
 
         Assert.Equal(3, result.ExitCode);
         AssertAlerted("the folder holds frames of other classes");
+        var check = await ChildProcess.RunFoodInspectAsync("check", "--config", configuration);
+        Assert.Equal(6, check.ExitCode);
+        Assert.Matches("FAILED  Reporting:CapturedFrames:Folder: .*the folder holds frames of other classes", check.Output);
+    }
+
+    [Fact]
+    public async Task Run_ModelWasDamaged_AlertsForEachLineAndCheckTriesTheRest()
+    {
+        var configuration = Configure(made => made["Recipes"]!["made"]!["Model"] = DamagedModel());
+
+        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration);
+
+        Assert.Equal(4, result.ExitCode);
+        AssertAlerted("model.onnx");
+        var check = await ChildProcess.RunFoodInspectAsync("check", "--config", configuration);
+        Assert.Equal(4, check.ExitCode);
+        Assert.Matches("FAILED  model: .*model.onnx", check.Output);
+        Assert.Matches("ok      port", check.Output);
+    }
+
+    [Fact]
+    public async Task Run_FileOfAlertsCannotBeOpened_TellsTheWebhook()
+    {
+        await using var receiver = await SlowReceiver.StartAsync();
+        var configuration = Configure(made =>
+        {
+            made["Reporting"]!["JsonLines"]!["Path"] = "/proc/nowhere/alerts.jsonl";
+            made["Reporting"]!["Webhook"] = new JsonObject { ["Url"] = receiver.Url };
+        });
+
+        var result = await ChildProcess.RunFoodInspectAsync("run", "--config", configuration);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Equal(["first", "second"], receiver.Received.Select(alert => (string?)alert["line"]));
+    }
+
+    private string DamagedModel()
+    {
+        Directory.CreateDirectory(_folder["model"]);
+        foreach (var file in Directory.GetFiles(MadeConfiguration.ModelFolder))
+            File.Copy(file, Path.Combine(_folder["model"], Path.GetFileName(file)));
+        File.AppendAllText(_folder["model/model.onnx"], "x");
+        return _folder["model"];
     }
 
     private void AssertAlerted(string reason)

@@ -18,6 +18,7 @@ public sealed class LiveCamera : IFrameSource
     private readonly Lock _gate = new();
     private CameraState _state;
     private long _reconnects;
+    private bool _wasRead;
 
     /// <summary>A camera whose every connection is made by <paramref name="connect"/>.</summary>
     internal LiveCamera(CameraOptions options, Func<IPictureStream> connect, TimeProvider time, ILogger log)
@@ -48,6 +49,10 @@ public sealed class LiveCamera : IFrameSource
     /// <inheritdoc />
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
+        // A line that is tried again opens its camera anew too.
+        if (_wasRead)
+            Interlocked.Increment(ref _reconnects);
+        _wasRead = true;
         using var stamper = new FrameStamper(_options, _time);
         var frozen = new FrozenPictureDetector(TimeSpan.FromSeconds(_options.FrozenAfterSeconds), _time);
         await using var link = new CameraLink(_options, _connect, _time, () => Interlocked.Increment(ref _reconnects));

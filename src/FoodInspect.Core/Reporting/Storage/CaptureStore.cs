@@ -33,6 +33,10 @@ public sealed class CaptureStore
         ? $"their disk has less than {_options.MinimumFreeMegabytes} MB free ({nameof(CapturedFramesOptions.MinimumFreeMegabytes)}). Make room on it"
         : $"their folder is at its cap of {_options.MaximumMegabytes} MB, and the rest waits for a person, or is a person's work already. Label and move them, or raise the cap";
 
+    /// <summary>Tries whether the frames of a line can go into its data set; makes its folders.</summary>
+    /// <exception cref="OutputException">Its folder cannot be written, or holds frames of other classes or corrections.</exception>
+    public void Require(string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections) => Prepare(line, classes, corrections);
+
     /// <summary>Prepares the data set of a line.</summary>
     /// <exception cref="OutputException">Its folder cannot be written, or holds frames of other classes or corrections.</exception>
     internal CapturedDataset Prepare(string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections) =>

@@ -1,7 +1,7 @@
 namespace FoodInspect.Core.Reporting.Storage;
 
 /// <summary>Names of lines and rules as parts of file names.</summary>
-internal static class FileName
+public static class FileName
 {
     /// <summary>The name with everything but letters, digits, '-' and '_' replaced by '_'; never empty.</summary>
     public static string Of(string name) => name.Length == 0

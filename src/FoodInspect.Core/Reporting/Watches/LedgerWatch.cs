@@ -14,7 +14,7 @@ internal sealed class LedgerWatch(FrameLedger ledger, LineWatchOptions options, 
 {
     private readonly LedgerPeriods _periods = new(ledger, time);
     private readonly HangWatch _hang = new(ledger, (int)Math.Ceiling(options.HangsAfterSeconds / betweenLooks.TotalSeconds));
-    private readonly DropWatch _drops = new(options.DroppedRatio);
+    private readonly DropWatch _drops = new(options.DroppedRatio, options.RemindAfterSeconds);
     private readonly RateWatch _rate = new(options.LowestRateRatio);
     private bool _hangs;
 

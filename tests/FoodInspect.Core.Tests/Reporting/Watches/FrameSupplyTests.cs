@@ -41,6 +41,25 @@ public sealed class FrameSupplyTests : LineWatchBench
         await AlertedAsync(AlertKind.FramesDropped, AlertKind.FramesDropped);
     }
 
+    [Theory]
+    [InlineData(59, 1)]
+    [InlineData(61, 2)]
+    [InlineData(121, 3)]
+    public async Task Follow_OverloadLasts_IsToldAgainEveryTenMinutes(int periods, int alerts)
+    {
+        var ledger = new FrameLedger();
+        Belt.Follow(ledger);
+        for (var i = 0; i < periods; i++)
+        {
+            Count(ledger, captured: 100, 90);
+            Belt.FrameJudged(Verdict.Pass);
+            await PassAsync(TimeSpan.FromSeconds(10));
+        }
+
+        await Eventually.TrueAsync(
+            () => Sink.Delivered.Count(alert => alert.Kind == AlertKind.FramesDropped) == alerts, $"{alerts} alerts");
+    }
+
     [Fact]
     public async Task Follow_CameraDeliversLessThanHalf_AlertsWhenItBegins()
     {
