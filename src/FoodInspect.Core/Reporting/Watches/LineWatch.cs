@@ -18,7 +18,8 @@ public sealed class LineWatch : IDisposable
     private readonly string _line;
     private readonly LineWatchOptions _options;
     private readonly LineHealth _health;
-    private readonly CameraNews _camera;
+    private readonly OutageNews _cameraNews;
+    private readonly OutageNews _lineNews;
     private readonly LineMetrics _metrics;
     private readonly AlertDesk _alerts;
     private readonly TimeProvider _time;
@@ -42,7 +43,7 @@ public sealed class LineWatch : IDisposable
     {
         (_line, _options, _metrics, _alerts, _time) = (line, options, metrics, alerts, time);
         _health = new LineHealth(options, time);
-        _camera = new CameraNews(time, Raise);
+        (_cameraNews, _lineNews) = (new OutageNews(OutageWording.Camera, time, Raise), new OutageNews(OutageWording.Line, time, Raise));
         _timer = time.CreateTimer(_ => LookAround(), null, Period, Period);
     }
 
@@ -70,7 +71,7 @@ public sealed class LineWatch : IDisposable
     {
         _metrics.SetCameraUp(true);
         if (_health.CameraUp())
-            _camera.Came();
+            _cameraNews.End();
         Look();
     }
 
@@ -80,7 +81,7 @@ public sealed class LineWatch : IDisposable
     {
         _metrics.SetCameraUp(false);
         if (_health.CameraDown(problem))
-            _camera.Went(problem);
+            _cameraNews.Begin(problem);
         Look();
     }
 
@@ -141,7 +142,8 @@ public sealed class LineWatch : IDisposable
 
     private void LookAround()
     {
-        _camera.Look();
+        _cameraNews.Look();
+        _lineNews.Look();
         Look();
         lock (_gate)
         {
@@ -159,10 +161,10 @@ public sealed class LineWatch : IDisposable
                 ReportChange(condition);
             else
                 RemindIfDue(condition);
-            if (!_hasStopped || condition.State != LineState.Inspecting || _camera.ComesAndGoes)
+            if (!_hasStopped || condition.State != LineState.Inspecting || _cameraNews.ComesAndGoes)
                 return;
             _hasStopped = false;
-            Raise(AlertKind.InspectingAgain, Severity.Info, "inspects again");
+            _lineNews.End();
         }
     }
 
@@ -181,8 +183,9 @@ public sealed class LineWatch : IDisposable
     {
         _metrics.SetInspecting(now.State == LineState.Inspecting);
         // That the camera is away has its own alert; one is enough.
-        var isNews = now.State == LineState.NotInspecting && !_health.IsCameraDown;
-        if (isNews || (now.State == LineState.Ended && now.Reason is not null))
+        if (now.State == LineState.NotInspecting && !_health.IsCameraDown)
+            _lineNews.Begin(now.Reason!);
+        else if (now.State == LineState.Ended && now.Reason is not null)
             Raise(AlertKind.NotInspecting, Severity.Stop, $"{now.ToString().TrimEnd('.')}. What passes now passes unseen");
         _hasStopped |= now.State == LineState.NotInspecting;
         _reported = now.State;

@@ -42,6 +42,18 @@ public sealed class LiveCameraTests : IDisposable
         Assert.True(states[2].Since > states[1].Since);
     }
 
+    [Fact]
+    public async Task Read_AgainAfterItsLineFailed_CountsAsOpenedAnew()
+    {
+        var camera = Camera(() => new ScriptedStream(_pool), () => new ScriptedStream(_pool));
+
+        await ReadAsync(camera, 1);
+        Assert.Equal(0, camera.State.Reconnects);
+        await ReadAsync(camera, 1);
+
+        Assert.Equal(1, camera.State.Reconnects);
+    }
+
     [Theory]
     [InlineData("/dev/video0", "no first picture within 10 s")]
     [InlineData("rtsp://host/", "no first picture within 10 s; if its key frames are further apart, set OpenDeadlineSeconds longer than their interval, or shorten that in the camera")]

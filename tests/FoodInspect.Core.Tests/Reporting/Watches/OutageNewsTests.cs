@@ -5,8 +5,8 @@ using Xunit;
 
 namespace FoodInspect.Core.Tests.Reporting.Watches;
 
-/// <summary>A camera with a loose plug.</summary>
-public sealed class CameraNewsTests : LineWatchBench
+/// <summary>A camera with a loose plug, and a lamp that flickers.</summary>
+public sealed class OutageNewsTests : LineWatchBench
 {
     private static readonly AlertKind[] OneOutage = [AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.InspectingAgain];
 
@@ -73,6 +73,34 @@ public sealed class CameraNewsTests : LineWatchBench
             await GoAndComeAsync(awaySeconds: 3, upSeconds: 150);
 
         await AlertedAsync([.. OneOutage, .. OneOutage, .. OneOutage, .. OneOutage]);
+    }
+
+    [Fact]
+    public async Task FrameJudged_LampThatFlickers_IsToldTwiceAndThenThatItGoesOn()
+    {
+        Inspect();
+        for (var i = 0; i < 20; i++)
+        {
+            await DarkAsync(seconds: 3);
+            await DeliverAsync(seconds: 4);
+        }
+
+        AlertKind[] once = [AlertKind.NotInspecting, AlertKind.InspectingAgain];
+        await AlertedAsync([.. once, .. once, AlertKind.NotInspecting]);
+        Assert.Contains("cannot be judged (black), 3 times within 5 min. What passes now passes unseen. While", Told[^1], StringComparison.Ordinal);
+
+        await DeliverAsync(seconds: 61);
+        await AlertedAsync([.. once, .. once, .. once]);
+        Assert.Equal("belt: inspects again, for 1 min by now", Told[^1]);
+    }
+
+    private async Task DarkAsync(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            Belt.FrameJudged(Verdict.NotInspected("black"));
+            await SecondsAsync(1);
+        }
     }
 
     private async Task GoAndComeAsync(int awaySeconds, int upSeconds)
