@@ -118,16 +118,21 @@ public static class CalibrateCommand
 
     private static CalibrationFile WithPlane(CalibrationFile file, PlaneResult result, TextWriter output)
     {
-        output.WriteLine($"Scale: {result.MmPerPixelAtCentre:F4} mm a pixel in the middle; the corners miss the plane by {result.ErrorMm:F3} mm");
+        output.WriteLine($"Scale: {ScaleText(result.MmPerPixelAtCentre, file)}, in the middle; the corners miss the plane by {result.ErrorMm:F3} mm");
         return file with { Homography = result.Homography, MmPerPixel = null };
     }
 
     private static CalibrationFile WithLength(CalibrationFile file, double[] points, double lengthMm, TextWriter output)
     {
         var scale = ScaleCalibration.FromLength(new(points[0], points[1]), new(points[2], points[3]), lengthMm, new Size(file.ImageWidth, file.ImageHeight), file.Lens);
-        output.WriteLine($"Scale: {scale:F4} mm a pixel");
+        output.WriteLine($"Scale: {ScaleText(scale, file)}");
         return file with { MmPerPixel = scale, Homography = null };
     }
+
+    /// <summary>The scale, and what it makes of the picture: metres given for millimetres show only there.</summary>
+    private static string ScaleText(double mmPerPixel, CalibrationFile file) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{mmPerPixel:G4} mm a pixel, so the picture shows {mmPerPixel * file.ImageWidth:0.##} × {mmPerPixel * file.ImageHeight:0.##} mm of the belt");
 
     private static Size? SizeOf(ParseResult arguments, IReadOnlyList<CalibrationPicture> pictures)
     {

@@ -29,6 +29,15 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Calibrate_KnownLength_SaysHowMuchBeltThePictureShows()
+    {
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "calibrate", "--out", _folder["camera.json"], "--size", "640x360", "--points", "100,180,540,180", "--length-mm", "0.44");
+
+        Assert.Contains("Scale: 0.001 mm a pixel, so the picture shows 0.64 × 0.36 mm of the belt", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Invoke_PictureOfAnotherSizeThanTheFile_IsRefused()
     {
         Assert.Equal(ExitCode.Good, await RunAsync("--size", "640x480", "--points", "10,20,210,20", "--length-mm", "100"));
