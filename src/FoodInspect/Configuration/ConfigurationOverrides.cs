@@ -18,10 +18,16 @@ public static class ConfigurationOverrides
         ConfigurationNode root, IDictionary environment, ICollection<ConfigurationProblem> problems)
     {
         foreach (var name in environment.Keys.Cast<string>().Order(StringComparer.Ordinal))
+        {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-                Apply(
-                    root, name[Prefix.Length..].Split("__"), (string)environment[name]!, $"environment variable {name}", problems);
+                Apply(root, name[Prefix.Length..].Split("__"), (string)environment[name]!, $"environment variable {name}", problems);
+            else if (IsMeant(name))
+                problems.Add(new(name, null, "a value of the configuration has two underscores behind FOODINSPECT", $"Write {Prefix}{name[(Prefix.Length - 1)..]}."));
+        }
     }
+
+    private static bool IsMeant(string name) =>
+        name.StartsWith(Prefix[..^1], StringComparison.OrdinalIgnoreCase) && name.Contains("__", StringComparison.Ordinal);
 
     /// <summary>Applies <c>Key:Path=Value</c> arguments.</summary>
     public static void ApplyArguments(

@@ -210,6 +210,16 @@ public sealed class StrictBinderTests : IDisposable
         Assert.Equal([new Leaf { Name = "a", LimitMm2 = 7 }, new Leaf { Name = "b" }], tree.Leaves);
     }
 
+    [Fact]
+    public void ApplyEnvironment_OneUnderscoreOnly_IsAProblem()
+    {
+        _environment["FOODINSPECT_LEAF__NAME"] = "b";
+
+        ConfigurationOverrides.ApplyEnvironment(Read("""{ "Leaf": { "Name": "a" } }"""), _environment, _problems);
+
+        Assert.Equal(("FOODINSPECT_LEAF__NAME", "Write FOODINSPECT__LEAF__NAME."), (Assert.Single(_problems).KeyPath, _problems.Single().Remedy));
+    }
+
     [Theory]
     [InlineData("Leaf:Nam=x", "Leaf:Nam")]
     [InlineData("Leaves:5:Name=x", "Leaves")]
