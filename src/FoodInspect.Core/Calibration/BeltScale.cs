@@ -42,8 +42,10 @@ public sealed class BeltScale
     }
 
     /// <summary>True if every pixel of a picture has a place on the belt, and none an area of zero.</summary>
-    internal static bool IsRegular(IReadOnlyList<double> homography, Size picture)
+    public static bool IsRegular(IReadOnlyList<double> homography, Size picture)
     {
+        if (homography.Count != 9 || !homography.All(double.IsFinite))
+            return false;
         Point2d[] corners = [new(0, 0), new(picture.Width, 0), new(0, picture.Height), new(picture.Width, picture.Height)];
         var depths = corners.Select(corner => Depth(homography, corner)).ToList();
         return (depths.All(depth => depth > 1e-9) || depths.All(depth => depth < -1e-9))

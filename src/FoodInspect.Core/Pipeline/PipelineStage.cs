@@ -16,7 +16,7 @@ public sealed class PipelineStage<T>
         _input = input;
     }
 
-    /// <summary>Adds a quick stage: it takes place when the stage behind it takes the frame, on that stage's thread.</summary>
+    /// <summary>Adds a quick stage: it takes place when the stage behind it takes the frame, on that stage's thread, and holds it up for as long.</summary>
     public PipelineStage<TOut> Then<TOut>(string name, Func<T, TOut> stage)
         where TOut : class, IDisposable =>
         new(_chain, new StepReader<T, TOut>(_chain, name, _input, stage));
@@ -35,8 +35,9 @@ public sealed class PipelineStage<T>
         // A place is taken before a frame is started and given back when it has moved on, so the queue never fills.
         var places = new SemaphoreSlim(inFlight);
         var started = _chain.CreateQueue<Task<TOut>>(inFlight, BoundedChannelFullMode.Wait, DiscardStartedAsync);
+        // What is done waits in its place: here no newer frame could take it.
         var output = _chain.CreateQueue<TOut>(
-            _chain.Options.QueueCapacity, BoundedChannelFullMode.Wait, frame => Pipeline.Discard(_chain, frame));
+            capacity: 1, BoundedChannelFullMode.Wait, frame => Pipeline.Discard(_chain, frame));
         _chain.Start(() => StartInOrderAsync(name, stage, started.Writer, places));
         _chain.Start(async () =>
         {
@@ -82,10 +83,10 @@ public sealed class PipelineStage<T>
 
     private async ValueTask<TOut> ApplyAsync<TOut>(string name, Func<T, CancellationToken, ValueTask<TOut>> stage, T frame)
     {
-        _chain.ObserveQueue(name, _input);
-        var start = _chain.Options.Time.GetTimestamp();
         try
         {
+            _chain.ObserveQueue(name, _input);
+            var start = _chain.Options.Time.GetTimestamp();
             var result = await stage(frame, _chain.Stopping).ConfigureAwait(false);
             _chain.ObserveStage(name, start);
             return result;

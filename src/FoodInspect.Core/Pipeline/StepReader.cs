@@ -25,19 +25,18 @@ internal sealed class StepReader<TIn, TOut>(PipelineChain chain, string name, Ch
             return false;
         }
 
-        chain.ObserveQueue(name, input);
-        var start = chain.Options.Time.GetTimestamp();
         try
         {
+            chain.ObserveQueue(name, input);
+            var start = chain.Options.Time.GetTimestamp();
             item = step(frame);
+            chain.ObserveStage(name, start);
+            return true;
         }
         catch (Exception exception)
         {
             chain.Abandon(frame, exception);
             throw;
         }
-
-        chain.ObserveStage(name, start);
-        return true;
     }
 }

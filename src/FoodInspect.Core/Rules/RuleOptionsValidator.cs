@@ -86,7 +86,7 @@ internal static class RuleOptionsValidator
     }
 
     private static (double Area, string Text)? Largest(string limit, RuleContext context) =>
-        limit.EndsWith("AreaPx", StringComparison.Ordinal) && context.Picture is { } size ? ((double)size.Width * size.Height, $"{size.Width * size.Height} px")
+        limit.EndsWith("AreaPx", StringComparison.Ordinal) && context.Picture is { Width: > 0, Height: > 0 } size ? ((double)size.Width * size.Height, $"{(long)size.Width * size.Height} px")
         : limit.EndsWith("AreaMm2", StringComparison.Ordinal) && context.PictureMm2 is { } mm2 ? (mm2, $"{mm2:0.##} mm²")
         : null;
 

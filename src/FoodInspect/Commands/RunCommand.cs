@@ -35,8 +35,10 @@ internal static class RunCommand
         }
         catch (ModelException refusal)
         {
-            // The configuration is good: the model was damaged since, and nobody may be looking.
-            await FailedStart.TellAsync(configuration.Options, refusal, log);
+            // The configuration is good: the model was damaged since, and nobody may be looking, unless another program inspects already.
+            using var claims = new OutputClaims();
+            if (!claims.Take(configuration.Options.Reporting).Any())
+                await FailedStart.TellAsync(configuration.Options, configuration.HideSecrets(FailureReport.Reason(refusal)), log);
             throw;
         }
     }

@@ -28,8 +28,9 @@ public static class LineCalibration
     /// <summary>What its pictures show of the belt, in mm²; null without a scale.</summary>
     public static double? PictureMm2(this CalibrationFile? file) => file switch
     {
-        { Homography: { Count: 9 } homography } => new BeltScale(homography).PictureMm2(file.PictureSize()),
-        { MmPerPixel: { } mmPerPixel } => new BeltScale(mmPerPixel).PictureMm2(file.PictureSize()),
+        { ImageWidth: <= 0 } or { ImageHeight: <= 0 } => null,
+        { Homography: { } homography } => BeltScale.IsRegular(homography, file.PictureSize()) ? new BeltScale(homography).PictureMm2(file.PictureSize()) : null,
+        { MmPerPixel: > 0 and var mmPerPixel } => new BeltScale(mmPerPixel).PictureMm2(file.PictureSize()),
         _ => null,
     };
 

@@ -15,19 +15,28 @@ internal static class FailedStart
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Alerts for each line, through sinks that are open.</summary>
-    public static Task TellAsync(AlertDesk alerts, IEnumerable<LineOptions> lines, Exception failure)
+    public static Task TellAsync(AlertDesk alerts, IEnumerable<LineOptions> lines, string reason)
     {
-        var message = $"cannot start: {FailureReport.Reason(failure).TrimEnd('.')}. What passes now passes unseen";
+        var message = $"cannot start: {reason.TrimEnd('.')}. What passes now passes unseen";
         foreach (var line in lines)
             alerts.Raise(Alert.OfState(AlertKind.NotInspecting, line.Name, Severity.Stop, TimeProvider.System.GetUtcNow(), message));
         return alerts.CompleteAsync(Patience);
     }
 
-    /// <summary>The same before there are any sinks: opens those of a good configuration that can be opened.</summary>
-    public static async Task TellAsync(InspectionOptions options, Exception failure, ILoggerFactory log)
+    /// <summary>The same before there are any sinks: opens those of a good configuration that can be opened. Never throws.</summary>
+    public static async Task TellAsync(InspectionOptions options, string reason, ILoggerFactory log)
     {
-        await using var sinks = Open(options.Reporting, log.CreateLogger("foodinspect"));
-        await TellAsync(sinks.Desk, options.Lines, failure);
+        var logger = log.CreateLogger("foodinspect");
+        try
+        {
+            await using var sinks = Open(options.Reporting, logger);
+            await TellAsync(sinks.Desk, options.Lines, reason);
+        }
+        catch (Exception exception)
+        {
+            // Why nothing starts is what must be seen, with its exit code.
+            logger.LogError("That the lines cannot start could not be told: {Reason}", FailureReport.Reason(exception));
+        }
     }
 
     private static AlertSinks Open(ReportingOptions options, ILogger log)

@@ -69,7 +69,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
         catch (OutputException failure)
         {
-            await FailedStart.TellAsync(options, failure, log);
+            await FailedStart.TellAsync(options, FailureReport.Reason(failure), log);
             throw;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            await FailedStart.TellAsync(alerts, options.Lines, failure);
+            await FailedStart.TellAsync(alerts, options.Lines, FailureReport.Reason(failure));
             throw;
         }
     }

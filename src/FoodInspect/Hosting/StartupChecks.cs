@@ -106,7 +106,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
     {
         var store = new CaptureStore(options, _time);
         foreach (var plan in plans)
-            store.Require(plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration));
+            store.RequireSame(plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration));
         return store;
     }
 

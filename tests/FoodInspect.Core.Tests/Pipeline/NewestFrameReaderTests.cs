@@ -88,6 +88,39 @@ public sealed class NewestFrameReaderTests
         Assert.Equal(2, _dropped.Count);
     }
 
+    [Fact]
+    public void TryRead_BurstsAfterAnOverload_AreTakenWholeAgainAfterHalfAMinute()
+    {
+        Overload();
+        for (var burst = 0; burst < 800; burst++)
+        {
+            if (burst == 700)
+                _dropped.Clear();
+            Arrive(5);
+            while (_queue.Frames.Count > 0)
+                TakeAfter(milliseconds: 25);
+            _time.Advance(TimeSpan.FromMilliseconds(40));
+        }
+
+        Assert.Empty(_dropped);
+    }
+
+    [Fact]
+    public void TryRead_OverloadForMinutes_TriesEachInTurnForAThirdOfASecondOnly()
+    {
+        Overload();
+        var waiting = new List<int>();
+        for (var i = 0; i < 1200; i++)
+        {
+            Arrive(2);
+            TakeAfter(milliseconds: 100);
+            waiting.Add(_queue.Frames.Count);
+        }
+
+        Assert.InRange(waiting.Max(), 1, 5);
+        Assert.InRange(waiting.Count(left => left > 0), 1, 4 * 5);
+    }
+
     private void Overload()
     {
         for (var i = 0; i < 20; i++)

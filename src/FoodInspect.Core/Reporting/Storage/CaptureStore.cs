@@ -33,13 +33,21 @@ public sealed class CaptureStore
         ? $"their disk has less than {_options.MinimumFreeMegabytes} MB free ({nameof(CapturedFramesOptions.MinimumFreeMegabytes)}). Make room on it"
         : $"their folder is at its cap of {_options.MaximumMegabytes} MB, and the rest waits for a person, or is a person's work already. Label and move them, or raise the cap";
 
-    /// <summary>Tries whether the frames of a line can go into its data set; makes its folders.</summary>
-    /// <exception cref="OutputException">Its folder cannot be written, or holds frames of other classes or corrections.</exception>
-    public void Require(string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections) => Prepare(line, classes, corrections);
+    /// <summary>Looks whether the frames of a line fit into its data set; changes nothing there.</summary>
+    /// <exception cref="OutputException">It holds frames of other classes or corrections.</exception>
+    public void RequireSame(string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections) =>
+        Dataset(line, classes, corrections).RequireSame();
 
     /// <summary>Prepares the data set of a line.</summary>
     /// <exception cref="OutputException">Its folder cannot be written, or holds frames of other classes or corrections.</exception>
-    internal CapturedDataset Prepare(string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections) =>
+    internal CapturedDataset Prepare(string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections)
+    {
+        var dataset = Dataset(line, classes, corrections);
+        dataset.Prepare();
+        return dataset;
+    }
+
+    private CapturedDataset Dataset(string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections) =>
         new(Path.Combine(_folder, FileName.Of(line)), _split, classes, corrections);
 
     /// <summary>Writes a frame and its label map, of the same size, into the data set of its line.</summary>

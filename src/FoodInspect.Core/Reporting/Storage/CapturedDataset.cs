@@ -23,23 +23,39 @@ internal sealed class CapturedDataset
 
     private string CorrectionsPath => Path.Combine(_folder, PictureCorrections.FileName);
 
+    private bool HoldsFrames => Directory.Exists(_images) && Directory.EnumerateFiles(_images, "*.png").Any();
+
     private string ClassesPath => Path.Combine(_folder, "classes.json");
 
-    /// <summary>Prepares the folders.</summary>
+    /// <summary>A data set that nothing was done to yet.</summary>
     /// <param name="folder">The data set's folder.</param>
     /// <param name="split">The split that frames are put into.</param>
     /// <param name="classes">The classes of the line's model.</param>
     /// <param name="corrections">What was done to its pictures before they come here.</param>
-    /// <exception cref="OutputException">A folder cannot be written, or holds frames of other classes or corrections.</exception>
     public CapturedDataset(string folder, string split, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections)
     {
         (_classes, _corrections, _folder) = (classes, corrections, folder);
         (_images, _masks) = (ImagesOf(folder, split), MasksOf(folder, split));
+    }
+
+    /// <summary>Makes folders and descriptions.</summary>
+    /// <exception cref="OutputException">A folder cannot be written, or holds frames of other classes or corrections.</exception>
+    public void Prepare()
+    {
         OutputFile.PrepareFolder(_images);
         OutputFile.PrepareFolder(_masks);
+        RequireSame();
+        if (!HoldsFrames && PictureCorrections.Read(_folder, []) != _corrections)
+            OutputFile.Delete(CorrectionsPath);
+        Describe();
+    }
+
+    /// <summary>Looks whether frames that are there fit; changes nothing, for another program may write there.</summary>
+    /// <exception cref="OutputException">They are of other classes or corrections, or their description cannot be read.</exception>
+    public void RequireSame()
+    {
         RequireSameCorrections();
         RequireSameClasses();
-        Describe();
     }
 
     /// <summary>The frames in a split of a data set's folder; none if there is no such split.</summary>
@@ -127,14 +143,12 @@ internal sealed class CapturedDataset
         var known = PictureCorrections.Read(_folder, problems);
         if (problems.Count > 0)
             throw new OutputException($"{_folder}: {problems[0]}; move it away or capture into another one");
-        if (known == _corrections)
+        if (known == _corrections || !HoldsFrames)
             return;
-        if (!Directory.Exists(_images) || !Directory.EnumerateFiles(_images, "*.png").Any())
-            OutputFile.Delete(CorrectionsPath);
-        else if (known.Lens != _corrections.Lens)
+        if (known.Lens != _corrections.Lens)
             throw OtherCorrections("lens correction", isOurs: _corrections.Lens);
         // Where nobody wrote down whether the light of older frames was corrected, it stays so.
-        else if (known.Light is not null)
+        if (known.Light is not null)
             throw OtherCorrections("correction of light or noise", isOurs: _corrections.Light is true);
     }
 

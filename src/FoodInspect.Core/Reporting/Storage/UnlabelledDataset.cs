@@ -26,6 +26,7 @@ public sealed class UnlabelledDataset
         // Neither role nor colour is written: a person gives the roles once there is a model.
         SegmentationClass[] named = [.. classes.Select((name, id) => new SegmentationClass(id, name, default, ClassRole.Background))];
         _dataset = new CapturedDataset(_folder, Split, named, corrections);
+        _dataset.Prepare();
     }
 
     /// <summary>Where the pictures go.</summary>

@@ -33,6 +33,9 @@ public sealed class LineWatch : IDisposable
     /// <summary>It stopped inspecting, and that it inspects again is still to be said.</summary>
     private bool _hasStopped;
 
+    /// <summary>At the last look it did not inspect though its camera was there.</summary>
+    private bool _wasOut;
+
     /// <summary>Begins to watch.</summary>
     /// <param name="line">Name of the line.</param>
     /// <param name="options">When it counts as not inspecting.</param>
@@ -143,8 +146,8 @@ public sealed class LineWatch : IDisposable
     private void LookAround()
     {
         _cameraNews.Look();
-        _lineNews.Look();
         Look();
+        _lineNews.Look();
         lock (_gate)
         {
             if (_account?.Look(_health.Condition.State == LineState.Inspecting) is { } hang)
@@ -161,11 +164,25 @@ public sealed class LineWatch : IDisposable
                 ReportChange(condition);
             else
                 RemindIfDue(condition);
-            if (!_hasStopped || condition.State != LineState.Inspecting || _cameraNews.ComesAndGoes)
-                return;
-            _hasStopped = false;
-            _lineNews.End();
+            TellOutage(condition);
         }
+    }
+
+    private void TellOutage(LineCondition now)
+    {
+        // That the camera is away has its own alert; one is enough.
+        var isOut = now.State == LineState.NotInspecting && !_health.IsCameraDown;
+        if (isOut && !_wasOut)
+            _lineNews.Begin(now.Reason!);
+        _wasOut = isOut;
+        if (now.State != LineState.Inspecting)
+            _lineNews.Interrupt();
+        if (now.State == LineState.Ended)
+            _cameraNews.Interrupt();
+        if (!_hasStopped || now.State != LineState.Inspecting || _cameraNews.ComesAndGoes)
+            return;
+        _hasStopped = false;
+        _lineNews.End();
     }
 
     /// <summary>What takes a camera may take a sink with it, and then nobody got the alert that came at the time.</summary>
@@ -182,10 +199,7 @@ public sealed class LineWatch : IDisposable
     private void ReportChange(LineCondition now)
     {
         _metrics.SetInspecting(now.State == LineState.Inspecting);
-        // That the camera is away has its own alert; one is enough.
-        if (now.State == LineState.NotInspecting && !_health.IsCameraDown)
-            _lineNews.Begin(now.Reason!);
-        else if (now.State == LineState.Ended && now.Reason is not null)
+        if (now.State == LineState.Ended && now.Reason is not null)
             Raise(AlertKind.NotInspecting, Severity.Stop, $"{now.ToString().TrimEnd('.')}. What passes now passes unseen");
         _hasStopped |= now.State == LineState.NotInspecting;
         _reported = now.State;

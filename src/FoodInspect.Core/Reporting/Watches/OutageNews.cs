@@ -35,13 +35,15 @@ internal sealed class OutageNews(OutageWording wording, TimeProvider time, Actio
     /// <summary>How long an outage counts.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long it must be well until it no longer comes and goes.</summary>
+    /// <summary>How long it must be well until it no longer comes and goes; twice as long each time that it was soon out again, up to <see cref="Window"/>.</summary>
     public static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
     private const int MostTimes = 3;
     private const string Unseen = "What passes now passes unseen";
 
     private readonly Lock _gate = new();
+    private TimeSpan _steady = Steady;
+    private long? _clearedAt;
     private readonly Queue<long> _beganAt = [];
     private bool _comesAndGoes;
     private bool _isWell;
@@ -75,9 +77,11 @@ internal sealed class OutageNews(OutageWording wording, TimeProvider time, Actio
             if (_comesAndGoes)
                 return;
             _comesAndGoes = _beganAt.Count >= MostTimes;
+            if (_comesAndGoes)
+                _steady = _clearedAt is { } cleared && time.GetElapsedTime(cleared, now) < Window ? Shorter(2 * _steady, Window) : Steady;
             Tell(_comesAndGoes
                 ? $"{wording.Out}{_problem}, {_beganAt.Count} times within {Window.TotalMinutes:0} min. {Unseen}. "
-                    + $"While this goes on it is told every {Window.TotalMinutes:0} min; that it is over, once all was well for {Steady.TotalMinutes:0} min"
+                    + $"While this goes on it is told every {Window.TotalMinutes:0} min; that it is over, once all was well for {_steady.TotalMinutes:0} min"
                 : $"{wording.Out}{_problem}. {Unseen}");
         }
     }
@@ -93,6 +97,16 @@ internal sealed class OutageNews(OutageWording wording, TimeProvider time, Actio
         }
     }
 
+    /// <summary>For a reason that is told elsewhere it is not well.</summary>
+    public void Interrupt()
+    {
+        lock (_gate)
+        {
+            if (_isWell)
+                Change(isWell: false);
+        }
+    }
+
     /// <summary>Looks whether it has become steady, or there is to be told how it does. Called once a second.</summary>
     public void Look()
     {
@@ -100,17 +114,17 @@ internal sealed class OutageNews(OutageWording wording, TimeProvider time, Actio
         {
             if (!_comesAndGoes)
                 return;
-            if (_isWell && time.GetElapsedTime(_changedAt) >= Steady)
+            if (_isWell && time.GetElapsedTime(_changedAt) >= _steady)
             {
-                _comesAndGoes = false;
-                raise(wording.Ends, Severity.Info, $"{wording.Back}, for {Steady.TotalMinutes:0} min by now");
+                (_comesAndGoes, _clearedAt) = (false, time.GetTimestamp());
+                raise(wording.Ends, Severity.Info, $"{wording.Back}, for {_steady.TotalMinutes:0} min by now");
             }
-            else if (time.GetElapsedTime(_toldAt) >= Window)
+            else if (time.GetElapsedTime(_toldAt) >= Window && (!_isWell || _timesSinceTold > 0))
             {
                 // Out all the while: that it is back will be news.
                 _comesAndGoes = _timesSinceTold > 0;
                 if (_comesAndGoes)
-                    Tell($"{wording.InAndOut} {_timesSinceTold} times in {Window.TotalMinutes:0} min, at last {_problem}. {Unseen} each time");
+                    Tell($"{wording.InAndOut} {_timesSinceTold} times in {Window.TotalMinutes:0} min, at last {_problem}. What passed then passed unseen");
             }
         }
     }
@@ -120,6 +134,8 @@ internal sealed class OutageNews(OutageWording wording, TimeProvider time, Actio
         (_toldAt, _timesSinceTold) = (time.GetTimestamp(), 0);
         raise(wording.Begins, Severity.Stop, message);
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private long Change(bool isWell)
     {

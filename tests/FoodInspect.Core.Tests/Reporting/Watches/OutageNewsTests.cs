@@ -31,7 +31,7 @@ public sealed class OutageNewsTests : LineWatchBench
             await GoAndComeAsync(awaySeconds: 3, upSeconds: 7);
 
         await AlertedAsync([.. OneOutage, .. OneOutage, AlertKind.CameraDown, AlertKind.CameraDown]);
-        Assert.Equal("belt: the camera comes and goes: away 29 times in 5 min, at last unplugged. What passes now passes unseen each time", Told[^1]);
+        Assert.Equal("belt: the camera comes and goes: away 29 times in 5 min, at last unplugged. What passed then passed unseen", Told[^1]);
         Assert.Equal(Severity.Stop, Sink.Delivered.Last().Severity);
     }
 
@@ -92,6 +92,51 @@ public sealed class OutageNewsTests : LineWatchBench
         await DeliverAsync(seconds: 61);
         await AlertedAsync([.. once, .. once, .. once]);
         Assert.Equal("belt: inspects again, for 1 min by now", Told[^1]);
+    }
+
+    [Fact]
+    public async Task CameraUp_ComesBackShortlyBeforeItIsToldAgain_IsStillToldThatItIsBack()
+    {
+        Inspect();
+        for (var i = 0; i < 2; i++)
+            await GoAndComeAsync(awaySeconds: 3, upSeconds: 7);
+        await GoAndComeAsync(awaySeconds: 260, upSeconds: 70);
+
+        await AlertedAsync([.. OneOutage, .. OneOutage, .. OneOutage]);
+    }
+
+    [Fact]
+    public async Task CameraDown_WhileTheLineComesAndGoes_NobodyIsToldThatItInspects()
+    {
+        Inspect();
+        for (var i = 0; i < 3; i++)
+        {
+            await DarkAsync(seconds: 3);
+            await DeliverAsync(seconds: 4);
+        }
+        await DeliverAsync(seconds: 5);
+
+        Belt.CameraDown("unplugged");
+        await SecondsAsync(120);
+
+        AlertKind[] once = [AlertKind.NotInspecting, AlertKind.InspectingAgain];
+        await AlertedAsync([.. once, .. once, AlertKind.NotInspecting, AlertKind.CameraDown]);
+    }
+
+    [Fact]
+    public async Task CameraDown_SoonAfterItWasToldToBeSteady_MustBeSteadyForLonger()
+    {
+        Inspect();
+        for (var i = 0; i < 3; i++)
+            await GoAndComeAsync(awaySeconds: 3, upSeconds: 7);
+        await DeliverAsync(seconds: 60);
+        await GoAndComeAsync(awaySeconds: 3, upSeconds: 100);
+        await AlertedAsync([.. OneOutage, .. OneOutage, .. OneOutage, AlertKind.CameraDown]);
+
+        await DeliverAsync(seconds: 30);
+
+        await AlertedAsync([.. OneOutage, .. OneOutage, .. OneOutage, .. OneOutage]);
+        Assert.Equal("belt: the camera delivers pictures again, for 2 min by now", Told[^2]);
     }
 
     private async Task DarkAsync(int seconds)
