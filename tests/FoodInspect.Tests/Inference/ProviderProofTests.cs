@@ -61,18 +61,20 @@ public sealed class ProviderProofTests : IDisposable
     }
 
     [Theory]
-    [InlineData("models/fruit-belt")]
-    [InlineData("models/fruit-belt-fine")]
-    [InlineData("models/biscuits")]
-    [InlineData("tests/models/colours")]
-    public void Require_RealModels_AreToldApartByTheirPictures(string folder)
+    [InlineData("models/fruit-belt", "models/fruit-belt-fine")]
+    [InlineData("models/fruit-belt-fine", "models/fruit-belt")]
+    [InlineData("models/biscuits", null)]
+    [InlineData("tests/models/colours", "models/fruit-belt")]
+    public void Require_RealModels_AreToldApartByTheirPictures(string folder, string? otherOfItsSize)
     {
         using var one = Open(folder, batch: 1);
         using var batched = Open(folder, batch: 2);
-        using var other = Open(folder == "models/biscuits" ? "models/fruit-belt" : "models/biscuits", batch: 2);
         using var proof = new ProviderProof(2, new Size(640, 360), one.Answer);
 
         proof.Require(batched.Answer, ExecutionProvider.Cuda);
+        if (otherOfItsSize is null)
+            return;
+        using var other = Open(otherOfItsSize, batch: 2);
         Assert.Throws<ModelException>(() => proof.Require(other.Answer, ExecutionProvider.Cuda));
     }
 
