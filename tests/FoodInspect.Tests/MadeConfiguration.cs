@@ -27,6 +27,14 @@ public static class MadeConfiguration
 
     public static string ModelFolder => Path.Combine(Repository.Root, "tests", "models", "colours-64x48");
 
+    /// <summary>A copy of its model, to be spoilt.</summary>
+    public static void CopyModel(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.GetFiles(ModelFolder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    }
+
     /// <summary>For <c>run</c>: alerts go to alerts.jsonl, and a busy machine may take its time for a frame, which is no finding in a test.</summary>
     public static JsonObject Reporting() => new()
     {

@@ -17,6 +17,14 @@ public sealed class BeltScale
     /// <param name="homography">3 × 3, row by row: pixels to mm.</param>
     public BeltScale(IReadOnlyList<double> homography) => _h = [.. homography];
 
+    /// <summary>The scale of a calibration; null if it has none.</summary>
+    public static BeltScale? Of(CalibrationFile file) => file switch
+    {
+        { Homography: { } homography } => new BeltScale(homography),
+        { MmPerPixel: { } mmPerPixel } => new BeltScale(mmPerPixel),
+        _ => null,
+    };
+
     /// <summary>The place on the belt that a pixel shows, in mm.</summary>
     public Point2d PointMm(Point2d pixel)
     {

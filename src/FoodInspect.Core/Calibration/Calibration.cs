@@ -33,12 +33,7 @@ public sealed class Calibration : IDisposable
         if (file.Denoising is not null)
             steps.Add(Denoise);
         _steps = [.. steps];
-        Scale = file switch
-        {
-            { Homography: { } homography } => new BeltScale(homography),
-            { MmPerPixel: { } mmPerPixel } => new BeltScale(mmPerPixel),
-            _ => null,
-        };
+        Scale = BeltScale.Of(file);
     }
 
     /// <summary>The values that it applies.</summary>

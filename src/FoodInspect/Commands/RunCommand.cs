@@ -22,7 +22,7 @@ internal static class RunCommand
         var plans = await PlanAsync(configuration, log);
         using var claims = new OutputClaims();
         configuration.ThrowIfWrong(claims.Take(configuration.Options.Reporting));
-        await new LineHost(plans, configuration.Options, log).RunAsync(stop);
+        await new LineHost(plans, configuration, log).RunAsync(stop);
         stop.ThrowIfCancellationRequested();
         return ExitCode.Good;
     }
@@ -38,7 +38,7 @@ internal static class RunCommand
             // The configuration is good: the model was damaged since, and nobody may be looking, unless another program inspects already.
             using var claims = new OutputClaims();
             if (!claims.Take(configuration.Options.Reporting).Any())
-                await FailedStart.TellAsync(configuration.Options, configuration.HideSecrets(FailureReport.Reason(refusal)), log);
+                await FailedStart.TellAsync(configuration, refusal, log);
             throw;
         }
     }

@@ -25,14 +25,12 @@ public static class LineCalibration
     /// <summary>True if it tells mm on the belt.</summary>
     public static bool HasScale(this CalibrationFile? file) => file is { MmPerPixel: not null } or { Homography: not null };
 
-    /// <summary>What its pictures show of the belt, in mm²; null without a scale.</summary>
-    public static double? PictureMm2(this CalibrationFile? file) => file switch
-    {
-        { ImageWidth: <= 0 } or { ImageHeight: <= 0 } => null,
-        { Homography: { } homography } => BeltScale.IsRegular(homography, file.PictureSize()) ? new BeltScale(homography).PictureMm2(file.PictureSize()) : null,
-        { MmPerPixel: > 0 and var mmPerPixel } => new BeltScale(mmPerPixel).PictureMm2(file.PictureSize()),
-        _ => null,
-    };
+    /// <summary>What its pictures show of the belt, in mm²; null without a scale, and with one that is wrong, which the validator reports.</summary>
+    public static double? PictureMm2(this CalibrationFile? file) =>
+        file is { ImageWidth: > 0, ImageHeight: > 0, MmPerPixel: null or > 0 }
+        && (file.Homography is null || BeltScale.IsRegular(file.Homography, file.PictureSize()))
+            ? BeltScale.Of(file)?.PictureMm2(file.PictureSize())
+            : null;
 
     /// <summary>The size of the pictures that it is for.</summary>
     public static Size PictureSize(this CalibrationFile file) => new(file.ImageWidth, file.ImageHeight);

@@ -11,26 +11,24 @@ namespace FoodInspect.Hosting;
 /// <summary>Tells that no line starts: lines that never come to inspect have nobody else who would say so.</summary>
 internal static class FailedStart
 {
-    /// <summary>How long the alerts may take to reach their sinks.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Alerts for each line, through sinks that are open.</summary>
-    public static Task TellAsync(AlertDesk alerts, IEnumerable<LineOptions> lines, string reason)
+    public static Task TellAsync(AlertDesk alerts, ConfigurationFile configuration, Exception failure)
     {
+        var reason = configuration.HideSecrets(FailureReport.Reason(failure));
         var message = $"cannot start: {reason.TrimEnd('.')}. What passes now passes unseen";
-        foreach (var line in lines)
+        foreach (var line in configuration.Options.Lines)
             alerts.Raise(Alert.OfState(AlertKind.NotInspecting, line.Name, Severity.Stop, TimeProvider.System.GetUtcNow(), message));
-        return alerts.CompleteAsync(Patience);
+        return alerts.CompleteAsync(LineHost.Patience);
     }
 
     /// <summary>The same before there are any sinks: opens those of a good configuration that can be opened. Never throws.</summary>
-    public static async Task TellAsync(InspectionOptions options, string reason, ILoggerFactory log)
+    public static async Task TellAsync(ConfigurationFile configuration, Exception failure, ILoggerFactory log)
     {
         var logger = log.CreateLogger("foodinspect");
         try
         {
-            await using var sinks = Open(options.Reporting, logger);
-            await TellAsync(sinks.Desk, options.Lines, reason);
+            await using var sinks = Open(configuration.Options.Reporting, logger);
+            await TellAsync(sinks.Desk, configuration, failure);
         }
         catch (Exception exception)
         {

@@ -15,16 +15,17 @@ namespace FoodInspect.Hosting;
 /// Runs all lines until they end or are stopped, with what they share: alerts, endpoints, engines and the console.
 /// </summary>
 /// <param name="plans">The lines.</param>
-/// <param name="options">The configuration.</param>
+/// <param name="configuration">What was read.</param>
 /// <param name="log">Makes loggers.</param>
-internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions options, ILoggerFactory log)
+internal sealed class LineHost(IReadOnlyList<LinePlan> plans, ConfigurationFile configuration, ILoggerFactory log)
 {
     /// <summary>How long alerts may take to reach their sinks after the last frame.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the console may take to show the last of the lines: nobody may be reading it.</summary>
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(2);
 
+    private readonly InspectionOptions _options = configuration.Options;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly ILogger _log = log.CreateLogger("foodinspect");
 
@@ -37,9 +38,9 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
     {
         var metrics = new InspectionMetrics(ProgramVersion.Current);
         var lines = new List<HostedLine>();
-        var board = new ConsoleBoard(AnsiConsole.Console, () => [.. lines.Select(line => line.Status)], options.Reporting.Console, _time, _log);
+        var board = new ConsoleBoard(AnsiConsole.Console, () => [.. lines.Select(line => line.Status)], _options.Reporting.Console, _time, _log);
         await using var sinks = await OpenSinksAsync(board, metrics);
-        var shared = new LineSurroundings(options.Reporting, metrics, sinks.Desk, _time, log);
+        var shared = new LineSurroundings(_options.Reporting, metrics, sinks.Desk, _time, log);
         try
         {
             await using var endpoints = await StartAsync(
@@ -47,11 +48,11 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
                 {
                     lines.AddRange(plans.Select(plan => new HostedLine(plan, shared)));
                     var health = new InspectionHealth(() => [.. lines.Select(line => line.Watch)]);
-                    return Endpoints.StartAsync(options.Metrics, metrics.Registry, health, stop);
+                    return Endpoints.StartAsync(_options.Metrics, metrics.Registry, health, stop);
                 },
                 sinks.Desk);
             _log.LogInformation("Metrics: {Url}/metrics, health: {Url}/health/ready", endpoints.Url, endpoints.Url);
-            using var engines = await StartAsync(() => Engines.OpenAsync(plans, options.Inference, metrics, _log, stop), sinks.Desk);
+            using var engines = await StartAsync(() => Engines.OpenAsync(plans, _options.Inference, metrics, _log, stop), sinks.Desk);
             await ShowWhileAsync(board, RunAndReportAsync(lines, engines, sinks.Desk, stop));
         }
         finally
@@ -65,11 +66,11 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
     {
         try
         {
-            return new AlertSinks(options.Reporting, board, metrics, _time, _log);
+            return new AlertSinks(_options.Reporting, board, metrics, _time, _log);
         }
         catch (OutputException failure)
         {
-            await FailedStart.TellAsync(options, FailureReport.Reason(failure), log);
+            await FailedStart.TellAsync(configuration, failure, log);
             throw;
         }
     }
@@ -83,7 +84,7 @@ internal sealed class LineHost(IReadOnlyList<LinePlan> plans, InspectionOptions 
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            await FailedStart.TellAsync(alerts, options.Lines, FailureReport.Reason(failure));
+            await FailedStart.TellAsync(alerts, configuration, failure);
             throw;
         }
     }

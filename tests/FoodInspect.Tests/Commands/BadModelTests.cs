@@ -94,12 +94,7 @@ public sealed class BadModelTests : IDisposable
 
     private static void UseCopiedModel(JsonObject configuration) => configuration["Recipes"]!["made"]!["Model"] = "model";
 
-    private void CopyModel()
-    {
-        Directory.CreateDirectory(_folder["model"]);
-        foreach (var file in Directory.GetFiles(MadeConfiguration.ModelFolder))
-            File.Copy(file, _folder[$"model/{Path.GetFileName(file)}"]);
-    }
+    private void CopyModel() => MadeConfiguration.CopyModel(_folder["model"]);
 
     private Task<string> RunAsync(int exitCode, Action<JsonObject> spoil) => SpoiltConfiguration.RunAsync(_folder, exitCode, spoil);
 }

@@ -84,9 +84,7 @@ public sealed class RunStartFailsTests : IDisposable
 
     private string DamagedModel()
     {
-        Directory.CreateDirectory(_folder["model"]);
-        foreach (var file in Directory.GetFiles(MadeConfiguration.ModelFolder))
-            File.Copy(file, Path.Combine(_folder["model"], Path.GetFileName(file)));
+        MadeConfiguration.CopyModel(_folder["model"]);
         File.AppendAllText(_folder["model/model.onnx"], "x");
         return _folder["model"];
     }

@@ -30,7 +30,7 @@ public sealed class CaptureStore
 
     /// <summary>Why it took no more when it last had no room, and what to do.</summary>
     internal string WhyFull => _store.IsShortOfDisk
-        ? $"their disk has less than {_options.MinimumFreeMegabytes} MB free ({nameof(CapturedFramesOptions.MinimumFreeMegabytes)}). Make room on it"
+        ? $"their disk {_options.DiskShortage}. Make room on it"
         : $"their folder is at its cap of {_options.MaximumMegabytes} MB, and the rest waits for a person, or is a person's work already. Label and move them, or raise the cap";
 
     /// <summary>Looks whether the frames of a line fit into its data set; changes nothing there.</summary>

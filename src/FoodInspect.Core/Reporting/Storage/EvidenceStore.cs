@@ -45,8 +45,7 @@ public sealed class EvidenceStore
         (_store switch
         {
             { GroupShortOfShare: { } rule } => $"one rule ({rule}) has its share of the cap of {_options.MaximumMegabytes} MB (three quarters of what others leave), with nothing reviewed that may be deleted; there is room for other rules. Review evidence, move it away, or raise the cap",
-            { IsShortOfDisk: true } when _options.MinimumFreeBytes == 0 => "its disk is full, with nothing reviewed that may be deleted. Make room on the disk, or review evidence",
-            { IsShortOfDisk: true } => $"its disk has less than {_options.MinimumFreeMegabytes} MB free ({nameof(EvidenceOptions.MinimumFreeMegabytes)}), with nothing reviewed that may be deleted. Make room on the disk, or review evidence",
+            { IsShortOfDisk: true } => $"its disk {_options.DiskShortage}, with nothing reviewed that may be deleted. Make room on the disk, or review evidence",
             _ => $"its folder is at its cap of {_options.MaximumMegabytes} MB, with nothing reviewed that may be deleted. Raise the cap, move evidence away, or review it",
         })
         + $" (create {EvidenceOptions.ReviewedMark} in the folders)";

@@ -26,6 +26,10 @@ public abstract record StorageOptions
 
     internal long MinimumFreeBytes => MinimumFreeMegabytes * BytesPerMegabyte;
 
+    /// <summary>What is wrong with a disk that leaves no room: goes on after "its disk".</summary>
+    internal string DiskShortage =>
+        MinimumFreeMegabytes == 0 ? "is full" : $"has less than {MinimumFreeMegabytes} MB free ({nameof(MinimumFreeMegabytes)})";
+
     /// <summary>All problems of what every storage has; none if it is good.</summary>
     internal IEnumerable<ConfigurationProblem> ValidateStorage(string keyPath)
     {

@@ -10,6 +10,8 @@ public sealed class OutageNewsTests : LineWatchBench
 {
     private static readonly AlertKind[] OneOutage = [AlertKind.CameraDown, AlertKind.CameraUp, AlertKind.InspectingAgain];
 
+    private static readonly AlertKind[] OneDarkness = [AlertKind.NotInspecting, AlertKind.InspectingAgain];
+
     private List<string> Told => [.. Sink.Delivered.Select(alert => alert.Message)];
 
     [Fact]
@@ -85,12 +87,11 @@ public sealed class OutageNewsTests : LineWatchBench
             await DeliverAsync(seconds: 4);
         }
 
-        AlertKind[] once = [AlertKind.NotInspecting, AlertKind.InspectingAgain];
-        await AlertedAsync([.. once, .. once, AlertKind.NotInspecting]);
+        await AlertedAsync([.. OneDarkness, .. OneDarkness, AlertKind.NotInspecting]);
         Assert.Contains("cannot be judged (black), 3 times within 5 min. What passes now passes unseen. While", Told[^1], StringComparison.Ordinal);
 
         await DeliverAsync(seconds: 61);
-        await AlertedAsync([.. once, .. once, .. once]);
+        await AlertedAsync([.. OneDarkness, .. OneDarkness, .. OneDarkness]);
         Assert.Equal("belt: inspects again, for 1 min by now", Told[^1]);
     }
 
@@ -119,8 +120,7 @@ public sealed class OutageNewsTests : LineWatchBench
         Belt.CameraDown("unplugged");
         await SecondsAsync(120);
 
-        AlertKind[] once = [AlertKind.NotInspecting, AlertKind.InspectingAgain];
-        await AlertedAsync([.. once, .. once, AlertKind.NotInspecting, AlertKind.CameraDown]);
+        await AlertedAsync([.. OneDarkness, .. OneDarkness, AlertKind.NotInspecting, AlertKind.CameraDown]);
     }
 
     [Fact]
