@@ -20,7 +20,8 @@ internal static class CheckCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration();
-        var (plans, isGood) = await PlanAsync(configuration);
+        var (plans, planned) = await PlanAsync(configuration);
+        var isGood = true;
         using var log = ProgramLog.Create();
         await foreach (var result in new StartupChecks(plans, configuration.Options, arguments.GetValue(Alert), log.CreateLogger("check")).RunAsync(stop))
         {
@@ -28,22 +29,27 @@ internal static class CheckCommand
             await Console.Out.WriteLineAsync($"{(result.IsGood ? "ok    " : "FAILED")}  {result.Subject}: {configuration.HideSecrets(result.Finding)}");
         }
 
-        return isGood ? ExitCode.Good : plans.Count == 0 ? ExitCode.Model : ExitCode.CheckFailed;
+        return planned != ExitCode.Good ? planned : isGood ? ExitCode.Good : ExitCode.CheckFailed;
     }
 
-    /// <summary>Plans the lines; none where a model is refused, but what needs no model is tried all the same.</summary>
-    private static async Task<(IReadOnlyList<LinePlan> Plans, bool IsGood)> PlanAsync(ConfigurationFile configuration)
+    /// <summary>Plans the lines, without those whose model is refused: what needs none is tried all the same.</summary>
+    private static async Task<(IReadOnlyList<LinePlan> Plans, int Code)> PlanAsync(ConfigurationFile configuration)
     {
+        var planner = new LinePlanner(configuration);
         try
         {
-            var plans = new LinePlanner(configuration).Plan();
-            await Console.Out.WriteLineAsync($"ok      {configuration.Path}: {plans.Count} {(plans.Count == 1 ? "line" : "lines")}");
-            return (plans, true);
+            var plans = planner.Plan();
+            await Console.Out.WriteLineAsync($"ok      {configuration.Path}: {CountOf(plans)}");
+            return (plans, ExitCode.Good);
         }
         catch (ModelException refusal)
         {
-            await Console.Out.WriteLineAsync($"FAILED  model: {configuration.HideSecrets(refusal.Message)} No camera is tried without it.");
-            return ([], false);
+            var rest = planner.PlanRest();
+            var cameras = rest.Count == 0 ? "No camera is tried without it." : $"The cameras of {CountOf(rest)} with another model are tried all the same.";
+            await Console.Out.WriteLineAsync($"FAILED  model: {configuration.HideSecrets(refusal.Message)} {cameras}");
+            return (rest, ExitCode.Model);
         }
     }
+
+    private static string CountOf(IReadOnlyList<LinePlan> plans) => $"{plans.Count} {(plans.Count == 1 ? "line" : "lines")}";
 }

@@ -36,8 +36,16 @@ public sealed class LinePlanner(ConfigurationFile configuration)
             _models.Open(recipe);
         configuration.ThrowIfWrong(Validate(), RefusedModels());
         _models.ThrowIfRefused();
-        return [.. _options.Lines.Select((line, i) => new LinePlan(KeyPath(i), line, Selection(line), CalibrationOf(line)))];
+        return PlanRest();
     }
+
+    /// <summary>Plans the lines whose models were opened, after <see cref="Plan"/> refused the model of another.</summary>
+    public IReadOnlyList<LinePlan> PlanRest() =>
+    [
+        .. from line in _options.Lines.Index()
+           where _models.RefusalOf(_options.Recipes[line.Item.Recipe]) is null
+           select new LinePlan(KeyPath(line.Index), line.Item, Selection(line.Item), CalibrationOf(line.Item)),
+    ];
 
     private IEnumerable<ConfigurationProblem> Validate() =>
         MetricsOptionsValidator.Validate("Metrics", _options.Metrics)

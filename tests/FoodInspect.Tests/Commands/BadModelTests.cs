@@ -92,6 +92,29 @@ public sealed class BadModelTests : IDisposable
         Assert.Contains("--calibration: the model", inspected.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Check_ModelOfOneLineRefused_TriesTheCameraOfTheOther()
+    {
+        var belt = MadeBelt.WriteFolder(_folder["belt"], 1);
+        var configuration = _folder.WriteConfiguration(made =>
+        {
+            var spoilt = made["Recipes"]!["made"]!.DeepClone();
+            spoilt["Model"] = "models/none";
+            made["Recipes"]!["spoilt"] = spoilt;
+            made["Lines"] = new JsonArray(Line("first", "spoilt"), Line("second", "made"));
+        });
+
+        var check = await ChildProcess.RunFoodInspectAsync("check", "--config", configuration);
+
+        Assert.Equal(4, check.ExitCode);
+        Assert.Contains("FAILED  model", check.Output, StringComparison.Ordinal);
+        Assert.Contains("The cameras of 1 line with another model are tried", check.Output, StringComparison.Ordinal);
+        Assert.Contains("ok      camera of second", check.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("camera of first", check.Output, StringComparison.Ordinal);
+
+        JsonObject Line(string name, string recipe) => new() { ["Name"] = name, ["Camera"] = new JsonObject { ["Source"] = belt }, ["Recipe"] = recipe };
+    }
+
     private static void UseCopiedModel(JsonObject configuration) => configuration["Recipes"]!["made"]!["Model"] = "model";
 
     private void CopyModel() => MadeConfiguration.CopyModel(_folder["model"]);
