@@ -54,6 +54,15 @@ public sealed record AugmentationOptions
     /// <summary>The class of made-up foreign bodies.</summary>
     public string? SyntheticClass { get; init; }
 
+    /// <summary>Share of items that get the colour of a product that the training set does not have; needs <see cref="ProductClass"/>.</summary>
+    public double ItemColours { get; init; }
+
+    /// <summary>Most made-up products laid on a crop; needs <see cref="ProductClass"/>.</summary>
+    public int SyntheticProducts { get; init; }
+
+    /// <summary>The class of sound product.</summary>
+    public string? ProductClass { get; init; }
+
     /// <summary>The class of the free background, where items may be laid.</summary>
     public string? BackgroundClass { get; init; }
 
@@ -62,6 +71,6 @@ public sealed record AugmentationOptions
     [
         ("Scale", Scale), ("Rotation", RotationDegrees), ("Brightness", Brightness), ("Contrast", Contrast), ("Channel gain", ChannelGain),
         ("Hue", HueDegrees), ("Saturation", Saturation), ("Noise", Noise), ("Blur", BlurPixels),
-        ("Pasted items", PastedItems), ("Synthetic bodies", SyntheticBodies),
+        ("Pasted items", PastedItems), ("Synthetic bodies", SyntheticBodies), ("Synthetic products", SyntheticProducts),
     ];
 }

@@ -1,0 +1,38 @@
+using FoodInspect.Trainer.Data;
+using OpenCvSharp;
+
+namespace FoodInspect.Trainer.Augmentation;
+
+/// <summary>
+/// Lays made-up produce on the picture, all of it sound: round, egg- and pear-shaped bodies with a skin of any colour, with stems, crowns
+/// and leaves that belong to them. The few kinds of a training set stand for every kind that may lie on a belt
+/// (domain randomisation, Tobin et al. 2017, arXiv 1703.06907).
+/// </summary>
+public sealed class SyntheticProductAugmentation(AugmentationOptions options, int background, int product) : IAugmentation
+{
+    private readonly CutoutPlacer _placer = new(background);
+
+    public void Apply(LabelledPicture picture, Random random)
+    {
+        var products = random.Next(options.SyntheticProducts + 1);
+        for (var i = 0; i < products; i++)
+        {
+            using var item = Make(random);
+            _placer.Place(item, picture, random);
+        }
+    }
+
+    private Cutout Make(Random random)
+    {
+        using var body = SyntheticProduce.DrawBody(random);
+        var image = SyntheticSkin.Paint(body, random);
+        var opacity = body.Clone();
+        if (random.Chance(0.45))
+            SyntheticProduce.AddStem(image, opacity, body, random);
+        var mask = new Mat(body.Size(), MatType.CV_8UC1, Scalar.All(Cutout.Outside));
+        using var inside = new Mat();
+        Cv2.Compare(opacity, Scalar.All(127), inside, CmpTypes.GT);
+        mask.SetTo(Scalar.All(product), inside);
+        return new Cutout(image, mask, opacity);
+    }
+}
