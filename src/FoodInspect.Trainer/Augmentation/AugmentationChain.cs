@@ -3,7 +3,7 @@ using FoodInspect.Trainer.Data;
 namespace FoodInspect.Trainer.Augmentation;
 
 /// <summary>
-/// All that is done to a training picture, in order: crop, background, pasted items, made-up products, their colours, made-up bodies, light and camera.
+/// All that is done to a training picture, in order: crop, background, pasted items, made-up products, items' looks, made-up bodies, light and camera.
 /// Owns its steps.
 /// </summary>
 public sealed class AugmentationChain : IDisposable
@@ -25,8 +25,8 @@ public sealed class AugmentationChain : IDisposable
             _steps.Add(new CopyPasteAugmentation(options, pictures, background, classes.Ignore));
         if (options.SyntheticProducts > 0)
             _steps.Add(new SyntheticProductAugmentation(options, background, ProductId(options, classes)));
-        if (options.ItemColours > 0)
-            _steps.Add(new ItemColourAugmentation(options, background, ProductId(options, classes)));
+        if (options.ItemVariety > 0)
+            _steps.Add(new ItemVarietyAugmentation(options, background, ProductId(options, classes)));
         if (options.SyntheticBodies > 0)
         {
             var body = options.SyntheticClass ?? throw new ArgumentException(
@@ -48,7 +48,7 @@ public sealed class AugmentationChain : IDisposable
     }
 
     private static int ProductId(AugmentationOptions options, ClassList classes) => classes.IdOf(options.ProductClass ?? throw new ArgumentException(
-        "Items of other colours and made-up products need the class of sound product (--product-class)."));
+        "Items of other looks and made-up products need the class of sound product (--product-class)."));
 
     public void Dispose()
     {

@@ -54,8 +54,8 @@ public sealed record AugmentationOptions
     /// <summary>The class of made-up foreign bodies.</summary>
     public string? SyntheticClass { get; init; }
 
-    /// <summary>Share of items that get the colour of a product that the training set does not have; needs <see cref="ProductClass"/>.</summary>
-    public double ItemColours { get; init; }
+    /// <summary>Share of items that get the looks of a product that the training set does not have; needs <see cref="ProductClass"/>.</summary>
+    public double ItemVariety { get; init; }
 
     /// <summary>Most made-up products laid on a crop; needs <see cref="ProductClass"/>.</summary>
     public int SyntheticProducts { get; init; }

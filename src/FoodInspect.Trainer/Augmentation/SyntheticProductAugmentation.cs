@@ -27,8 +27,8 @@ public sealed class SyntheticProductAugmentation(AugmentationOptions options, in
         using var body = SyntheticProduce.DrawBody(random);
         var image = SyntheticSkin.Paint(body, random);
         var opacity = body.Clone();
-        if (random.Chance(0.45))
-            SyntheticProduce.AddStem(image, opacity, body, random);
+        if (random.Chance(0.5))
+            SyntheticGrowth.Add(image, opacity, body, SyntheticProduce.MarginPx, random);
         var mask = new Mat(body.Size(), MatType.CV_8UC1, Scalar.All(Cutout.Outside));
         using var inside = new Mat();
         Cv2.Compare(opacity, Scalar.All(127), inside, CmpTypes.GT);

@@ -25,7 +25,7 @@ internal static class AugmentationArguments
     private static readonly Option<int> Paste = TrainingArguments.Default("--paste", Defaults.PastedItems, "Most items pasted from other pictures.");
     private static readonly Option<int> Synthetic = TrainingArguments.Default("--synthetic", Defaults.SyntheticBodies, "Most made-up foreign bodies a crop.");
     private static readonly Option<string?> SyntheticClass = new("--synthetic-class") { Description = "Class of made-up foreign bodies." };
-    private static readonly Option<double> ItemColours = TrainingArguments.Default("--item-colours", Defaults.ItemColours, "Share of items that get another product's colour.");
+    private static readonly Option<double> ItemVariety = TrainingArguments.Default("--item-variety", Defaults.ItemVariety, "Share of items that get another product's looks.");
     private static readonly Option<int> SyntheticProducts = TrainingArguments.Default("--synthetic-products", Defaults.SyntheticProducts, "Most made-up products a crop.");
     private static readonly Option<string?> ProductClass = new("--product-class") { Description = "Class of sound product." };
     private static readonly Option<string?> BackgroundClass = new("--background-class") { Description = "Class of the free background (default: id 0)." };
@@ -33,7 +33,7 @@ internal static class AugmentationArguments
     public static IReadOnlyList<Option> All { get; } =
     [
         Crop, DefectCrops, RareBelow, Scale, Rotation, NoFlips, Brightness, Contrast, Hue, Saturation, Gain, Noise, Blur,
-        Background, Paste, Synthetic, SyntheticClass, ItemColours, SyntheticProducts, ProductClass, BackgroundClass,
+        Background, Paste, Synthetic, SyntheticClass, ItemVariety, SyntheticProducts, ProductClass, BackgroundClass,
     ];
 
     public static AugmentationOptions Read(ParseResult parsed) => new()
@@ -55,7 +55,7 @@ internal static class AugmentationArguments
         PastedItems = parsed.GetValue(Paste),
         SyntheticBodies = parsed.GetValue(Synthetic),
         SyntheticClass = parsed.GetValue(SyntheticClass),
-        ItemColours = parsed.GetValue(ItemColours),
+        ItemVariety = parsed.GetValue(ItemVariety),
         SyntheticProducts = parsed.GetValue(SyntheticProducts),
         ProductClass = parsed.GetValue(ProductClass),
         BackgroundClass = parsed.GetValue(BackgroundClass),

@@ -4,7 +4,7 @@ using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Tests.Augmentation;
 
-/// <summary>Items of colours, and products of kinds, that a training set does not have.</summary>
+/// <summary>Items with the looks, and products of kinds, that a training set does not have.</summary>
 public sealed class ProductVarietyTests
 {
     private const int Belt = 0;
@@ -18,42 +18,84 @@ public sealed class ProductVarietyTests
     private static readonly ClassList Classes = new(
         [new DatasetClass(0, "belt"), new DatasetClass(1, "product"), new DatasetClass(2, "rot"), new DatasetClass(3, "foreign")]);
 
-    private static readonly AugmentationOptions EveryItem = new() { ItemColours = 1, ProductClass = "product" };
+    private static readonly AugmentationOptions EveryItem = new() { ItemVariety = 1, ProductClass = "product" };
 
     [Fact]
-    public void ItemColours_Product_GetsAnotherColourAndKeepsItsMask()
+    public void ItemVariety_Product_GetsAnotherColourAndKeepsItsMask()
     {
         using var picture = Fruit();
         using var before = picture.Image.Clone();
-        using var mask = picture.Mask.Clone();
 
-        new ItemColourAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(1));
+        new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(1));
 
         Assert.True(Change(before, picture, Product) > 10);
         Assert.Equal(0, Change(before, picture, Belt));
-        Assert.Equal(0, Cv2.Norm(mask, picture.Mask));
     }
 
     [Fact]
-    public void ItemColours_ForeignBody_StaysAsItIs()
+    public void ItemVariety_WhatGrowsOutOfAnItem_IsProductAndCoversNoOtherItem()
+    {
+        var grown = 0;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            using var picture = Fruit();
+            using var mask = picture.Mask.Clone();
+            new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
+
+            using var added = new Mat();
+            Cv2.Compare(mask, picture.Mask, added, CmpTypes.NE);
+            if (Cv2.CountNonZero(added) == 0)
+                continue;
+            Assert.Equal(Product, Cv2.Mean(picture.Mask, added).Val0, 6);
+            using var foreign = new Mat();
+            Cv2.Compare(mask, Scalar.All(Foreign), foreign, CmpTypes.EQ);
+            Assert.Equal(Foreign, Cv2.Mean(picture.Mask, foreign).Val0, 6);
+            using var belt = new Mat();
+            Cv2.Compare(mask, Scalar.All(Belt), belt, CmpTypes.EQ);
+            Cv2.BitwiseAnd(belt, added, belt);
+            if (Cv2.CountNonZero(belt) > 0)
+                grown++;
+        }
+        Assert.InRange(grown, 6, 30);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Growth_BodyOfNoPixelOrOne_IsNoError(int pixels)
+    {
+        using var image = new Mat(40, 40, MatType.CV_8UC3, Scalar.All(90));
+        using var opacity = new Mat(40, 40, MatType.CV_8UC1, Scalar.All(0));
+        using var body = opacity.Clone();
+        if (pixels > 0)
+            body.Set(39, 39, (byte)255);
+
+        for (var seed = 0; seed < 20; seed++)
+            SyntheticGrowth.Add(image, opacity, body, 20, new Random(seed));
+
+        Assert.Equal(pixels > 0, Cv2.CountNonZero(opacity) > 0);
+    }
+
+    [Fact]
+    public void ItemVariety_ForeignBody_StaysAsItIs()
     {
         using var picture = Fruit();
         using var before = picture.Image.Clone();
 
         for (var seed = 0; seed < 10; seed++)
-            new ItemColourAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
+            new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
 
         Assert.Equal(0, Change(before, picture, Foreign));
     }
 
     [Fact]
-    public void ItemColours_Defect_ChangesWithSomeItemsAndStaysInOthers()
+    public void ItemVariety_Defect_ChangesWithSomeItemsAndStaysInOthers()
     {
         var changes = Enumerable.Range(0, 20).Select(seed =>
         {
             using var picture = Fruit();
             using var before = picture.Image.Clone();
-            new ItemColourAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
+            new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
             return Change(before, picture, Rot);
         }).ToArray();
 
@@ -61,14 +103,14 @@ public sealed class ProductVarietyTests
     }
 
     [Fact]
-    public void ItemColours_HalfOfTheItems_LeavesTheOthers()
+    public void ItemVariety_HalfOfTheItems_LeavesTheOthers()
     {
         var changed = 0;
         for (var seed = 0; seed < 40; seed++)
         {
             using var picture = Fruit();
             using var before = picture.Image.Clone();
-            new ItemColourAugmentation(EveryItem with { ItemColours = 0.5 }, Belt, Product).Apply(picture, new Random(seed));
+            new ItemVarietyAugmentation(EveryItem with { ItemVariety = 0.5 }, Belt, Product).Apply(picture, new Random(seed));
             if (Change(before, picture, Product) > 0)
                 changed++;
         }
@@ -116,10 +158,10 @@ public sealed class ProductVarietyTests
     [Theory]
     [InlineData(0.5, 0)]
     [InlineData(0, 2)]
-    public void Chain_WithoutProductClass_IsRefused(double itemColours, int syntheticProducts)
+    public void Chain_WithoutProductClass_IsRefused(double itemVariety, int syntheticProducts)
     {
         using var picture = Fruit();
-        var options = new AugmentationOptions { ItemColours = itemColours, SyntheticProducts = syntheticProducts };
+        var options = new AugmentationOptions { ItemVariety = itemVariety, SyntheticProducts = syntheticProducts };
 
         var refusal = Assert.Throws<ArgumentException>(() => new AugmentationChain(options, [picture], Classes, seed: 1));
 
