@@ -26,10 +26,11 @@ public enum TruthKind
 /// <param name="ProductPx">Area of sound product, in pixels.</param>
 /// <param name="DefectPx">Area of defect, in pixels.</param>
 /// <param name="ForeignPx">Area of foreign body, in pixels.</param>
+/// <param name="Source">The picture that it was composed of, if that is known.</param>
 public sealed record TruthItem(
     long Id, TruthKind Kind,
     [property: JsonPropertyName("centre_x_at_frame_0")] double CentreXAtFrame0,
-    double CentreY, double ProductPx, double DefectPx, double ForeignPx)
+    double CentreY, double ProductPx, double DefectPx, double ForeignPx, string? Source = null)
 {
     /// <summary>Share of the product that is defect, 0 to 1.</summary>
     public double DefectRatio => DefectPx <= 0 ? 0 : DefectPx / (ProductPx + DefectPx);
@@ -49,6 +50,7 @@ public sealed record LineTruth(int Width, int Height, int Frames, double SpeedPx
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectRequiredConstructorParameters = true,
         IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter() },
     };
 

@@ -85,7 +85,7 @@ public static class CompareCommand
         foreach (var (truth, inspected) in matches)
         {
             var found = inspected.Count == 0 ? "nothing" : string.Join("; ", inspected.Select(item => $"item {item.Item} {item.Verdict}{RulesOf(item)}, frames {item.FirstFrame} to {item.LastFrame}"));
-            output.WriteLine($"{heading}: true item {truth.Id} ({truth.Kind}, {truth.DefectRatio:P0} defect, at y {truth.CentreY:0}, x {truth.CentreXAtFrame0:0} at frame 0) — {found}");
+            output.WriteLine($"{heading}: true item {truth.Id} ({truth.Kind}{(truth.Source is { } source ? $", {source}" : "")}, {truth.DefectRatio:P0} defect, at y {truth.CentreY:0}, x {truth.CentreXAtFrame0:0} at frame 0) — {found}");
         }
     }
 }

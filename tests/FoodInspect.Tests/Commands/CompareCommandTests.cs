@@ -16,7 +16,7 @@ public sealed class CompareCommandTests : IDisposable
         var (itemsPath, truthPath) = (Path.Combine(_folder.FullName, "items.jsonl"), Path.Combine(_folder.FullName, "line.json"));
         File.WriteAllText(itemsPath, items);
         File.WriteAllText(truthPath, $$"""
-            {"width":640,"height":360,"frames":200,"speed_px_per_frame":-6.0,"items":[{"id":7,"kind":"{{kind}}","centre_y":100,
+            {"width":640,"height":360,"frames":200,"speed_px_per_frame":-6.0,"items":[{"id":7,"kind":"{{kind}}","source":"plum.png","centre_y":100,
             "centre_x_at_frame_0":700,"defect_px":1000,"foreign_px":0,"product_px":2000}]}
             """);
         using var output = new StringWriter();
@@ -46,11 +46,11 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
-    public void Compare_SoundItemThatWasRejected_NamesTheRulesThatRejectedIt()
+    public void Compare_SoundItemThatWasRejected_NamesItsPictureAndTheRulesThatRejectedIt()
     {
         var (_, output) = Compare(Line("reject", """{"rule":"rot","severity":"reject"},{"rule":"size","severity":"info"},{"rule":"too small","severity":"stop"}"""), kind: "sound");
 
-        Assert.Contains("sound, but rejected: true item 7", output, StringComparison.Ordinal);
+        Assert.Contains("sound, but rejected: true item 7 (Sound, plum.png, ", output, StringComparison.Ordinal);
         Assert.Contains("item 1 reject by 'rot', 'too small', frames 20 to 110", output, StringComparison.Ordinal);
     }
 
