@@ -3,8 +3,11 @@
 
     python3 tests/FoodInspect.Benchmarks/other_lines.py --recipe fruit-belt
 
-composes short videos with their truth: fruit of `fruit/val` and of `cutouts`, foreign bodies drawn for this purpose (foreign-bodies/, or with
+composes short videos with their truth: rotten and sound fruit of `fruit/val`, sound fruit of `cutouts`, foreign bodies drawn for this purpose (foreign-bodies/, or with
 `--bodies moulded-bodies` buttons, coins and caps of a fruit's roundness; our own work), each on another made belt; inspects them, compares, and adds up. Needs ffmpeg for the videos. The same seeds give the same lines.
+
+With `--stamps FOLDER` sound food (beside that of `fruit/val`) and foreign bodies are stamps of Tux Paint (GPL-2; Debian's tuxpaint-stamps-default puts them into /usr/share/tuxpaint/stamps)
+that the training split of fruit-belt does not have (its validation pictures and line.mp4 have some of the fruit): fruit, or with `--food vegetables` what is further from it.
 """
 import argparse
 import json
@@ -17,18 +20,46 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
 
+FOOD = {
+    "fruit": [f"food/fruit/{name}.png" for name in (
+        "apple_granny_smith", "apple_red", "apricot", "avocado", "cherimoya", "Cherry_Stella", "kiwi", "mandarine", "orange_seville", "pomegranate")],
+    "vegetables": ["food/nuts/walnut.png"] + [f"food/vegetables/{name}.png" for name in (
+        "eggplant", "garlic", "onion", "pattypan_squash", "potato", "tomato", "yellowpepper")],
+}
+BODIES = [
+    *(f"animals/insects/{name}.png" for name in (
+        "bee", "Brown_slug", "hornet", "hoverfly", "mantis", "cartoon/dragonfly", "cartoon/ladybug-2", "cartoon/snail", "cartoon/spider_fly")),
+    *(f"household/{name}.png" for name in (
+        "key", "Lightbulb", "rubberduck", "arttools/scissors_small_closed", "tools/mallet_metal", "tools/saw", "tools/spade")),
+    *(f"clothes/{name}.png" for name in ("button", "clothespin_new", "clothespin_old", "t_glove", "t_sock")),
+]
+
 
 def read_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=pathlib.Path, default=ROOT / "../shared/data")
     parser.add_argument("--recipe", default="fruit-belt")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="as of ./run.sh inspect, for example Recipes:fruit-belt:Model=models/other")
-    parser.add_argument("--bodies", type=pathlib.Path, default="foreign-bodies", help="folder beside this script, or a whole path")
+    parser.add_argument("--bodies", type=pathlib.Path, help="folder beside this script, or a whole path (default: foreign-bodies)")
+    parser.add_argument("--stamps", type=pathlib.Path, help="folder of Tux Paint's stamps; instead of --bodies, and of the cut-outs' sound fruit")
+    parser.add_argument("--food", choices=FOOD, help="of the stamps (default: fruit)")
     parser.add_argument("--lines", type=int, default=8)
     parser.add_argument("--frames", type=int, default=240)
     parser.add_argument("--seed", type=int, default=21, help="of the first line")
     parser.add_argument("--keep", type=pathlib.Path, help="folder for the videos and what inspect wrote of them")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.stamps is None:
+        if arguments.food is not None:
+            parser.error("--food is of the stamps: give --stamps too")
+        arguments.bodies = arguments.bodies or pathlib.Path("foreign-bodies")
+    else:
+        if arguments.bodies is not None:
+            parser.error("--stamps brings foreign bodies of its own: leave --bodies out")
+        arguments.food = arguments.food or "fruit"
+        missing = [stamp for stamp in FOOD[arguments.food] + BODIES if not (arguments.stamps / stamp).is_file()]
+        if missing:
+            parser.error(f"{arguments.stamps} lacks {', '.join(missing)}")
+    return arguments
 
 
 def run(*command, accepted=(0,)):
@@ -38,14 +69,20 @@ def run(*command, accepted=(0,)):
     return result.stdout
 
 
-def gather_items(data, bodies, folder):
+def gather_items(arguments, folder):
     """compose cuts items from a split named train."""
     fruit = folder / "fruit"
-    shutil.copytree(data / "fruit/val", fruit / "train")
-    shutil.copy(data / "fruit/classes.json", fruit)
+    shutil.copytree(arguments.data / "fruit/val", fruit / "train")
+    shutil.copy(arguments.data / "fruit/classes.json", fruit)
     cutouts = folder / "cutouts"
-    shutil.copytree(HERE / bodies, cutouts)
-    shutil.copytree(data / "cutouts/sound", cutouts / "sound")
+    if arguments.stamps is None:
+        shutil.copytree(HERE / arguments.bodies, cutouts)
+        shutil.copytree(arguments.data / "cutouts/sound", cutouts / "sound")
+    else:
+        for name, stamps in (("sound", FOOD[arguments.food]), ("foreign", BODIES)):
+            (cutouts / name).mkdir(parents=True)
+            for stamp in stamps:
+                shutil.copy(arguments.stamps / stamp, cutouts / name)
     return fruit, cutouts
 
 
@@ -78,7 +115,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.keep or pathlib.Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        sources = gather_items(arguments.data, arguments.bodies, pathlib.Path(temporary) / "items")
+        sources = gather_items(arguments, pathlib.Path(temporary) / "items")
         total = {}
         for seed in range(arguments.seed, arguments.seed + arguments.lines):
             video = folder / f"line-{seed}.mp4"

@@ -26,7 +26,7 @@ public enum TruthKind
 /// <param name="ProductPx">Area of sound product, in pixels.</param>
 /// <param name="DefectPx">Area of defect, in pixels.</param>
 /// <param name="ForeignPx">Area of foreign body, in pixels.</param>
-/// <param name="Source">The picture that it was composed of, if that is known.</param>
+/// <param name="Source">The picture that it was composed of, <c>SET/NAME</c> or <c>FOLDER/FILE</c>, if that is known.</param>
 public sealed record TruthItem(
     long Id, TruthKind Kind,
     [property: JsonPropertyName("centre_x_at_frame_0")] double CentreXAtFrame0,

@@ -16,6 +16,10 @@ public sealed class AugmentationChain : IDisposable
     public AugmentationChain(AugmentationOptions options, IReadOnlyList<LabelledPicture> pictures, ClassList classes, int seed)
     {
         var background = options.BackgroundClass is { } name ? classes.IdOf(name) : 0;
+        int? body = options.SyntheticClass is { } bodyName ? classes.IdOf(bodyName) : null;
+        var product = ProductId(options, classes, background, body);
+        if (options.SyntheticBodies > 0 && body is null)
+            throw new ArgumentException("Made-up foreign bodies need the class they are labelled with (--synthetic-class).");
         if (options.DefectCrops > 0)
             _rareClasses = new RareClassCrops(options, pictures, classes, background);
         _geometry = new GeometricAugmentation(options);
@@ -24,15 +28,11 @@ public sealed class AugmentationChain : IDisposable
         if (options.PastedItems > 0)
             _steps.Add(new CopyPasteAugmentation(options, pictures, background, classes.Ignore));
         if (options.SyntheticProducts > 0)
-            _steps.Add(new SyntheticProductAugmentation(options, background, ProductId(options, classes)));
+            _steps.Add(new SyntheticProductAugmentation(options, background, product));
         if (options.ItemVariety > 0)
-            _steps.Add(new ItemVarietyAugmentation(options, background, ProductId(options, classes)));
+            _steps.Add(new ItemVarietyAugmentation(options, background, product, body, classes.Ignore));
         if (options.SyntheticBodies > 0)
-        {
-            var body = options.SyntheticClass ?? throw new ArgumentException(
-                "Made-up foreign bodies need the class they are labelled with (--synthetic-class).");
-            _steps.Add(new SyntheticBodyAugmentation(options, background, classes.IdOf(body)));
-        }
+            _steps.Add(new SyntheticBodyAugmentation(options, background, body!.Value));
         _steps.Add(new PhotometricAugmentation(options, seed));
     }
 
@@ -47,8 +47,18 @@ public sealed class AugmentationChain : IDisposable
         return varied;
     }
 
-    private static int ProductId(AugmentationOptions options, ClassList classes) => classes.IdOf(options.ProductClass ?? throw new ArgumentException(
-        "Items of other looks and made-up products need the class of sound product (--product-class)."));
+    /// <summary>The class of sound product; 0 where no step needs it.</summary>
+    private static int ProductId(AugmentationOptions options, ClassList classes, int background, int? body)
+    {
+        if (options is { ItemVariety: 0, SyntheticProducts: 0 })
+            return 0;
+        var name = options.ProductClass ?? throw new ArgumentException(
+            "Items of other looks and made-up products need the class of sound product (--product-class).");
+        var product = classes.IdOf(name);
+        if (product == background || product == body)
+            throw new ArgumentException($"The class of sound product (--product-class) cannot be '{name}', which is that of the background or of foreign bodies.");
+        return product;
+    }
 
     public void Dispose()
     {

@@ -54,7 +54,7 @@ public sealed record AugmentationOptions
     /// <summary>The class of made-up foreign bodies.</summary>
     public string? SyntheticClass { get; init; }
 
-    /// <summary>Share of items that get the looks of a product that the training set does not have; needs <see cref="ProductClass"/>.</summary>
+    /// <summary>Share of items, 0 to 1, that get the looks of a product that the training set does not have; needs <see cref="ProductClass"/>.</summary>
     public double ItemVariety { get; init; }
 
     /// <summary>Most made-up products laid on a crop; needs <see cref="ProductClass"/>.</summary>

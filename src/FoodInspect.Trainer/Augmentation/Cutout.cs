@@ -18,6 +18,16 @@ internal sealed class Cutout(Mat image, Mat mask, Mat opacity) : IDisposable
 
     public Mat Opacity { get; } = opacity;
 
+    /// <summary>An item of one class, which is where its silhouette covers more than half of a pixel; owns image and opacity from now on.</summary>
+    public static Cutout OfClass(Mat image, Mat opacity, Mat silhouette, int id)
+    {
+        using var inside = new Mat();
+        Cv2.Compare(silhouette, Scalar.All(127), inside, CmpTypes.GT);
+        var mask = new Mat(opacity.Size(), MatType.CV_8UC1, Scalar.All(Outside));
+        mask.SetTo(Scalar.All(id), inside);
+        return new Cutout(image, mask, opacity);
+    }
+
     /// <summary>The classes that it has, in the order of their ids.</summary>
     public int[] ClassIds()
     {

@@ -11,77 +11,88 @@ namespace FoodInspect.Trainer.Augmentation;
 /// </summary>
 /// <param name="options">Says how many items change.</param>
 /// <param name="background">The class between items.</param>
-/// <param name="product">The class of sound product; items without it (foreign bodies) stay as they are.</param>
-public sealed class ItemVarietyAugmentation(AugmentationOptions options, int background, int product) : IAugmentation
+/// <param name="product">The class of sound product; items without it stay as they are. What grows out of an item, up to 34 px, gets it in the mask.</param>
+/// <param name="body">The class of foreign bodies, which stay as they are also on a product; null if there is none.</param>
+/// <param name="ignore">The id of what nobody labelled, which stays as it is.</param>
+public sealed class ItemVarietyAugmentation(AugmentationOptions options, int background, int product, int? body, int ignore) : IAugmentation
 {
     private const int LongestGrowthPx = 34;
 
     public void Apply(LabelledPicture picture, Random random)
     {
-        using var items = new Mat();
-        Cv2.Compare(picture.Mask, Scalar.All(background), items, CmpTypes.NE);
-        using var components = new Mat();
-        using var statistics = new Mat();
-        using var centroids = new Mat();
-        var count = Cv2.ConnectedComponentsWithStats(items, components, statistics, centroids);
-        var whole = new Rect(0, 0, picture.Image.Width, picture.Image.Height);
-        for (var id = 1; id < count; id++)
+        using var regions = ItemRegions.Of(picture.Mask, background, ignore);
+        foreach (var item in regions.Items.Where(item => item.AreaPx >= ItemCutter.FewestPixels))
         {
-            if (!random.Chance(options.ItemVariety))
-                continue;
-            var box = new Rect(statistics.At<int>(id, 0), statistics.At<int>(id, 1), statistics.At<int>(id, 2), statistics.At<int>(id, 3));
-            using var changed = Changed(picture, components, id, box, random.Chance(0.5));
-            if (changed is null)
-                continue;
-            using var image = picture.Image.SubMat(box);
-            Recolour(image, changed, random);
-            if (random.Chance(0.4))
-                Grow(picture, components, id, Rect.Inflate(box, LongestGrowthPx, LongestGrowthPx).Intersect(whole), random);
+            if (random.Chance(options.ItemVariety))
+                Vary(picture, regions, item, random);
         }
     }
 
-    /// <summary>Paints a stem, crown or leaf that belongs to the item, where nothing but background or the item itself is.</summary>
-    private void Grow(LabelledPicture picture, Mat components, int id, Rect around, Random random)
+    private void Vary(LabelledPicture picture, ItemRegions regions, ItemRegion item, Random random)
     {
+        var around = Rect.Inflate(item.Box, LongestGrowthPx, LongestGrowthPx).Intersect(new Rect(0, 0, picture.Image.Width, picture.Image.Height));
         using var image = picture.Image.SubMat(around);
         using var mask = picture.Mask.SubMat(around);
-        using var part = components.SubMat(around);
-        using var body = new Mat();
-        Cv2.Compare(part, Scalar.All(id), body, CmpTypes.EQ);
+        using var food = regions.PixelsOf(item, around);
+        using var sound = new Mat();
+        Cv2.Compare(mask, Scalar.All(product), sound, CmpTypes.EQ);
+        Cv2.BitwiseAnd(sound, food, sound);
+        if (Cv2.CountNonZero(sound) == 0)
+            return;
+        if (body is { } bodyClass)
+            Clear(food, mask, bodyClass);
+        Recolour(image, random.Chance(0.5) ? food : sound, random);
+        if (random.Chance(0.4))
+            Grow(image, mask, food, sound, Math.Min(LongestGrowthPx, Math.Min(item.Box.Width, item.Box.Height) / 2), random);
+    }
+
+    private static void Clear(Mat pixels, Mat mask, int id)
+    {
+        using var ofClass = new Mat();
+        Cv2.Compare(mask, Scalar.All(id), ofClass, CmpTypes.EQ);
+        pixels.SetTo(Scalar.All(0), ofClass);
+    }
+
+    /// <summary>Paints a stem, crown or leaf onto sound product and free background, as far as it hangs together with the item.</summary>
+    private void Grow(Mat image, Mat mask, Mat food, Mat sound, int longestPx, Random random)
+    {
         using var grown = image.Clone();
-        using var opacity = new Mat(around.Size, MatType.CV_8UC1, Scalar.All(0));
-        SyntheticGrowth.Add(grown, opacity, body, LongestGrowthPx, random);
+        using var opacity = new Mat(image.Size(), MatType.CV_8UC1, Scalar.All(0));
+        SyntheticGrowth.Add(grown, opacity, food, longestPx, random);
         using var free = new Mat();
         Cv2.Compare(mask, Scalar.All(background), free, CmpTypes.EQ);
-        Cv2.BitwiseOr(free, body, free);
+        Cv2.BitwiseOr(free, sound, free);
         Cv2.BitwiseAnd(opacity, free, opacity);
+        KeepWhatTouches(food, opacity);
         Blending.Lay(image, grown, opacity);
         using var covered = new Mat();
         Cv2.Compare(opacity, Scalar.All(127), covered, CmpTypes.GT);
         mask.SetTo(Scalar.All(product), covered);
     }
 
-    /// <summary>8-bit, 255 where the item changes, soft at the edge; null for what is no product.</summary>
-    private Mat? Changed(LabelledPicture picture, Mat components, int id, Rect box, bool withDefects)
+    private static void KeepWhatTouches(Mat food, Mat opacity)
     {
-        using var part = components.SubMat(box);
-        using var labels = picture.Mask.SubMat(box);
-        var changed = new Mat();
-        Cv2.Compare(part, Scalar.All(id), changed, CmpTypes.EQ);
-        using var sound = new Mat();
-        Cv2.Compare(labels, Scalar.All(product), sound, CmpTypes.EQ);
-        Cv2.BitwiseAnd(sound, changed, sound);
-        if (Cv2.CountNonZero(sound) == 0)
+        using var together = new Mat();
+        Cv2.Compare(opacity, Scalar.All(0), together, CmpTypes.GT);
+        Cv2.BitwiseOr(together, food, together);
+        using var parts = new Mat();
+        using var statistics = new Mat();
+        using var centroids = new Mat();
+        var count = Cv2.ConnectedComponentsWithStats(together, parts, statistics, centroids);
+        for (var part = 1; part < count; part++)
         {
-            changed.Dispose();
-            return null;
+            using var pixels = new Mat();
+            Cv2.Compare(parts, Scalar.All(part), pixels, CmpTypes.EQ);
+            using var ofFood = new Mat();
+            Cv2.BitwiseAnd(pixels, food, ofFood);
+            if (Cv2.CountNonZero(ofFood) == 0)
+                opacity.SetTo(Scalar.All(0), pixels);
         }
-        if (!withDefects)
-            sound.CopyTo(changed);
-        Cv2.GaussianBlur(changed, changed, new Size(3, 3), 0.8);
-        return changed;
     }
 
+    /// <param name="image">Is painted on.</param>
+    /// <param name="changed">255 where it changes; stays the caller's.</param>
+    /// <param name="random">Decides.</param>
     private static void Recolour(Mat image, Mat changed, Random random)
     {
         var (hue, saturation, value) = (random.Between(0, 360), random.Between(0.35, 1.3), random.Between(0.4, 1.2));
@@ -97,7 +108,9 @@ public sealed class ItemVarietyAugmentation(AugmentationOptions options, int bac
             using var share = Ramp(image.Size(), random);
             Blending.Lay(recoloured, otherSide, share);
         }
-        Blending.Lay(image, recoloured, changed);
+        using var soft = new Mat();
+        Cv2.GaussianBlur(changed, soft, new Size(3, 3), 0.8);
+        Blending.Lay(image, recoloured, soft);
     }
 
     /// <summary>8-bit, from 0 on one side to 255 on the other.</summary>

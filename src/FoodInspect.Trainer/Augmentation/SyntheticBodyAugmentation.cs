@@ -42,13 +42,9 @@ public sealed class SyntheticBodyAugmentation(AugmentationOptions options, int b
         var image = SyntheticTexture.Paint(shape.Size(), random);
         if (isMoulded)
             SyntheticRelief.Press(image, shape, random);
-        var mask = new Mat(shape.Size(), MatType.CV_8UC1, Scalar.All(Cutout.Outside));
-        using var inside = new Mat();
-        Cv2.Compare(shape, Scalar.All(127), inside, CmpTypes.GT);
-        mask.SetTo(Scalar.All(bodyClass), inside);
         // Some are translucent: plastic film, glass.
         var opacity = new Mat();
         shape.ConvertTo(opacity, MatType.CV_8UC1, random.Chance(0.12) ? random.Between(0.45, 0.8) : 1);
-        return new Cutout(image, mask, opacity);
+        return Cutout.OfClass(image, opacity, shape, bodyClass);
     }
 }

@@ -7,9 +7,9 @@ internal static class SyntheticGrowth
 {
     /// <summary>Paints one, at the edge of a body or within it.</summary>
     /// <param name="image">Is painted on, BGR.</param>
-    /// <param name="opacity">8-bit; becomes 255 where something was painted.</param>
+    /// <param name="opacity">8-bit; becomes 255 where something was painted, less at its edge. The paint reaches a little further, so that edges are blended once.</param>
     /// <param name="body">8-bit, 255 where the body is; of the size of both.</param>
-    /// <param name="longestPx">No growth reaches further from its root.</param>
+    /// <param name="longestPx">No growth reaches further from its root, but for the thickness of its line.</param>
     /// <param name="random">Decides.</param>
     public static void Add(Mat image, Mat opacity, Mat body, int longestPx, Random random)
     {
@@ -21,7 +21,7 @@ internal static class SyntheticGrowth
         var edge = EdgeOf(body, centre, angle);
         var root = random.Chance(0.3) ? edge * random.Between(0.2, 0.9) : edge - random.Between(1, 4);
         // Most are short.
-        var reach = 5 + ((longestPx - 5) * Math.Pow(random.NextDouble(), 2));
+        var reach = Math.Min(5, longestPx) + (Math.Max(0, longestPx - 5) * Math.Pow(random.NextDouble(), 2));
         var colour = Colour(Cv2.Mean(image, body), random);
         switch (random.Next(4))
         {
@@ -32,7 +32,8 @@ internal static class SyntheticGrowth
                 Crown(image, opacity, Along(centre, angle, root), angle, Math.Min(reach, longestPx / 2.0), colour, random);
                 break;
             default:
-                Leaf(image, opacity, Along(centre, angle, root + (reach / 3)), angle + random.Around(0, 0.8), Math.Min(reach / 2, 10), colour);
+                var half = Math.Min(reach / 2, 10);
+                Leaf(image, opacity, Along(centre, angle, root + (half * 0.7)), angle + random.Around(0, 0.8), half, colour);
                 break;
         }
     }
@@ -58,7 +59,7 @@ internal static class SyntheticGrowth
         var points = Enumerable.Range(0, 6)
             .Select(i => Along(centre, angle + (bend * i * i / 25.0 * reach / (root + reach)), root + (reach * i / 5.0)))
             .ToArray();
-        Cv2.Polylines(image, [points], false, colour, thickness, LineTypes.AntiAlias);
+        Cv2.Polylines(image, [points], false, colour, thickness + 2);
         Cv2.Polylines(opacity, [points], false, Scalar.All(255), thickness, LineTypes.AntiAlias);
     }
 
@@ -73,14 +74,15 @@ internal static class SyntheticGrowth
             return Along(new Point2d(root.X, root.Y), angle + (spread * ((i / (double)tips) - 1)), distance);
         }).Append(root);
         Point[][] crown = [points.ToArray()];
-        Cv2.FillPoly(image, crown, colour, LineTypes.AntiAlias);
+        Cv2.FillPoly(image, crown, colour);
+        Cv2.Polylines(image, crown, true, colour, 3);
         Cv2.FillPoly(opacity, crown, Scalar.All(255), LineTypes.AntiAlias);
     }
 
     private static void Leaf(Mat image, Mat opacity, Point centre, double turn, double reach, Scalar colour)
     {
         var axes = new Size(Math.Max(2, reach), Math.Max(1, reach * 0.45));
-        Cv2.Ellipse(image, centre, axes, turn * 180 / Math.PI, 0, 360, colour, -1, LineTypes.AntiAlias);
+        Cv2.Ellipse(image, centre, new Size(axes.Width + 1, axes.Height + 1), turn * 180 / Math.PI, 0, 360, colour, -1);
         Cv2.Ellipse(opacity, centre, axes, turn * 180 / Math.PI, 0, 360, Scalar.All(255), -1, LineTypes.AntiAlias);
     }
 

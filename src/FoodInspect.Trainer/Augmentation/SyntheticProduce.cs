@@ -5,8 +5,11 @@ namespace FoodInspect.Trainer.Augmentation;
 /// <summary>Silhouettes of produce.</summary>
 internal static class SyntheticProduce
 {
+    /// <summary>Longest stem, crown or leaf that the square has room for, beside the thickness of its line.</summary>
+    public const int LongestGrowthPx = MarginPx - 4;
+
     /// <summary>Room around the body for what grows out of it.</summary>
-    public const int MarginPx = 20;
+    private const int MarginPx = 20;
 
     private const int SmallestPx = 36;
     private const int LargestPx = 100;

@@ -78,6 +78,6 @@ internal sealed class ComposedVideo(ItemLibrary library, BeltGround ground, Comp
         int PixelsOf(ClassRole role) => item.PixelsOf.Where(pixels => classes[pixels.Key].Role == role).Sum(pixels => pixels.Value);
         var (product, defect, foreign) = (PixelsOf(ClassRole.Product), PixelsOf(ClassRole.Defect), PixelsOf(ClassRole.Contaminant));
         var kind = foreign > 0 ? TruthKind.Foreign : defect > 0 ? TruthKind.Rotten : TruthKind.Sound;
-        return new TruthItem(id, kind, item.Place.X + (item.Place.Width / 2.0), item.Place.Y + (item.Place.Height / 2.0), product, defect, foreign, Path.GetFileName(item.Source));
+        return new TruthItem(id, kind, item.Place.X + (item.Place.Width / 2.0), item.Place.Y + (item.Place.Height / 2.0), product, defect, foreign, item.Picture);
     }
 }

@@ -5,8 +5,9 @@ namespace FoodInspect.Trainer.Composition;
 /// <summary>An item to lay on belts, as it was cut out. Owns it.</summary>
 /// <param name="Cutout">Its pixels.</param>
 /// <param name="Source">Name of the picture that it was cut from; items of one source never stand in two splits.</param>
+/// <param name="Picture">That name for the truth: <c>SET/NAME</c> of a labelled picture, <c>FOLDER/FILE</c> of a cut-out.</param>
 /// <param name="Classes">The classes that it has, by name.</param>
-internal sealed record CompositionItem(Cutout Cutout, string Source, IReadOnlyList<string> Classes) : IDisposable
+internal sealed record CompositionItem(Cutout Cutout, string Source, string Picture, IReadOnlyList<string> Classes) : IDisposable
 {
     /// <summary>Longer side, pixels.</summary>
     public int LengthPx => Math.Max(Cutout.Image.Width, Cutout.Image.Height);

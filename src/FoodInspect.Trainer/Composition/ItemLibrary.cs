@@ -47,7 +47,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
                 using var mask = stored.ReadMask(dataset.Classes, image.Size());
                 using var labelled = new LabelledPicture(stored.Name, image, IndexMask.Renumber(mask, labels, ids, image.Size()));
                 foreach (var cutout in ItemCutter.Cut(labelled, LabelIds.Background, ids.Ignore, MostCoverage))
-                    Add(Trimmed(cutout), $"{folder}: {stored.Name}");
+                    Add(Trimmed(cutout), $"{folder}: {stored.Name}", $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}/{stored.Name}");
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -118,7 +118,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
                 throw new InvalidDataException("is transparent everywhere");
             var mask = new Mat(content.Size(), MatType.CV_8UC1, Scalar.All(Cutout.Outside));
             mask.SetTo(Scalar.All(id), opaque);
-            Add(new Cutout(content.CvtColor(ColorConversionCodes.BGRA2BGR), mask, opacity), file);
+            Add(new Cutout(content.CvtColor(ColorConversionCodes.BGRA2BGR), mask, opacity), file, $"{Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}");
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -126,7 +126,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
         }
     }
 
-    private void Add(Cutout cutout, string source)
+    private void Add(Cutout cutout, string source, string picture)
     {
         using (cutout)
         using (var tight = cutout.Cropped())
@@ -134,7 +134,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
             var made = tight?.Shrunk(Math.Min(1, LongestSide / (double)Math.Max(tight.Image.Width, tight.Image.Height)));
             if (made is not null && made.ClassIds() is { Length: > 0 } ids)
             {
-                _items.Add(new CompositionItem(made, source, [.. ids.Select(id => classes.Classes[id].Name)]));
+                _items.Add(new CompositionItem(made, source, picture, [.. ids.Select(id => classes.Classes[id].Name)]));
                 return;
             }
             made?.Dispose();

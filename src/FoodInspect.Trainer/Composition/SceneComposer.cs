@@ -8,8 +8,8 @@ namespace FoodInspect.Trainer.Composition;
 /// <summary>An item that was laid.</summary>
 /// <param name="Place">Its box, in pixels of the ground; may lie partly outside.</param>
 /// <param name="PixelsOf">Its pixels of each class id, also those outside.</param>
-/// <param name="Source">The picture that it is of.</param>
-internal sealed record LaidItem(Rect Place, IReadOnlyDictionary<int, int> PixelsOf, string Source);
+/// <param name="Picture">The picture that it is of, <see cref="CompositionItem.Picture"/>.</param>
+internal sealed record LaidItem(Rect Place, IReadOnlyDictionary<int, int> PixelsOf, string Picture);
 
 /// <summary>Lays items on a ground: turned, scaled, a little recoloured, apart from each other, all with the shadow of one light.</summary>
 internal sealed class SceneComposer(ComposeOptions options)
@@ -47,7 +47,7 @@ internal sealed class SceneComposer(ComposeOptions options)
             }
             var (outsideX, outsideY) = isStrip ? (0, 0) : (body.Image.Width / 2, body.Image.Height / 2);
             if ((isStrip ? _ofStrip : _ofPicture).Place(body, ground, outsideX, outsideY, shadow, random) is { } place)
-                laid.Add(new LaidItem(place, Pixels(body.Mask), item.Source));
+                laid.Add(new LaidItem(place, Pixels(body.Mask), item.Picture));
             else
                 LeftOut++;
         }

@@ -20,7 +20,8 @@ internal static class CheckCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration();
-        var (plans, planned) = await PlanAsync(configuration);
+        var (plans, refusal) = new LinePlanner(configuration).PlanOpened();
+        await TellAsync(configuration, plans, refusal);
         var isGood = true;
         using var log = ProgramLog.Create();
         await foreach (var result in new StartupChecks(plans, configuration.Options, arguments.GetValue(Alert), log.CreateLogger("check")).RunAsync(stop))
@@ -29,27 +30,19 @@ internal static class CheckCommand
             await Console.Out.WriteLineAsync($"{(result.IsGood ? "ok    " : "FAILED")}  {result.Subject}: {configuration.HideSecrets(result.Finding)}");
         }
 
-        return planned != ExitCode.Good ? planned : isGood ? ExitCode.Good : ExitCode.CheckFailed;
+        return refusal is not null ? ExitCode.Model : isGood ? ExitCode.Good : ExitCode.CheckFailed;
     }
 
-    /// <summary>Plans the lines, without those whose model is refused: what needs none is tried all the same.</summary>
-    private static async Task<(IReadOnlyList<LinePlan> Plans, int Code)> PlanAsync(ConfigurationFile configuration)
+    private static async Task TellAsync(ConfigurationFile configuration, IReadOnlyList<LinePlan> plans, ModelException? refusal)
     {
-        var planner = new LinePlanner(configuration);
-        try
+        if (refusal is null)
         {
-            var plans = planner.Plan();
-            await Console.Out.WriteLineAsync($"ok      {configuration.Path}: {CountOf(plans)}");
-            return (plans, ExitCode.Good);
+            await Console.Out.WriteLineAsync($"ok      {configuration.Path}: {plans.Count} {(plans.Count == 1 ? "line" : "lines")}");
+            return;
         }
-        catch (ModelException refusal)
-        {
-            var rest = planner.PlanRest();
-            var cameras = rest.Count == 0 ? "No camera is tried without it." : $"The cameras of {CountOf(rest)} with another model are tried all the same.";
-            await Console.Out.WriteLineAsync($"FAILED  model: {configuration.HideSecrets(refusal.Message)} {cameras}");
-            return (rest, ExitCode.Model);
-        }
-    }
 
-    private static string CountOf(IReadOnlyList<LinePlan> plans) => $"{plans.Count} {(plans.Count == 1 ? "line" : "lines")}";
+        await Console.Out.WriteLineAsync($"FAILED  model: {configuration.HideSecrets(refusal.Message)}");
+        foreach (var line in configuration.Options.Lines.Except(plans.Select(plan => plan.Options)))
+            await Console.Out.WriteLineAsync($"FAILED  camera of {line.Name}: not tried, since the model of its recipe is refused");
+    }
 }

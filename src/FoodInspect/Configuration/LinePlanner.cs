@@ -31,21 +31,22 @@ public sealed class LinePlanner(ConfigurationFile configuration)
     /// <exception cref="ModelException">A model cannot be opened; the message names every such model.</exception>
     public IReadOnlyList<LinePlan> Plan()
     {
+        var (plans, refusal) = PlanOpened();
+        return refusal is null ? plans : throw refusal;
+    }
+
+    /// <summary>Plans the lines whose models can be opened.</summary>
+    /// <returns>Their plans, and why the models of the others are refused, or null.</returns>
+    /// <exception cref="ConfigurationException">Anything is wrong with the configuration; the message lists everything.</exception>
+    public (IReadOnlyList<LinePlan> Plans, ModelException? Refusal) PlanOpened()
+    {
         // Models first: their classes are what rules are checked against.
         foreach (var (_, recipe) in UsedRecipes())
             _models.Open(recipe);
         configuration.ThrowIfWrong(Validate(), RefusedModels());
-        _models.ThrowIfRefused();
-        return PlanRest();
+        var opened = _options.Lines.Index().Where(line => _models.RefusalOf(_options.Recipes[line.Item.Recipe]) is null);
+        return ([.. opened.Select(line => new LinePlan(KeyPath(line.Index), line.Item, Selection(line.Item), CalibrationOf(line.Item)))], _models.Refusal);
     }
-
-    /// <summary>Plans the lines whose models were opened, after <see cref="Plan"/> refused the model of another.</summary>
-    public IReadOnlyList<LinePlan> PlanRest() =>
-    [
-        .. from line in _options.Lines.Index()
-           where _models.RefusalOf(_options.Recipes[line.Item.Recipe]) is null
-           select new LinePlan(KeyPath(line.Index), line.Item, Selection(line.Item), CalibrationOf(line.Item)),
-    ];
 
     private IEnumerable<ConfigurationProblem> Validate() =>
         MetricsOptionsValidator.Validate("Metrics", _options.Metrics)

@@ -42,11 +42,6 @@ public sealed class RecipeModels
             yield return new ConfigurationProblem($"{keyPath}:Model", null, "the recipe names no model", "Give the folder of one, \"models/NAME\".");
     }
 
-    /// <summary>Throws with every model that was refused.</summary>
-    /// <exception cref="ModelException">At least one was.</exception>
-    public void ThrowIfRefused()
-    {
-        if (_refused.Count > 0)
-            throw new ModelException(string.Join(Environment.NewLine, _refused.Values.Select(refusal => refusal.Message)));
-    }
+    /// <summary>One exception with every model that was refused, or null.</summary>
+    public ModelException? Refusal => _refused.Count == 0 ? null : new ModelException(string.Join(Environment.NewLine, _refused.Values.Select(refusal => refusal.Message)));
 }

@@ -32,7 +32,8 @@ public sealed record RecipeSelection(string KeyPath, RecipeOptions Options, Mode
         configuration.ThrowIfWrong(RecipeModels.Validate(keyPath, recipe).Concat(
             model is null ? [] : RecipeOptionsValidator.Validate(keyPath, recipe, model.Card.Classes, calibration?.PictureSize(), calibration.HasScale(), calibration.PictureMm2(), ScaleRemedy(configuration.Options.Lines, name))
                 .Concat(calibration.RequireLens("--calibration", model.Card))));
-        models.ThrowIfRefused();
+        if (models.Refusal is { } refusal)
+            throw refusal;
         return new RecipeSelection(keyPath, recipe, model!);
     }
 

@@ -11,6 +11,7 @@ public sealed class ProductVarietyTests
     private const int Product = 1;
     private const int Rot = 2;
     private const int Foreign = 3;
+    private const int Unlabelled = 255;
 
     /// <summary>Colours run into each other at edges.</summary>
     private const int EdgePx = 3;
@@ -26,37 +27,38 @@ public sealed class ProductVarietyTests
         using var picture = Fruit();
         using var before = picture.Image.Clone();
 
-        new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(1));
+        Varied(EveryItem).Apply(picture, new Random(1));
 
         Assert.True(Change(before, picture, Product) > 10);
         Assert.Equal(0, Change(before, picture, Belt));
     }
 
     [Fact]
-    public void ItemVariety_WhatGrowsOutOfAnItem_IsProductAndCoversNoOtherItem()
+    public void ItemVariety_WhatGrowsOutOfAnItem_IsProductHangsTogetherWithItAndCoversNothingElse()
     {
         var grown = 0;
-        for (var seed = 0; seed < 40; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
-            using var picture = Fruit();
+            using var picture = Crowd();
+            using var before = picture.Image.Clone();
             using var mask = picture.Mask.Clone();
-            new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
+            Varied(EveryItem).Apply(picture, new Random(seed));
 
             using var added = new Mat();
             Cv2.Compare(mask, picture.Mask, added, CmpTypes.NE);
+            using var others = new Mat();
+            Cv2.InRange(mask, Scalar.All(Rot), Scalar.All(Unlabelled), others);
+            Cv2.BitwiseAnd(others, added, others);
+            Assert.Equal(0, Cv2.CountNonZero(others));
+            Assert.Equal(0, Change(before, picture, Foreign));
             if (Cv2.CountNonZero(added) == 0)
                 continue;
+            grown++;
             Assert.Equal(Product, Cv2.Mean(picture.Mask, added).Val0, 6);
-            using var foreign = new Mat();
-            Cv2.Compare(mask, Scalar.All(Foreign), foreign, CmpTypes.EQ);
-            Assert.Equal(Foreign, Cv2.Mean(picture.Mask, foreign).Val0, 6);
-            using var belt = new Mat();
-            Cv2.Compare(mask, Scalar.All(Belt), belt, CmpTypes.EQ);
-            Cv2.BitwiseAnd(belt, added, belt);
-            if (Cv2.CountNonZero(belt) > 0)
-                grown++;
+            using var regions = ItemRegions.Of(picture.Mask, Belt, Unlabelled);
+            Assert.Equal(2, regions.Items.Count);
         }
-        Assert.InRange(grown, 6, 30);
+        Assert.InRange(grown, 10, 45);
     }
 
     [Theory]
@@ -83,7 +85,7 @@ public sealed class ProductVarietyTests
         using var before = picture.Image.Clone();
 
         for (var seed = 0; seed < 10; seed++)
-            new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
+            Varied(EveryItem).Apply(picture, new Random(seed));
 
         Assert.Equal(0, Change(before, picture, Foreign));
     }
@@ -95,7 +97,7 @@ public sealed class ProductVarietyTests
         {
             using var picture = Fruit();
             using var before = picture.Image.Clone();
-            new ItemVarietyAugmentation(EveryItem, Belt, Product).Apply(picture, new Random(seed));
+            Varied(EveryItem).Apply(picture, new Random(seed));
             return Change(before, picture, Rot);
         }).ToArray();
 
@@ -110,7 +112,7 @@ public sealed class ProductVarietyTests
         {
             using var picture = Fruit();
             using var before = picture.Image.Clone();
-            new ItemVarietyAugmentation(EveryItem with { ItemVariety = 0.5 }, Belt, Product).Apply(picture, new Random(seed));
+            Varied(EveryItem with { ItemVariety = 0.5 }).Apply(picture, new Random(seed));
             if (Change(before, picture, Product) > 0)
                 changed++;
         }
@@ -168,6 +170,17 @@ public sealed class ProductVarietyTests
         Assert.Contains("--product-class", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("belt")]
+    [InlineData("foreign")]
+    public void Chain_ProductClassThatIsAnother_IsRefused(string product)
+    {
+        using var picture = Fruit();
+        var options = new AugmentationOptions { SyntheticProducts = 1, ProductClass = product, SyntheticClass = "foreign" };
+
+        Assert.Contains($"'{product}'", Assert.Throws<ArgumentException>(() => new AugmentationChain(options, [picture], Classes, seed: 1)).Message, StringComparison.Ordinal);
+    }
+
     private static LabelledPicture Vary(AugmentationOptions options)
     {
         using var source = Fruit();
@@ -175,16 +188,24 @@ public sealed class ProductVarietyTests
         return chain.Vary(source, new Random(11));
     }
 
+    private static ItemVarietyAugmentation Varied(AugmentationOptions options) => new(options, Belt, Product, Foreign, Unlabelled);
+
     /// <summary>A fruit with rot on it, and a foreign body beside it.</summary>
-    private static LabelledPicture Fruit()
+    private static LabelledPicture Fruit() => Picture(
+        (new Point(60, 60), 35, new Scalar(30, 90, 220), Product), (new Point(60, 60), 15, new Scalar(40, 70, 90), Rot),
+        (new Point(60, 150), 12, new Scalar(200, 60, 40), Foreign));
+
+    /// <summary>A fruit with rot and a foreign body on it; beside it another foreign body, and something that nobody labelled.</summary>
+    private static LabelledPicture Crowd() => Picture(
+        (new Point(60, 60), 35, new Scalar(30, 90, 220), Product), (new Point(60, 60), 15, new Scalar(40, 70, 90), Rot),
+        (new Point(82, 60), 6, new Scalar(200, 60, 40), Foreign), (new Point(60, 112), 10, new Scalar(200, 60, 40), Foreign),
+        (new Point(108, 70), 6, new Scalar(90, 60, 40), Unlabelled));
+
+    private static LabelledPicture Picture(params (Point Centre, int Radius, Scalar Colour, int Id)[] discs)
     {
         var image = new Mat(200, 300, MatType.CV_8UC3, new Scalar(120, 90, 140));
         var mask = new Mat(200, 300, MatType.CV_8UC1, Scalar.All(Belt));
-        foreach (var (centre, radius, colour, id) in new[]
-        {
-            (new Point(60, 60), 35, new Scalar(30, 90, 220), Product), (new Point(60, 60), 15, new Scalar(40, 70, 90), Rot),
-            (new Point(60, 150), 12, new Scalar(200, 60, 40), Foreign),
-        })
+        foreach (var (centre, radius, colour, id) in discs)
         {
             Cv2.Circle(image, centre, radius, colour, -1);
             Cv2.Circle(mask, centre, radius, Scalar.All(id), -1);

@@ -113,7 +113,7 @@ public sealed class ComposeCommandTests : IDisposable
         Assert.Equal((160, 96, 60, -4.0), (truth.Width, truth.Height, truth.Frames, truth.SpeedPxPerFrame));
         Assert.NotEmpty(truth.Items);
         Assert.All(truth.Items, item => Assert.InRange(item.CentreY, 0, 96));
-        Assert.All(truth.Items, item => Assert.Equal(item.Kind == TruthKind.Foreign, item.Source!.EndsWith(".png", StringComparison.Ordinal)));
+        Assert.All(truth.Items, item => Assert.StartsWith(item.Kind == TruthKind.Foreign ? "metal/" : "set/", item.Source, StringComparison.Ordinal));
         using var video = new VideoCapture(_folder["line.mp4"]);
         Assert.Equal(60, video.FrameCount);
         var foreign = truth.Items.First(item => item.Kind == TruthKind.Foreign && item.CentreXAtFrame0 is > 20 and < 300);
