@@ -13,10 +13,10 @@ internal static class BeltSurface
     public static Mat Paint(Size size, Random random)
     {
         using var level = new Mat(size, MatType.CV_32FC1, Scalar.All(0));
-        AddNoise(level, 120, random.Between(4, 14), random);
-        AddNoise(level, 40, random.Between(3, 9), random);
-        AddNoise(level, 3, random.Between(1, 4), random);
-        AddNoise(level, 1, random.Between(1, 4), random);
+        SmoothNoise.Add(level, 120, random.Between(4, 14), random);
+        SmoothNoise.Add(level, 40, random.Between(3, 9), random);
+        SmoothNoise.Add(level, 3, random.Between(1, 4), random);
+        SmoothNoise.Add(level, 1, random.Between(1, 4), random);
         AddSeams(level, random);
         AddScratches(level, random);
         using var levels = new Mat();
@@ -24,17 +24,6 @@ internal static class BeltSurface
         var belt = new Mat(size, MatType.CV_8UC3, Colour(random));
         Cv2.Add(belt, levels, belt, null, MatType.CV_8U);
         return belt;
-    }
-
-    /// <summary>Adds smooth noise with grains of a size, and a deviation in grey levels.</summary>
-    private static void AddNoise(Mat level, int grainPx, double deviation, Random random)
-    {
-        using var coarse = new Mat((level.Rows / grainPx) + 2, (level.Cols / grainPx) + 2, MatType.CV_32FC1);
-        new RNG((ulong)random.NextInt64()).Fill(coarse, DistributionType.Normal, Scalar.All(0), Scalar.All(deviation));
-        using var fine = new Mat();
-        Cv2.Resize(coarse, fine, new Size(coarse.Cols * grainPx, coarse.Rows * grainPx), interpolation: InterpolationFlags.Cubic);
-        using var part = fine.SubMat(new Rect(random.Next(grainPx), random.Next(grainPx), level.Cols, level.Rows));
-        Cv2.Add(level, part, level);
     }
 
     private static void AddSeams(Mat level, Random random)

@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Augmentation;
 
 /// <summary>
 /// Gives items the looks of products that the training set does not have: any hue, paler or stronger, darker or lighter, some of two
-/// colours or dark on one side, some with a stem, crown or leaf. Without it a network learns the looks of the products it saw, and takes
+/// colours or dark on one side, some rough, some with a stem, crown or leaf. Without it a network learns the looks of the products it saw, and takes
 /// the next variety for rot or a foreign body. In half of them defects change with the product, in the others they stay as they are.
 /// Domain randomisation (Tobin et al. 2017, arXiv 1703.06907), limited to what should not matter.
 /// </summary>
@@ -108,6 +108,8 @@ public sealed class ItemVarietyAugmentation(AugmentationOptions options, int bac
             using var share = Ramp(image.Size(), random);
             Blending.Lay(recoloured, otherSide, share);
         }
+        if (random.Chance(0.25))
+            SmoothNoise.AddGrey(recoloured, random.Next(3, 8), random.Between(6, 22), random);
         using var soft = new Mat();
         Cv2.GaussianBlur(changed, soft, new Size(3, 3), 0.8);
         Blending.Lay(image, recoloured, soft);

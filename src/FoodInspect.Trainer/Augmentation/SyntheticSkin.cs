@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Augmentation;
 
-/// <summary>Skins of produce: a colour or two that run into each other, dots or streaks, rounded by the light, some glossy.</summary>
+/// <summary>Skins of produce: a colour or two that run into each other, dots or streaks, smooth or rough, rounded by the light, some glossy.</summary>
 internal static class SyntheticSkin
 {
     /// <summary>Paints the square that holds a body; the caller owns it.</summary>
@@ -14,6 +14,8 @@ internal static class SyntheticSkin
         var skin = Ground(body.Size(), random);
         if (random.Chance(0.5))
             AddDots(skin, random);
+        if (random.Chance(0.3))
+            SmoothNoise.AddGrey(skin, random.Next(3, 9), random.Between(6, 24), random);
         Round(skin, body, random);
         if (random.Chance(0.6))
             AddGloss(skin, random);
