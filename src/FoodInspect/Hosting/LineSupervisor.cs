@@ -10,6 +10,7 @@ namespace FoodInspect.Hosting;
 /// <param name="engines">The engines of the lines.</param>
 internal sealed class LineSupervisor(Engines engines)
 {
+    private readonly Lock _gate = new();
     private int _going;
 
     /// <summary>What ends all lines; null while nothing does.</summary>
@@ -31,15 +32,15 @@ internal sealed class LineSupervisor(Engines engines)
         while (true)
         {
             failure = await TryAsync(line, ending.Token);
-            othersGoOn = Interlocked.Decrement(ref _going) > 0;
+            othersGoOn = OthersGoOnWithout(failure);
             if (failure is null || !line.IsTriedAgain || !othersGoOn || ending.IsCancellationRequested)
                 break;
             await line.PauseAsync(failure, ending.Token);
+            if (Rejoin(ending.Token))
+                continue;
             if (stop.IsCancellationRequested || _fault is not null)
                 failure = null; // All about it has been said, and it is not what ends the lines.
-            if (failure is null || ending.IsCancellationRequested)
-                break;
-            Interlocked.Increment(ref _going);
+            break;
         }
 
         Note(failure);
@@ -47,6 +48,30 @@ internal sealed class LineSupervisor(Engines engines)
         Note(failure);
         if (failure is not null || !othersGoOn)
             await ending.CancelAsync();
+    }
+
+    /// <summary>Counts a line out. The last one ends all, with its failure if it has one: none that waits to be tried again comes back then.</summary>
+    private bool OthersGoOnWithout(Exception? failure)
+    {
+        lock (_gate)
+        {
+            if (--_going > 0)
+                return true;
+            Note(failure);
+            return false;
+        }
+    }
+
+    /// <summary>Counts a line in that is tried again, unless all lines end.</summary>
+    private bool Rejoin(CancellationToken ending)
+    {
+        lock (_gate)
+        {
+            if (_going == 0 || _fault is not null || ending.IsCancellationRequested)
+                return false;
+            _going++;
+            return true;
+        }
     }
 
     private void Note(Exception? failure)
