@@ -47,6 +47,12 @@ public sealed class AugmentationChain : IDisposable
         return varied;
     }
 
+    public void Dispose()
+    {
+        foreach (var step in _steps.OfType<IDisposable>())
+            step.Dispose();
+    }
+
     /// <summary>The class of sound product; 0 where no step needs it.</summary>
     private static int ProductId(AugmentationOptions options, ClassList classes, int background, int? body)
     {
@@ -58,11 +64,5 @@ public sealed class AugmentationChain : IDisposable
         if (product == background || product == body)
             throw new ArgumentException($"The class of sound product (--product-class) cannot be '{name}', which is that of the background or of foreign bodies.");
         return product;
-    }
-
-    public void Dispose()
-    {
-        foreach (var step in _steps.OfType<IDisposable>())
-            step.Dispose();
     }
 }

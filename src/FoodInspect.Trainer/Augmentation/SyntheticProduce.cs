@@ -20,6 +20,7 @@ internal static class SyntheticProduce
     {
         var length = random.Next(SmallestPx, LargestPx);
         var side = length + (2 * MarginPx);
+        var body = new Mat(side, side, MatType.CV_8UC1, Scalar.All(0));
         var flatness = random.Chance(0.6) ? random.Between(0.85, 1) : random.Between(0.5, 0.85);
         // Thicker at one end (a pear, an egg), and not wholly regular.
         var (taper, lobes, lobeDepth) = (random.Chance(0.4) ? random.Between(0, 0.3) : 0, random.Next(2, 7), random.Between(0, 0.04));
@@ -30,10 +31,8 @@ internal static class SyntheticProduce
             var angle = 2 * Math.PI * i / OutlinePoints;
             var reach = length / 2.0 * (1 - lobeDepth + (lobeDepth * Math.Cos((lobes * angle) + phase)));
             var (along, across) = (reach * Math.Cos(angle), reach * Math.Sin(angle) * flatness * (1 - (taper * Math.Cos(angle))));
-            return new Point(
-                (side / 2.0) + (along * Math.Cos(turn)) - (across * Math.Sin(turn)), (side / 2.0) + (along * Math.Sin(turn)) + (across * Math.Cos(turn)));
+            return SyntheticShape.At(body, along, across, turn);
         });
-        var body = new Mat(side, side, MatType.CV_8UC1, Scalar.All(0));
         Cv2.FillPoly(body, [points.ToArray()], Scalar.All(255), LineTypes.AntiAlias);
         Cv2.GaussianBlur(body, body, new Size(3, 3), 0.7);
         return body;

@@ -163,7 +163,8 @@ internal static class SyntheticShape
         Cv2.FillConvexPoly(shape, corners, Full, Smooth);
     }
 
-    private static Point At(Mat shape, double along, double across, double turn) => new(
+    /// <summary>The pixel that lies so far from the middle of the square, along and across an axis that is turned by an angle in radians.</summary>
+    public static Point At(Mat shape, double along, double across, double turn) => new(
         (shape.Width / 2.0) + (along * Math.Cos(turn)) - (across * Math.Sin(turn)),
         (shape.Height / 2.0) + (along * Math.Sin(turn)) + (across * Math.Cos(turn)));
 }

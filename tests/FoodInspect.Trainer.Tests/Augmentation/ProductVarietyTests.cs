@@ -22,7 +22,7 @@ public sealed class ProductVarietyTests
     private static readonly AugmentationOptions EveryItem = new() { ItemVariety = 1, ProductClass = "product" };
 
     [Fact]
-    public void ItemVariety_Product_GetsAnotherColourAndKeepsItsMask()
+    public void ItemVariety_Product_GetsAnotherColourAndTheBeltDoesNot()
     {
         using var picture = Fruit();
         using var before = picture.Image.Clone();
