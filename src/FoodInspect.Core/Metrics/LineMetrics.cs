@@ -33,6 +33,7 @@ public sealed class LineMetrics : IPipelineObserver
     private readonly Gauge.Child _itemBrightness;
     private readonly Gauge.Child _itemSharpness;
     private readonly Gauge.Child _inspecting;
+    private readonly Counter.Child _stops;
 
     internal LineMetrics(MetricFamilies families, CollectorRegistry registry, LineMetricsLabels labels)
     {
@@ -58,6 +59,7 @@ public sealed class LineMetrics : IPipelineObserver
         _itemBrightness = families.ItemBrightness.WithLabels(line);
         _itemSharpness = families.ItemSharpness.WithLabels(line);
         _inspecting = families.Inspecting.WithLabels(line);
+        _stops = families.Stops.WithLabels(line);
         families.ModelInfo.WithLabels(line, labels.Model, labels.ModelSha256).Set(1);
         Evidence = new StorageMetrics(outcome => families.Evidence.WithLabels(line, outcome));
         ItemRecords = new StorageMetrics(outcome => families.ItemRecords.WithLabels(line, outcome));
@@ -129,6 +131,9 @@ public sealed class LineMetrics : IPipelineObserver
 
     /// <summary>Says whether the line's verdicts mean something.</summary>
     public void SetInspecting(bool isInspecting) => _inspecting.Set(isInspecting ? 1 : 0);
+
+    /// <summary>Counts that the line stopped inspecting, which a scrape may come too late to see.</summary>
+    public void CountStop() => _stops.Inc();
 
     /// <inheritdoc />
     public void StageCompleted(string stage, double durationSeconds) => StageOf(stage).Duration.Observe(durationSeconds);

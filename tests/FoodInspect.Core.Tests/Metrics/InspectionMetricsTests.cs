@@ -43,6 +43,7 @@ public sealed class InspectionMetricsTests : IDisposable
     [InlineData("foodinspect_picture_brightness_ratio{line=\"belt\"} 0")]
     [InlineData("foodinspect_picture_sharpness{line=\"belt\"} 0")]
     [InlineData("foodinspect_line_inspecting{line=\"belt\"} 0")]
+    [InlineData("foodinspect_line_stops_total{line=\"belt\"} 0")]
     [InlineData("foodinspect_alerts_total{sink=\"webhook\",outcome=\"delivered\"} 0")]
     [InlineData("foodinspect_alerts_total{sink=\"webhook\",outcome=\"dropped\"} 0")]
     [InlineData("foodinspect_alerts_waiting{sink=\"webhook\"} 0")]

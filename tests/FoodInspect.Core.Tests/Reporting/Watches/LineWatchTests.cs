@@ -96,6 +96,22 @@ public sealed class LineWatchTests : LineWatchBench
     }
 
     [Fact]
+    public async Task Condition_StopsBetweenTwoScrapes_AreCounted()
+    {
+        Belt.CameraDown("not there yet");
+        for (var outage = 0; outage < 3; outage++)
+        {
+            Inspect();
+            Belt.CameraDown("no picture");
+        }
+        Inspect();
+        Belt.Ended(problem: null);
+
+        var scraped = await Metrics.ScrapeAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("foodinspect_line_stops_total{line=\"belt\"} 3\n", scraped.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Condition_NoFrameForTooLong_IsNotInspectingWithoutAnyCall()
     {
         Inspect();
