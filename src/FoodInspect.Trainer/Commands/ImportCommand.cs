@@ -20,7 +20,7 @@ internal static class ImportCommand
     private static readonly Option<string> Out = new("--out") { Description = "Folder of the new dataset; must not exist or be empty.", Required = true };
     private static readonly Option<string?> Images = new("--images") { Description = "Folder of the pictures, where the format leaves it open (coco, labelme, cvat, label-studio)." };
     private static readonly Option<string?> Classes = new("--classes") { Description = "A dataset whose classes to use, matched by name; else the classes are the labels found." };
-    private static readonly Option<string[]> Map = new("--map") { Description = "LABEL=CLASS: a label that counts as a class of another name; may be repeated.", AllowMultipleArgumentsPerToken = false };
+    internal static readonly Option<string[]> Map = new("--map") { Description = "LABEL=CLASS: a label that counts as a class of another name; may be repeated.", AllowMultipleArgumentsPerToken = false };
     private static readonly Option<string> Background = new("--background") { Description = "Name of class 0, what belongs to no object.", DefaultValueFactory = _ => "background" };
     private static readonly Option<string> Split = new("--split") { Description = "Split of pictures that the format puts into none.", DefaultValueFactory = _ => "train" };
     private static readonly Option<CrowdPixels> Crowds = new("--crowds") { Description = "COCO's crowds: Class or Ignore.", DefaultValueFactory = _ => CrowdPixels.Class };
@@ -80,7 +80,7 @@ internal static class ImportCommand
         var split = parsed.GetRequiredValue(Split);
         if (!SplitName.IsPlain(split))
             throw new UsageException($"--split '{split}' is no name of a split: letters, digits, '-' and '_', for example train.");
-        return new ImportOptions(parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), NamedValues.Parse(parsed.GetValue(Map) ?? [], Map.Name, name => name), split, groups, deal);
+        return new ImportOptions(parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), RenamedLabels(parsed), split, groups, deal);
     }
 
     private static Calibration? CalibrationOf(ParseResult parsed, FramePool pool)
@@ -117,7 +117,12 @@ internal static class ImportCommand
         return foreign with { Corrections = corrections };
     }
 
-    private static ClassList? WantedClasses(string? folder)
+    /// <summary>Labels that count as classes of another name.</summary>
+    public static IReadOnlyDictionary<string, string> RenamedLabels(ParseResult parsed) => NamedValues.Parse(parsed.GetValue(Map) ?? [], Map.Name, name => name);
+
+    /// <summary>The classes of a dataset; null where none is named.</summary>
+    /// <exception cref="DatasetException">It has no valid list of classes.</exception>
+    public static ClassList? WantedClasses(string? folder)
     {
         if (folder is null)
             return null;

@@ -14,6 +14,7 @@ public static class TrainerCommandLine
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(ExportDataCommand.Create());
         root.Subcommands.Add(SplitCommand.Create());
+        root.Subcommands.Add(MergeCommand.Create());
         root.Subcommands.Add(InspectDataCommand.Create());
         root.Subcommands.Add(ComposeCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());

@@ -5,7 +5,7 @@ namespace FoodInspect.Trainer.Data.Formats;
 
 /// <summary>
 /// The frames that a line captured (<c>Line:CapturedFrames</c>): a data set with the split <c>to-label</c>, whose masks are what the network saw until a person corrects
-/// them. Names begin with the time of capture. Also reads any other set of this layout, for instance to join two.
+/// them. Names begin with the time of capture. Also reads any other set of this layout.
 /// </summary>
 internal static class CapturedFrames
 {

@@ -29,8 +29,11 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     /// <exception cref="DatasetException">All that is wrong with the source; nothing is left behind.</exception>
     public IReadOnlyDictionary<string, int> Run(string source, ForeignDataset foreign, string target, CancellationToken stop)
     {
-        journal.ThrowIfProblems(source);
+        // Of a set that could not be opened there is no more to say.
+        if (foreign.Labels.Count == 0)
+            journal.ThrowIfProblems(source);
         var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
+        journal.ThrowIfProblems(source);
         var named = Name([.. foreign.Pictures]);
         if (options.GroupSplit is null)
             RefuseTwins(named);
@@ -45,7 +48,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         ReadEach(named, ids, (picture, encoded, decoded, mask) => Add(writer, picture, encoded, decoded, mask, beyond: ids.Classes.Ignore), stop);
         journal.ThrowIfProblems(source);
         if (options.Groups is not null)
-            writer.Write(PictureGroups.FileName, file => PictureGroups.Write(file, named.Select(picture => (picture.Name, picture.Group!))));
+            writer.Write(PictureGroups.FileName, file => PictureGroups.Write(file, named.Select(picture => (picture.Name, picture.Group!)).Distinct()));
         writer.Complete();
         return writer.Written;
     }

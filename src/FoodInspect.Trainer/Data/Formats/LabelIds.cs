@@ -44,7 +44,7 @@ internal sealed class LabelIds
         {
             journal.Problem(
                 (unknown.Length == 1 ? "label " : "labels ") + FirstFew.Of([.. unknown.Select(label => $"'{Final(label)}'")]),
-                $"{(unknown.Length == 1 ? "is no class" : "are no classes")} of --classes ({string.Join(", ", classes.Classes.Select(c => c.Name))}); "
+                $"{(unknown.Length == 1 ? "is no class" : "are no classes")} of those wanted ({string.Join(", ", classes.Classes.Select(c => c.Name))}); "
                 + $"add what is missing there, or name its class by --map \"{unknown[0]}=CLASS\"");
         }
         return new LabelIds(classes, labels.Distinct().ToDictionary(label => label, label => known.GetValueOrDefault(Final(label))));

@@ -61,7 +61,7 @@ public sealed class ManyFaultsTests : IDisposable
         var error = await Refused("--classes", _folder["set"]);
 
         Assert.Contains("has 1 problem(s)", error, StringComparison.Ordinal);
-        Assert.Contains("labels 'dish 1000', 'dish 1001', 'dish 1002' and 297 more: are no classes of --classes (belt, product, rot, foreign)", error, StringComparison.Ordinal);
+        Assert.Contains("labels 'dish 1000', 'dish 1001', 'dish 1002' and 297 more: are no classes of those wanted (belt, product, rot, foreign)", error, StringComparison.Ordinal);
     }
 
     [Fact]

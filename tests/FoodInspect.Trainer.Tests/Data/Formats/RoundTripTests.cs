@@ -74,7 +74,7 @@ public sealed class RoundTripTests : IDisposable
         var (code, error) = await LabelledSet.Run("import", "coco", _folder["there"], "--out", _folder["back"], "--classes", _folder["other"]);
 
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Contains("labels 'rot', 'foreign': are no classes of --classes (belt, product)", error, StringComparison.Ordinal);
+        Assert.Contains("labels 'rot', 'foreign': are no classes of those wanted (belt, product)", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["back"]));
     }
 
