@@ -3,7 +3,7 @@ using FoodInspect.Trainer.Data;
 namespace FoodInspect.Trainer.Augmentation;
 
 /// <summary>
-/// All that is done to a training picture, in order: crop, background, pasted items, made-up products, items' looks, made-up bodies, light and camera.
+/// All that is done to a training picture, in order: crop, background, pasted items, made-up products, transplanted defects, items' looks, made-up bodies, light and camera.
 /// Owns its steps.
 /// </summary>
 public sealed class AugmentationChain : IDisposable
@@ -29,6 +29,8 @@ public sealed class AugmentationChain : IDisposable
             _steps.Add(new CopyPasteAugmentation(options, pictures, background, classes.Ignore));
         if (options.SyntheticProducts > 0)
             _steps.Add(new SyntheticProductAugmentation(options, background, product));
+        if (options.Transplant > 0)
+            _steps.Add(new DefectTransplantAugmentation(options, pictures, background, product, body, classes.Ignore));
         if (options.ItemVariety > 0)
             _steps.Add(new ItemVarietyAugmentation(options, background, product, body, classes.Ignore));
         if (options.SyntheticBodies > 0)
@@ -56,10 +58,10 @@ public sealed class AugmentationChain : IDisposable
     /// <summary>The class of sound product; 0 where no step needs it.</summary>
     private static int ProductId(AugmentationOptions options, ClassList classes, int background, int? body)
     {
-        if (options is { ItemVariety: 0, SyntheticProducts: 0 })
+        if (options is { Transplant: 0, ItemVariety: 0, SyntheticProducts: 0 })
             return 0;
         var name = options.ProductClass ?? throw new ArgumentException(
-            "Items of other looks and made-up products need the class of sound product (--product-class).");
+            "Transplanted defects, items of other looks and made-up products need the class of sound product (--product-class).");
         var product = classes.IdOf(name);
         if (product == background || product == body)
             throw new ArgumentException($"The class of sound product (--product-class) cannot be '{name}', which is that of the background or of foreign bodies.");

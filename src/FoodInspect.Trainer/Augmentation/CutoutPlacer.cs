@@ -45,10 +45,16 @@ internal sealed class CutoutPlacer(int background, int gapPixels = 2)
 
     private static void Lay(Cutout item, LabelledPicture picture, Rect place, Shadow shadow)
     {
+        CastShadow(item, picture.Image, place, shadow);
+        LayFlat(item, picture, place);
+    }
+
+    /// <summary>Lays the item at a place without a shadow, over whatever is there, as a part of it.</summary>
+    public static void LayFlat(Cutout item, LabelledPicture picture, Rect place)
+    {
         var visible = place.Intersect(new Rect(0, 0, picture.Image.Width, picture.Image.Height));
         if (visible.Width <= 0 || visible.Height <= 0)
             return;
-        CastShadow(item, picture.Image, place, shadow);
         var part = new Rect(visible.X - place.X, visible.Y - place.Y, visible.Width, visible.Height);
         using var ground = picture.Image.SubMat(visible);
         using var image = item.Image.SubMat(part);

@@ -25,6 +25,7 @@ internal static class AugmentationArguments
     private static readonly Option<int> Paste = TrainingArguments.Default("--paste", Defaults.PastedItems, "Most items pasted from other pictures.");
     private static readonly Option<int> Synthetic = TrainingArguments.Default("--synthetic", Defaults.SyntheticBodies, "Most made-up foreign bodies a crop.");
     private static readonly Option<string?> SyntheticClass = new("--synthetic-class") { Description = "Class of made-up foreign bodies." };
+    private static readonly Option<double> Transplant = TrainingArguments.Default("--transplant", Defaults.Transplant, "Share of sound items that get a defect of another item.");
     private static readonly Option<double> ItemVariety = TrainingArguments.Default("--item-variety", Defaults.ItemVariety, "Share of items that get another product's looks.");
     private static readonly Option<int> SyntheticProducts = TrainingArguments.Default("--synthetic-products", Defaults.SyntheticProducts, "Most made-up products a crop.");
     private static readonly Option<string?> ProductClass = new("--product-class") { Description = "Class of sound product." };
@@ -33,7 +34,7 @@ internal static class AugmentationArguments
     public static IReadOnlyList<Option> All { get; } =
     [
         Crop, DefectCrops, RareBelow, Scale, Rotation, NoFlips, Brightness, Contrast, Hue, Saturation, Gain, Noise, Blur,
-        Background, Paste, Synthetic, SyntheticClass, ItemVariety, SyntheticProducts, ProductClass, BackgroundClass,
+        Background, Paste, Synthetic, SyntheticClass, Transplant, ItemVariety, SyntheticProducts, ProductClass, BackgroundClass,
     ];
 
     public static AugmentationOptions Read(ParseResult parsed) => new()
@@ -55,6 +56,7 @@ internal static class AugmentationArguments
         PastedItems = parsed.GetValue(Paste),
         SyntheticBodies = parsed.GetValue(Synthetic),
         SyntheticClass = parsed.GetValue(SyntheticClass),
+        Transplant = parsed.GetValue(Transplant),
         ItemVariety = parsed.GetValue(ItemVariety),
         SyntheticProducts = parsed.GetValue(SyntheticProducts),
         ProductClass = parsed.GetValue(ProductClass),

@@ -6,11 +6,12 @@ namespace FoodInspect.Trainer.Data;
 public static class PixelCounts
 {
     /// <param name="mask">Class ids, 8-bit, [height, width].</param>
+    /// <param name="counted">Of the same size, 8-bit: not 0 where pixels are counted; null for all.</param>
     /// <returns>256 counts, by id.</returns>
-    public static long[] Of(Mat mask)
+    public static long[] Of(Mat mask, Mat? counted = null)
     {
         using var histogram = new Mat();
-        Cv2.CalcHist([mask], [0], null, histogram, 1, [256], [new Rangef(0, 256)]);
+        Cv2.CalcHist([mask], [0], counted!, histogram, 1, [256], [new Rangef(0, 256)]);
         var counts = new long[256];
         for (var id = 0; id < counts.Length; id++)
             counts[id] = (long)histogram.At<float>(id);

@@ -107,6 +107,7 @@ public sealed record TrainingOptions
         Require(Augmentation.RareBelow is > 0 and <= 1, "Rare below", Augmentation.RareBelow, "above 0, up to 1");
         Require(Augmentation.DefectCrops is >= 0 and <= 1, "Defect crops", Augmentation.DefectCrops, "from 0 to 1");
         Require(Augmentation.BackgroundChange is >= 0 and <= 1, "Background change", Augmentation.BackgroundChange, "from 0 to 1");
+        Require(Augmentation.Transplant is >= 0 and <= 1, "Transplant", Augmentation.Transplant, "from 0 to 1");
         Require(Augmentation.ItemVariety is >= 0 and <= 1, "Item variety", Augmentation.ItemVariety, "from 0 to 1");
         foreach (var (name, range) in Augmentation.Ranges())
             Require(range >= 0, name, range, "0 or more");

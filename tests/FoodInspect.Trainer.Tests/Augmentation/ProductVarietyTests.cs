@@ -158,12 +158,13 @@ public sealed class ProductVarietyTests
     }
 
     [Theory]
-    [InlineData(0.5, 0)]
-    [InlineData(0, 2)]
-    public void Chain_WithoutProductClass_IsRefused(double itemVariety, int syntheticProducts)
+    [InlineData(0.5, 0, 0)]
+    [InlineData(0, 2, 0)]
+    [InlineData(0, 0, 0.5)]
+    public void Chain_WithoutProductClass_IsRefused(double itemVariety, int syntheticProducts, double transplant)
     {
         using var picture = Fruit();
-        var options = new AugmentationOptions { ItemVariety = itemVariety, SyntheticProducts = syntheticProducts };
+        var options = new AugmentationOptions { ItemVariety = itemVariety, SyntheticProducts = syntheticProducts, Transplant = transplant };
 
         var refusal = Assert.Throws<ArgumentException>(() => new AugmentationChain(options, [picture], Classes, seed: 1));
 
@@ -191,27 +192,15 @@ public sealed class ProductVarietyTests
     private static ItemVarietyAugmentation Varied(AugmentationOptions options) => new(options, Belt, Product, Foreign, Unlabelled);
 
     /// <summary>A fruit with rot on it, and a foreign body beside it.</summary>
-    private static LabelledPicture Fruit() => Picture(
+    private static LabelledPicture Fruit() => DiscPicture.Of(
         (new Point(60, 60), 35, new Scalar(30, 90, 220), Product), (new Point(60, 60), 15, new Scalar(40, 70, 90), Rot),
         (new Point(60, 150), 12, new Scalar(200, 60, 40), Foreign));
 
     /// <summary>A fruit with rot and a foreign body on it; beside it another foreign body, and something that nobody labelled.</summary>
-    private static LabelledPicture Crowd() => Picture(
+    private static LabelledPicture Crowd() => DiscPicture.Of(
         (new Point(60, 60), 35, new Scalar(30, 90, 220), Product), (new Point(60, 60), 15, new Scalar(40, 70, 90), Rot),
         (new Point(82, 60), 6, new Scalar(200, 60, 40), Foreign), (new Point(60, 112), 10, new Scalar(200, 60, 40), Foreign),
         (new Point(108, 70), 6, new Scalar(90, 60, 40), Unlabelled));
-
-    private static LabelledPicture Picture(params (Point Centre, int Radius, Scalar Colour, int Id)[] discs)
-    {
-        var image = new Mat(200, 300, MatType.CV_8UC3, new Scalar(120, 90, 140));
-        var mask = new Mat(200, 300, MatType.CV_8UC1, Scalar.All(Belt));
-        foreach (var (centre, radius, colour, id) in discs)
-        {
-            Cv2.Circle(image, centre, radius, colour, -1);
-            Cv2.Circle(mask, centre, radius, Scalar.All(id), -1);
-        }
-        return new LabelledPicture("fruit", image, mask);
-    }
 
     /// <summary>Mean change in grey levels of the pixels of a class, away from its edge.</summary>
     private static double Change(Mat before, LabelledPicture picture, int id)
