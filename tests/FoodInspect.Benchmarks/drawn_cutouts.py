@@ -16,6 +16,7 @@ import numpy
 from PIL import Image, ImageFilter
 
 LONGER_SIDE_PX = 256
+# Some clip art is drawn for posters, which Pillow takes for an attack.
 Image.MAX_IMAGE_PIXELS = None
 
 EMOJI = {
@@ -51,8 +52,11 @@ def read_arguments():
     parser.add_argument("--emoji", type=pathlib.Path, required=True, help="the folder assets of @lobehub/fluent-emoji-3d")
     parser.add_argument("--clip-art", type=pathlib.Path, default=pathlib.Path("/usr/share/openclipart/png"))
     parser.add_argument("--patterns", type=pathlib.Path, default=pathlib.Path("/usr/share/gimp/2.0/patterns"))
-    parser.add_argument("--out", type=pathlib.Path, required=True)
-    return parser.parse_args()
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="must not exist")
+    arguments = parser.parse_args()
+    if arguments.out.exists():
+        parser.error(f"{arguments.out} exists already")
+    return arguments
 
 
 def pictures(arguments):
@@ -70,7 +74,6 @@ def pictures(arguments):
 def cut_out(path):
     """The picture without its empty margin, at most LONGER_SIDE_PX long; None where it fills its frame, since then it is no cut-out."""
     with Image.open(path) as picture:
-        picture.draft("RGBA", (1024, 1024))
         picture = picture.convert("RGBA")
     box = picture.getchannel("A").point(lambda opacity: 255 if opacity > 8 else 0).getbbox()
     if box is None:
@@ -126,7 +129,7 @@ def main():
     patterns = [arguments.patterns / f"{name}.pat" for name in PATTERNS.split()]
     missing = [str(path) for path in [*(path for _, path in pictures(arguments)), *patterns] if not path.is_file()]
     if missing:
-        raise SystemExit("Not there: " + ", ".join(missing))
+        raise SystemExit("Not there (see --emoji, --clip-art, --patterns): " + ", ".join(missing))
     patterns = [read_pattern(path) for path in patterns]
     chance = numpy.random.default_rng(1)
     for kind, path in pictures(arguments):
@@ -134,7 +137,10 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         picture = cut_out(path)
         if picture is None:
+            print(f"left out, since it fills its frame: {path.name}")
             continue
+        if (folder / f"{path.stem}.png").exists():
+            raise SystemExit(f"two {kind} pictures are called {path.stem}")
         picture.save(folder / f"{path.stem}.png")
         if kind == "product":
             textures = [surface(patterns[chance.integers(len(patterns))], picture.size, chance.uniform(0.5, 1.6)) for _ in range(2)]

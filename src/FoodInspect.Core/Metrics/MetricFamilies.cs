@@ -74,7 +74,7 @@ internal sealed class MetricFamilies(IMetricFactory factory)
         "foodinspect_line_inspecting", "1 while the line's verdicts mean something; 0 while it warms up or does not inspect.", ["line"]);
 
     public Counter Stops { get; } = factory.CreateCounter(
-        "foodinspect_line_stops_total", "How often the line stopped inspecting, however short.", ["line"]);
+        "foodinspect_line_stops_total", "How often the line stopped inspecting, however short; since the program began.", ["line"]);
 
     public Counter Alerts { get; } = factory.CreateCounter(
         "foodinspect_alerts_total", "Alerts by sink and outcome: delivered, failed, suppressed (cooldown), dropped (queue full).", ["sink", "outcome"]);

@@ -22,6 +22,10 @@ public sealed class AugmentationChain : IDisposable
             throw new ArgumentException("Made-up foreign bodies need the class they are labelled with (--synthetic-class).");
         if (options.DefectCrops > 0)
             _rareClasses = new RareClassCrops(options, pictures, classes, background);
+        // Before the steps that own pictures: this one may be refused.
+        var transplant = options.Transplant > 0
+            ? new DefectTransplantAugmentation(options, pictures, background, product, DefectIds(options, classes, background, product), classes.Ignore)
+            : null;
         _geometry = new GeometricAugmentation(options);
         if (options.BackgroundChange > 0)
             _steps.Add(new BackgroundAugmentation(options, background));
@@ -29,8 +33,8 @@ public sealed class AugmentationChain : IDisposable
             _steps.Add(new CopyPasteAugmentation(options, pictures, background, classes.Ignore));
         if (options.SyntheticProducts > 0)
             _steps.Add(new SyntheticProductAugmentation(options, background, product));
-        if (options.Transplant > 0)
-            _steps.Add(new DefectTransplantAugmentation(options, pictures, background, product, body, classes.Ignore));
+        if (transplant is not null)
+            _steps.Add(transplant);
         if (options.ItemVariety > 0)
             _steps.Add(new ItemVarietyAugmentation(options, background, product, body, classes.Ignore));
         if (options.SyntheticBodies > 0)
@@ -53,6 +57,15 @@ public sealed class AugmentationChain : IDisposable
     {
         foreach (var step in _steps.OfType<IDisposable>())
             step.Dispose();
+    }
+
+    private static int[] DefectIds(AugmentationOptions options, ClassList classes, int background, int product)
+    {
+        var names = options.DefectClasses ?? throw new ArgumentException("Transplanted defects need the classes that they have (--defect-classes).");
+        int[] ids = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(classes.IdOf)];
+        return ids.Contains(background) || ids.Contains(product)
+            ? throw new ArgumentException($"The classes of defects (--defect-classes {names}) cannot have that of the background or of sound product among them.")
+            : ids;
     }
 
     /// <summary>The class of sound product; 0 where no step needs it.</summary>

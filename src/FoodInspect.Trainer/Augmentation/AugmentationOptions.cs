@@ -54,8 +54,11 @@ public sealed record AugmentationOptions
     /// <summary>The class of made-up foreign bodies.</summary>
     public string? SyntheticClass { get; init; }
 
-    /// <summary>Share of sound items, 0 to 1, that get a defect of another item; needs <see cref="ProductClass"/>.</summary>
+    /// <summary>Share of sound items, 0 to 1, that get a defect of another item; needs <see cref="ProductClass"/> and <see cref="DefectClasses"/>.</summary>
     public double Transplant { get; init; }
+
+    /// <summary>The classes of defects that may be laid on other items, with commas between.</summary>
+    public string? DefectClasses { get; init; }
 
     /// <summary>Share of items, 0 to 1, that get the looks of a product that the training set does not have; needs <see cref="ProductClass"/>.</summary>
     public double ItemVariety { get; init; }

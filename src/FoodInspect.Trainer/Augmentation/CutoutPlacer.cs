@@ -45,6 +45,8 @@ internal sealed class CutoutPlacer(int background, int gapPixels = 2)
 
     private static void Lay(Cutout item, LabelledPicture picture, Rect place, Shadow shadow)
     {
+        if (!place.IntersectsWith(new Rect(0, 0, picture.Image.Width, picture.Image.Height)))
+            return;
         CastShadow(item, picture.Image, place, shadow);
         LayFlat(item, picture, place);
     }

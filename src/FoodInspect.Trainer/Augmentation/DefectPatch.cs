@@ -14,9 +14,10 @@ internal sealed class DefectPatch : IDisposable
         _skin = skin;
     }
 
+    /// <summary>Columns and rows of the box that holds it, px.</summary>
     public Size Size => _cutout.Image.Size();
 
-    /// <summary>Cuts the pixels of one class out of an item; the caller owns the patch.</summary>
+    /// <summary>Cuts the pixels of one class out of an item, with a soft edge where it is wide enough for one; the caller owns the patch.</summary>
     /// <param name="image">BGR, the box of the item; stays the caller's.</param>
     /// <param name="mask">Class ids of the same box.</param>
     /// <param name="item">255 where the item is, of which some pixels have the class.</param>
@@ -30,7 +31,9 @@ internal sealed class DefectPatch : IDisposable
         var box = Cv2.BoundingRect(inside);
         using var silhouette = inside.SubMat(box);
         var opacity = new Mat();
-        Cv2.GaussianBlur(silhouette, opacity, new Size(0, 0), 1.2);
+        // The edge of a crack of two pixels must not be as wide as the crack, which would fade.
+        var widthPx = Cv2.CountNonZero(silhouette) / (double)Math.Max(box.Width, box.Height);
+        Cv2.GaussianBlur(silhouette, opacity, new Size(0, 0), Math.Clamp(widthPx / 6, 0.4, 1.2));
         using var pixels = image.SubMat(box);
         return new DefectPatch(Cutout.OfClass(pixels.Clone(), opacity, silhouette, id), skin);
     }
@@ -39,6 +42,8 @@ internal sealed class DefectPatch : IDisposable
     public Cutout Copy() => new(_cutout.Image.Clone(), _cutout.Mask.Clone(), _cutout.Opacity.Clone());
 
     /// <summary>A patch of this shape with another surface and class, the caller's.</summary>
+    /// <param name="surface">BGR, 8-bit, of any size; stays the caller's.</param>
+    /// <param name="id">The class.</param>
     public Cutout FilledWith(Mat surface, int id)
     {
         var image = new Mat();
@@ -46,7 +51,10 @@ internal sealed class DefectPatch : IDisposable
         return Cutout.OfClass(image, _cutout.Opacity.Clone(), _cutout.Opacity, id);
     }
 
-    /// <summary>Makes a copy differ from another skin as this defect did from its own; leaves it where nothing of its own skin was seen.</summary>
+    /// <summary>
+    /// Makes a copy differ from another skin as this defect did from its own: each colour by the skins' ratio, but by no more than three and no less than a fifth.
+    /// Leaves it where nothing of its own skin was seen.
+    /// </summary>
     /// <param name="copy">Is painted on.</param>
     /// <param name="skin">Mean BGR of the skin that it is laid on.</param>
     public void Stain(Cutout copy, Scalar skin)

@@ -7,40 +7,45 @@ namespace FoodInspect.Trainer.Augmentation;
 /// Lays defects cut from items of the training set on sound items, also on made-up ones, in the spirit of CutPaste (Li et al. 2021, arXiv 2104.04015).
 /// Where only some products of a training set have defects a network learns to tell those products by their looks, and takes every other for sound, or for
 /// rotten; what it must learn is a patch that differs from the skin around it. As every third patch is sound skin of another item, which stays product,
-/// that something was laid there says nothing. Half of the defects keep their colour, the others are as much darker than their new item as they were
-/// than their own.
+/// that something was laid there says nothing. Half of the defects keep their colour, the others differ from their new item as they did from their own.
+/// Taken are defects of at least 40 px on items of at least 80 px.
 /// </summary>
 public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
 {
-    private const int FewestPixels = 40;
-    private const int Attempts = 12;
+    private const int FewestDefectPixels = 40;
+    private const int ShortestSkinPx = 8;
+
+    // More would make a smear of a small defect, and a huge picture of a long one.
+    private const double MostScale = 2;
 
     private readonly AugmentationOptions _options;
     private readonly int _background;
     private readonly int _product;
     private readonly int _ignore;
-    private readonly List<DefectPatch> _defects = [];
+    private readonly List<DefectPatch> _patches = [];
     private readonly List<Mat> _skins = [];
 
     /// <param name="options">The share of sound items that get one.</param>
     /// <param name="pictures">The training pictures; stay the caller's.</param>
     /// <param name="background">The class between items.</param>
     /// <param name="product">The class of sound product; items of anything else stay as they are.</param>
-    /// <param name="body">The class of foreign bodies, which are no defects also where they lie on a product; null if there is none.</param>
+    /// <param name="defects">The classes of the defects.</param>
     /// <param name="ignore">The id of what nobody labelled.</param>
     /// <exception cref="ArgumentException">No item has a defect, so that there is nothing to transplant.</exception>
     public DefectTransplantAugmentation(
-        AugmentationOptions options, IEnumerable<LabelledPicture> pictures, int background, int product, int? body, int ignore)
+        AugmentationOptions options, IEnumerable<LabelledPicture> pictures, int background, int product, IReadOnlyList<int> defects, int ignore)
     {
         (_options, _background, _product, _ignore) = (options, background, product, ignore);
         foreach (var picture in pictures)
         {
             using var regions = ItemRegions.Of(picture.Mask, background, ignore);
             foreach (var item in regions.Items.Where(item => item.AreaPx >= ItemCutter.FewestPixels))
-                Collect(picture, regions, item, body);
+                Collect(picture, regions, item, defects);
         }
-        if (_defects.Count == 0)
-            throw new ArgumentException("No item of the training pictures has a defect that could be laid on others (--transplant).");
+        if (_patches.Count > 0)
+            return;
+        Dispose();
+        throw new ArgumentException($"No item of the training pictures has {FewestDefectPixels} pixels of a defect (--defect-classes) that could be laid on others (--transplant).");
     }
 
     public void Apply(LabelledPicture picture, Random random)
@@ -55,25 +60,34 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
 
     public void Dispose()
     {
-        foreach (var patch in _defects)
+        foreach (var patch in _patches)
             patch.Dispose();
         foreach (var skin in _skins)
             skin.Dispose();
     }
 
-    private void Collect(LabelledPicture picture, ItemRegions regions, ItemRegion item, int? body)
+    private void Collect(LabelledPicture picture, ItemRegions regions, ItemRegion item, IReadOnlyList<int> defects)
     {
         using var mask = picture.Mask.SubMat(item.Box);
         using var image = picture.Image.SubMat(item.Box);
         using var pixels = regions.PixelsOf(item, item.Box);
         var counts = PixelCounts.Of(mask, pixels);
-        for (var id = 0; id < Cutout.Outside; id++)
-        {
-            if (id != _product && id != body && counts[id] >= FewestPixels)
-                _defects.Add(DefectPatch.Cut(image, mask, pixels, id, _product));
-        }
-        if (counts[_product] == item.AreaPx)
-            _skins.Add(image.Clone(new Rect(item.Box.Width / 4, item.Box.Height / 4, (item.Box.Width / 2) + 1, (item.Box.Height / 2) + 1)));
+        foreach (var id in defects.Where(id => counts[id] >= FewestDefectPixels))
+            _patches.Add(DefectPatch.Cut(image, mask, pixels, id, _product));
+        if (counts[_product] == item.AreaPx && SquareWithin(pixels) is { } skin)
+            _skins.Add(image.Clone(skin));
+    }
+
+    /// <summary>The square in the largest circle that lies within the pixels; null where it is small.</summary>
+    private static Rect? SquareWithin(Mat pixels)
+    {
+        using var framed = new Mat();
+        Cv2.CopyMakeBorder(pixels, framed, 1, 1, 1, 1, BorderTypes.Constant, Scalar.All(0));
+        using var distance = new Mat();
+        Cv2.DistanceTransform(framed, distance, DistanceTypes.L2, DistanceTransformMasks.Precise);
+        Cv2.MinMaxLoc(distance, out _, out double radius, out _, out var centre);
+        var half = (int)((radius - 1) / Math.Sqrt(2));
+        return 2 * half < ShortestSkinPx ? null : new Rect(centre.X - 1 - half, centre.Y - 1 - half, 2 * half, 2 * half);
     }
 
     private bool IsSound(Mat mask, ItemRegions regions, ItemRegion item)
@@ -86,8 +100,7 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
     private void Transplant(LabelledPicture picture, ItemRegions regions, ItemRegion item, Random random)
     {
         using var patch = Draw(picture.Image, regions, item, random);
-        if (PointOf(regions, item, random) is not { } centre)
-            return;
+        var centre = PointOf(regions, item, random);
         var place = new Rect(centre.X - (patch.Image.Width / 2), centre.Y - (patch.Image.Height / 2), patch.Image.Width, patch.Image.Height);
         var visible = place.Intersect(new Rect(0, 0, picture.Image.Width, picture.Image.Height));
         using var beside = new Mat(patch.Mask.Size(), MatType.CV_8UC1, Scalar.All(255));
@@ -102,8 +115,8 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
     /// <summary>A patch of a size for the item, the caller's.</summary>
     private Cutout Draw(Mat image, ItemRegions regions, ItemRegion item, Random random)
     {
-        var defect = _defects[random.Next(_defects.Count)];
-        var scale = random.Between(0.3, 0.9) * Math.Sqrt(item.AreaPx / (double)defect.Size.Width / defect.Size.Height);
+        var defect = _patches[random.Next(_patches.Count)];
+        var scale = Math.Min(MostScale, random.Between(0.3, 0.9) * Math.Sqrt(item.AreaPx) / Math.Max(defect.Size.Width, defect.Size.Height));
         var isSkin = _skins.Count > 0 && random.Chance(1 / 3.0);
         using var cutout = isSkin ? defect.FilledWith(_skins[random.Next(_skins.Count)], _product) : defect.Copy();
         if (!isSkin && random.Chance(0.5))
@@ -115,15 +128,11 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
         return cutout.Warped(random.Between(0, 360), scale, random.Chance(0.5));
     }
 
-    private static Point? PointOf(ItemRegions regions, ItemRegion item, Random random)
+    private static Point PointOf(ItemRegions regions, ItemRegion item, Random random)
     {
         using var pixels = regions.PixelsOf(item, item.Box);
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var (x, y) = (random.Next(item.Box.Width), random.Next(item.Box.Height));
-            if (pixels.At<byte>(y, x) > 0)
-                return new Point(item.Box.X + x, item.Box.Y + y);
-        }
-        return null;
+        using var places = new Mat();
+        Cv2.FindNonZero(pixels, places);
+        return item.Box.TopLeft + places.At<Point>(random.Next(places.Rows));
     }
 }

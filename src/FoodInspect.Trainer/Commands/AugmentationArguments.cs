@@ -26,6 +26,7 @@ internal static class AugmentationArguments
     private static readonly Option<int> Synthetic = TrainingArguments.Default("--synthetic", Defaults.SyntheticBodies, "Most made-up foreign bodies a crop.");
     private static readonly Option<string?> SyntheticClass = new("--synthetic-class") { Description = "Class of made-up foreign bodies." };
     private static readonly Option<double> Transplant = TrainingArguments.Default("--transplant", Defaults.Transplant, "Share of sound items that get a defect of another item.");
+    private static readonly Option<string?> DefectClasses = new("--defect-classes") { Description = "Classes of defects that are laid on other items, with commas between." };
     private static readonly Option<double> ItemVariety = TrainingArguments.Default("--item-variety", Defaults.ItemVariety, "Share of items that get another product's looks.");
     private static readonly Option<int> SyntheticProducts = TrainingArguments.Default("--synthetic-products", Defaults.SyntheticProducts, "Most made-up products a crop.");
     private static readonly Option<string?> ProductClass = new("--product-class") { Description = "Class of sound product." };
@@ -34,7 +35,7 @@ internal static class AugmentationArguments
     public static IReadOnlyList<Option> All { get; } =
     [
         Crop, DefectCrops, RareBelow, Scale, Rotation, NoFlips, Brightness, Contrast, Hue, Saturation, Gain, Noise, Blur,
-        Background, Paste, Synthetic, SyntheticClass, Transplant, ItemVariety, SyntheticProducts, ProductClass, BackgroundClass,
+        Background, Paste, Synthetic, SyntheticClass, Transplant, DefectClasses, ItemVariety, SyntheticProducts, ProductClass, BackgroundClass,
     ];
 
     public static AugmentationOptions Read(ParseResult parsed) => new()
@@ -57,6 +58,7 @@ internal static class AugmentationArguments
         SyntheticBodies = parsed.GetValue(Synthetic),
         SyntheticClass = parsed.GetValue(SyntheticClass),
         Transplant = parsed.GetValue(Transplant),
+        DefectClasses = parsed.GetValue(DefectClasses),
         ItemVariety = parsed.GetValue(ItemVariety),
         SyntheticProducts = parsed.GetValue(SyntheticProducts),
         ProductClass = parsed.GetValue(ProductClass),

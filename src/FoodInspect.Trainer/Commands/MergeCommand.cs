@@ -17,9 +17,10 @@ internal static class MergeCommand
         command.Run((parsed, stop) =>
         {
             var (sources, target, journal) = (parsed.GetRequiredValue(Datasets), parsed.GetRequiredValue(Out), new ImportJournal());
-            var classes = ImportCommand.WantedClasses(parsed.GetValue(Classes) ?? sources[0]);
             var merged = MergedDatasets.Open(sources, journal);
-            var options = new ImportOptions("", classes, ImportCommand.RenamedLabels(parsed), "train", merged.Groups, null);
+            var options = new ImportOptions("", ImportCommand.WantedClasses(parsed.GetValue(Classes) ?? sources[0]), ImportCommand.RenamedLabels(parsed), "train", merged.Groups, null);
+            // What is wrong with the classes is told along with what is wrong with the sets.
+            LabelIds.Create(merged.Pictures.Labels, background: null, options.Classes, options.Renamed, journal);
             ImportCommand.Summarise(new DatasetImport(options, journal).Run(string.Join(", ", sources), merged.Pictures, target, stop), target, journal);
         });
         return command;

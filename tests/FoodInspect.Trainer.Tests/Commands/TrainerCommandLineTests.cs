@@ -1,11 +1,13 @@
 using System.Text.Json;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Tests.Data.Formats;
 using FoodInspect.Trainer.Training;
 using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Tests.Commands;
 
+[Collection("console")]
 public sealed class TrainerCommandLineTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -92,6 +94,20 @@ public sealed class TrainerCommandLineTests : IDisposable
         Assert.Equal(ExitCode.Model, await Run("evaluate", "--model", _folder.Path, "--data", _folder["set"]));
         File.WriteAllText(_folder["weights"], "none");
         Assert.Equal(ExitCode.Model, await Run("import-weights", _folder["weights"], "--data", _folder["set"], "--out", _folder["model"]));
+    }
+
+    [Theory]
+    [InlineData("1.5", "rot", "Transplant is 1.5; it must be from 0 to 1.")]
+    [InlineData("0.5", "mould", "There is no class 'mould'")]
+    public async Task Train_TransplantThatCannotBe_IsAUsageError(string share, string defects, string expected)
+    {
+        MadeDataset.Write(_folder["set"]);
+
+        var (code, error) = await LabelledSet.Run(
+            "train", "--dataset", _folder["set"], "--out", _folder["run"], "--crop", "64", "--transplant", share, "--product-class", "product", "--defect-classes", defects);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
     [Theory]

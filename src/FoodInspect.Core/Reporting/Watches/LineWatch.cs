@@ -199,7 +199,7 @@ public sealed class LineWatch : IDisposable
     private void ReportChange(LineCondition now)
     {
         _metrics.SetInspecting(now.State == LineState.Inspecting);
-        if (_reported == LineState.Inspecting && now.State == LineState.NotInspecting)
+        if (_reported == LineState.Inspecting && (now.State == LineState.NotInspecting || (now.State == LineState.Ended && now.Reason is not null)))
             _metrics.CountStop();
         if (now.State == LineState.Ended && now.Reason is not null)
             Raise(AlertKind.NotInspecting, Severity.Stop, $"{now.ToString().TrimEnd('.')}. What passes now passes unseen");

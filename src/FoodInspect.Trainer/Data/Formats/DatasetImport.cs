@@ -29,11 +29,8 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     /// <exception cref="DatasetException">All that is wrong with the source; nothing is left behind.</exception>
     public IReadOnlyDictionary<string, int> Run(string source, ForeignDataset foreign, string target, CancellationToken stop)
     {
-        // Of a set that could not be opened there is no more to say.
-        if (foreign.Labels.Count == 0)
-            journal.ThrowIfProblems(source);
-        var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
         journal.ThrowIfProblems(source);
+        var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
         var named = Name([.. foreign.Pictures]);
         if (options.GroupSplit is null)
             RefuseTwins(named);

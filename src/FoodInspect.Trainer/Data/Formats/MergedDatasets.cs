@@ -12,51 +12,84 @@ namespace FoodInspect.Trainer.Data.Formats;
 internal sealed record MergedDatasets(ForeignDataset Pictures, PictureGroups? Groups)
 {
     /// <param name="sources">The folders of the sets, in order; their names tell pictures apart.</param>
-    /// <param name="journal">Gets what is wrong with any of them, and what does not go together.</param>
+    /// <param name="journal">Gets what does not go together.</param>
+    /// <exception cref="DatasetException">Folders that are no data sets.</exception>
+    /// <exception cref="Commands.UsageException">A table of groups that cannot be read.</exception>
     public static MergedDatasets Open(IReadOnlyList<string> sources, ImportJournal journal)
     {
-        var sets = sources.Select(source => (Source: source, Set: CapturedFrames.Open(source, onlyReady: false, journal))).ToArray();
-        foreach (var twins in sources.GroupBy(NameOf).Where(twins => twins.Count() > 1))
-            journal.Problem($"{twins.Count()} of the sets are called '{twins.Key}', and their names are to tell their pictures apart; rename a folder");
-        var groups = GroupsOf(sources, journal);
-        var grouped = new Dictionary<string, string>(StringComparer.Ordinal);
-        var taken = new HashSet<(string?, string)>();
+        CheckNames(sources, journal);
+        var sets = sources.Select(source => new NamedSet(source, CapturedFrames.Open(source, onlyReady: false, journal))).ToArray();
+        if (sets.Any(set => set.Pictures.Labels.Count == 0))
+            journal.ThrowIfProblems(string.Join(", ", sources));
+        foreach (var set in sets)
+            Check(set, sets[0], journal);
+        var tables = TablesOf(sources, journal);
+        var groups = new Dictionary<string, string>(StringComparer.Ordinal);
+        var earlier = new HashSet<string>(StringComparer.Ordinal);
         var pictures = new List<ForeignPicture>();
-        foreach (var (source, set) in sets)
+        foreach (var (set, table) in sets.Zip(tables))
         {
-            Check(source, set, sets[0], journal);
-            foreach (var picture in set.Pictures)
+            var named = set.Pictures.Pictures.Select(picture => (Picture: picture, Name: Path.GetFileNameWithoutExtension(picture.Path))).ToArray();
+            foreach (var (picture, name) in named)
             {
-                var name = Path.GetFileNameWithoutExtension(picture.Path);
-                var isTaken = !taken.Add((picture.Split, name));
-                pictures.Add(isTaken ? picture with { Path = $"{NameOf(source)}/{picture.Path}" } : picture);
-                if (groups?[source][name] is { } group)
-                    grouped[isTaken ? $"{NameOf(source)}-{name}" : name] = group;
+                // Also where it stands in another split: a table of groups has names only.
+                var prefix = earlier.Contains(name) ? $"{set.Name}-" : "";
+                pictures.Add(picture with { Path = prefix + picture.Path });
+                if (table?[name] is { } group)
+                    groups[prefix + name] = group;
             }
+            earlier.UnionWith(named.Select(picture => picture.Name));
         }
-        var all = new ForeignDataset([.. sets.SelectMany(set => set.Set.Labels).Distinct()], pictures) { LabelsEveryPixel = true, Corrections = sets[0].Set.Corrections };
-        return new MergedDatasets(all, groups is null ? null : PictureGroups.ByName(grouped));
+        var all = new ForeignDataset([.. sets.SelectMany(set => set.Pictures.Labels).Distinct()], pictures)
+        {
+            LabelsEveryPixel = true,
+            Corrections = sets[0].Pictures.Corrections,
+        };
+        return new MergedDatasets(all, tables.All(table => table is not null) ? PictureGroups.ByName(groups) : null);
     }
 
-    private static void Check(string source, ForeignDataset set, (string Source, ForeignDataset Set) first, ImportJournal journal)
+    private static void CheckNames(IReadOnlyList<string> sources, ImportJournal journal)
     {
-        var unlabelled = set.Pictures.Count(picture => picture.Split is null);
-        if (unlabelled > 0)
-            journal.Problem(source, $"{unlabelled} of its pictures are in none of train, val and test; what is to be labelled gets there by 'label' and 'import captured'");
-        if (set.Corrections != first.Set.Corrections)
+        foreach (var twins in sources.GroupBy(NamedSet.NameOf).Where(twins => twins.Count() > 1))
         {
-            journal.Problem(source, $"its pictures were not corrected as those of {first.Source} were ({PictureCorrections.FileName}): "
+            journal.Problem(twins.DistinctBy(NamedSet.WholePath).Count() == 1
+                ? $"{twins.First()} is given {twins.Count()} times"
+                : $"{twins.Count()} of the sets are called '{twins.Key}', and their names are to tell their pictures apart; rename a folder");
+        }
+    }
+
+    private static void Check(NamedSet set, NamedSet first, ImportJournal journal)
+    {
+        var others = set.Pictures.Pictures.Count(picture => picture.Split is null);
+        if (others > 0)
+        {
+            journal.Problem(set.Source, $"{others} of its pictures are in none of train, val and test: rename the split's folder to one of these, "
+                + "or, if they are yet to be labelled, get them there by 'label' and 'import captured'");
+        }
+        if (set.Pictures.Corrections != first.Pictures.Corrections)
+        {
+            journal.Problem(set.Source, $"its pictures were not corrected as those of {first.Source} were ({PictureCorrections.FileName}): "
                 + "a model would learn both from pictures that no line shows it");
         }
     }
 
-    private static Dictionary<string, PictureGroups>? GroupsOf(IReadOnlyList<string> sources, ImportJournal journal)
+    /// <summary>A table for each set; nothing but nulls where one has none.</summary>
+    private static PictureGroups?[] TablesOf(IReadOnlyList<string> sources, ImportJournal journal)
     {
-        string[] without = [.. sources.Where(source => !File.Exists(Path.Combine(source, PictureGroups.FileName)))];
-        if (without.Length > 0 && without.Length < sources.Count)
-            journal.Note($"{PictureGroups.FileName} is left out, since {FirstFew.Of(without)} has none");
-        return without.Length > 0 ? null : sources.ToDictionary(source => source, source => PictureGroups.ByTable(Path.Combine(source, PictureGroups.FileName)));
+        string[] files = [.. sources.Select(source => Path.Combine(source, PictureGroups.FileName))];
+        string[] missing = [.. files.Where(file => !File.Exists(file))];
+        if (missing.Length > 0 && missing.Length < files.Length)
+            journal.Note($"{PictureGroups.FileName} is left out, since there is no {FirstFew.Of(missing)}");
+        return [.. files.Select(file => missing.Length > 0 ? null : PictureGroups.ByTable(file))];
     }
 
-    private static string NameOf(string source) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)));
+    private sealed record NamedSet(string Source, ForeignDataset Pictures)
+    {
+        /// <summary>The folder's name, without the dots that would hide a picture.</summary>
+        public string Name => NameOf(Source);
+
+        public static string WholePath(string source) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
+
+        public static string NameOf(string source) => Path.GetFileName(WholePath(source)).TrimStart('.');
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class PictureGroups
     }
 
     /// <summary>The groups that are known already, by the pictures' names without extension.</summary>
-    public static PictureGroups ByName(IReadOnlyDictionary<string, string> groups) => new(groups.GetValueOrDefault, "the sets' own tables");
+    public static PictureGroups ByName(IReadOnlyDictionary<string, string> groups) => new(groups.GetValueOrDefault, $"the {FileName} of the sets");
 
     /// <summary>A table of lines <c>name,group</c>, the name with or without extension; a first line "name,group" is a heading.</summary>
     /// <exception cref="UsageException">The file cannot be read or is no such table; says which line.</exception>

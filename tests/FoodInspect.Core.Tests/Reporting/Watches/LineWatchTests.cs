@@ -105,10 +105,10 @@ public sealed class LineWatchTests : LineWatchBench
             Belt.CameraDown("no picture");
         }
         Inspect();
-        Belt.Ended(problem: null);
+        Belt.Ended("a stage failed");
 
         var scraped = await Metrics.ScrapeAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("foodinspect_line_stops_total{line=\"belt\"} 3\n", scraped.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("foodinspect_line_stops_total{line=\"belt\"} 4\n", scraped.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]

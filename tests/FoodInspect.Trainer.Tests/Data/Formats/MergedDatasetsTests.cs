@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using OpenCvSharp;
@@ -76,6 +77,72 @@ public sealed class MergedDatasetsTests : IDisposable
             ["lot1-00,A1", "lot2-00,A2", "name,group", "second-lot1-00,B1", "second-lot2-00,B2"],
             File.ReadAllLines(_folder["both/groups.csv"]).Order(StringComparer.Ordinal));
         await LabelledSet.Succeed("split", _folder["both"], "--out", _folder["dealt"], "--group-table", _folder["both/groups.csv"], "--shares", "train=0.5,val=0.5");
+    }
+
+    [Fact]
+    public async Task Merge_NameInAnotherSplitOfAnEarlierSet_DoesNotTakeItsGroup()
+    {
+        WriteSmall("first", MadeDataset.Classes, ids: [0, 1]);
+        WriteSmall(".second", MadeDataset.Classes, ids: [0, 1], split: "val");
+        File.WriteAllText(_folder["first/groups.csv"], "name,group\nsmall,A\n");
+        File.WriteAllText(_folder[".second/groups.csv"], "name,group\nsmall,B\n");
+
+        await LabelledSet.Succeed("merge", _folder["first"], _folder[".second"], "--out", _folder["both"]);
+
+        Assert.Equal([("train", "small"), ("val", "second-small")], DatasetFolder.Open(_folder["both"]).Pictures.Select(picture => (picture.Split, picture.Name)));
+        Assert.Equal(["name,group", "small,A", "second-small,B"], File.ReadAllLines(_folder["both/groups.csv"]));
+    }
+
+    [Fact]
+    public async Task Merge_SetsThatWereCorrectedAlike_KeepTheNoteOfIt()
+    {
+        foreach (var set in new[] { "first", "second" })
+        {
+            LabelledSet.Write(_folder[set]);
+            File.WriteAllText(_folder[$"{set}/corrections.json"], """{"lens":true,"light":false}""");
+        }
+
+        await LabelledSet.Succeed("merge", _folder["first"], _folder["second"], "--out", _folder["both"]);
+
+        Assert.Equal(new PictureCorrections(true, false), DatasetFolder.Open(_folder["both"]).Corrections);
+    }
+
+    [Fact]
+    public async Task Merge_ClassesOfAThirdSet_AreThoseOfTheNewOne()
+    {
+        WriteSmall("first", """{"classes":[{"id":0,"name":"belt"},{"id":1,"name":"rot"}],"ignore":255}""", ids: [0, 1]);
+        WriteSmall("second", """{"classes":[{"id":0,"name":"belt"},{"id":1,"name":"product"}],"ignore":255}""", ids: [0, 1]);
+        LabelledSet.Write(_folder["third"]);
+
+        await LabelledSet.Succeed("merge", _folder["first"], _folder["second"], "--classes", _folder["third"], "--out", _folder["both"]);
+
+        Assert.Equal(["01"], LabelledSet.Rows(_folder["both/train/masks/second-small.png"]));
+        Assert.Equal(["02"], LabelledSet.Rows(_folder["both/train/masks/small.png"]));
+    }
+
+    [Fact]
+    public async Task Merge_SetGivenTwice_IsNamed()
+    {
+        LabelledSet.Write(_folder["first"]);
+        File.WriteAllText(_folder["first/groups.csv"], "name,group\nlot1-00,A\nlot2-00,B\n");
+
+        var (code, error) = await LabelledSet.Run("merge", _folder["first"], _folder["first"] + "/", "--out", _folder["both"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("is given 2 times", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Merge_FolderThatIsNoSet_IsAllThatIsSaid()
+    {
+        LabelledSet.Write(_folder["first"]);
+        File.WriteAllText(_folder["first/corrections.json"], """{"lens":true}""");
+
+        var (code, error) = await LabelledSet.Run("merge", _folder["typo"], _folder["first"], "--map", "skin=product", "--out", _folder["both"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("has 1 problem(s)", error, StringComparison.Ordinal);
+        Assert.Contains("typo: the folder does not exist", error, StringComparison.Ordinal);
     }
 
     [Fact]
