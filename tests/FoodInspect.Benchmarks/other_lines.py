@@ -8,6 +8,7 @@ composes short videos with their truth: rotten and sound fruit of `fruit/val`, s
 
 With `--stamps FOLDER` sound food (beside that of `fruit/val`) and foreign bodies are stamps of Tux Paint (GPL-2; Debian's tuxpaint-stamps-default puts them into /usr/share/tuxpaint/stamps)
 that the training split of fruit-belt does not have (its validation pictures and line.mp4 have some of the fruit): fruit, or with `--food vegetables` what is further from it.
+With `--spoil` rot cut from `fruit/val` is laid on that food too, so that most rotten items are of kinds that the model has not seen rotten.
 """
 import argparse
 import json
@@ -43,6 +44,7 @@ def read_arguments():
     parser.add_argument("--bodies", type=pathlib.Path, help="folder beside this script, or a whole path (default: foreign-bodies)")
     parser.add_argument("--stamps", type=pathlib.Path, help="folder of Tux Paint's stamps; instead of --bodies, and of the cut-outs' sound fruit")
     parser.add_argument("--food", choices=FOOD, help="of the stamps (default: fruit)")
+    parser.add_argument("--spoil", action="store_true", help="lay rot on the stamps' food")
     parser.add_argument("--lines", type=int, default=8)
     parser.add_argument("--frames", type=int, default=240)
     parser.add_argument("--seed", type=int, default=21, help="of the first line")
@@ -51,6 +53,8 @@ def read_arguments():
     if arguments.stamps is None:
         if arguments.food is not None:
             parser.error("--food is of the stamps: give --stamps too")
+        if arguments.spoil:
+            parser.error("--spoil is of the stamps: give --stamps too")
         arguments.bodies = arguments.bodies or pathlib.Path("foreign-bodies")
     else:
         if arguments.bodies is not None:
@@ -86,11 +90,12 @@ def gather_items(arguments, folder):
     return fruit, cutouts
 
 
-def compose(data, sources, video, frames, seed):
+def compose(arguments, sources, video, seed):
     fruit, cutouts = sources
-    run("trainer", "compose", "--classes", data / "fruit-belt", "--from", fruit, "--cutouts", cutouts, "--map", "sound=product", "--out", video,
-        "--frames", frames, "--seed", seed, "--items", "6-12", "--length", "55-85", "--length", "foreign=18-45",
-        "--share", "foreign=0.25", "--share", "rot=0.25")
+    rot = ("--share", "rot=0.4", "--transplant", 3, "--product-class", "product", "--defect-classes", "rot") if arguments.spoil else ("--share", "rot=0.25")
+    run("trainer", "compose", "--classes", arguments.data / "fruit-belt", "--from", fruit, "--cutouts", cutouts, "--map", "sound=product", "--out", video,
+        "--frames", arguments.frames, "--seed", seed, "--items", "6-12", "--length", "55-85", "--length", "foreign=18-45",
+        "--share", "foreign=0.25", *rot)
 
 
 def measure(video, arguments):
@@ -119,7 +124,7 @@ def main():
         total = {}
         for seed in range(arguments.seed, arguments.seed + arguments.lines):
             video = folder / f"line-{seed}.mp4"
-            compose(arguments.data, sources, video, arguments.frames, seed)
+            compose(arguments, sources, video, seed)
             figures = measure(video, arguments)
             print(f"line {seed}: {json.dumps(figures)}", flush=True)
             total = {name: total.get(name, 0) + figure for name, figure in figures.items()}

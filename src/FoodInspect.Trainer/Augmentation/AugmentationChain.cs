@@ -24,7 +24,7 @@ public sealed class AugmentationChain : IDisposable
             _rareClasses = new RareClassCrops(options, pictures, classes, background);
         // Before the steps that own pictures: this one may be refused.
         var transplant = options.Transplant > 0
-            ? new DefectTransplantAugmentation(options, pictures, background, product, DefectIds(options, classes, background, product), classes.Ignore)
+            ? new DefectTransplantAugmentation(options, pictures, background, product, DefectTransplantAugmentation.DefectIds(classes, options.DefectClasses, background, product), classes.Ignore)
             : null;
         _geometry = new GeometricAugmentation(options);
         if (options.BackgroundChange > 0)
@@ -57,15 +57,6 @@ public sealed class AugmentationChain : IDisposable
     {
         foreach (var step in _steps.OfType<IDisposable>())
             step.Dispose();
-    }
-
-    private static int[] DefectIds(AugmentationOptions options, ClassList classes, int background, int product)
-    {
-        var names = options.DefectClasses ?? throw new ArgumentException("Transplanted defects need the classes that they have (--defect-classes).");
-        int[] ids = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(classes.IdOf)];
-        return ids.Contains(background) || ids.Contains(product)
-            ? throw new ArgumentException($"The classes of defects (--defect-classes {names}) cannot have that of the background or of sound product among them.")
-            : ids;
     }
 
     /// <summary>The class of sound product; 0 where no step needs it.</summary>

@@ -48,6 +48,18 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
         throw new ArgumentException($"No item of the training pictures has {FewestDefectPixels} pixels of a defect (--defect-classes) that could be laid on others (--transplant).");
     }
 
+    /// <summary>The ids of the classes that are named, with commas between.</summary>
+    /// <exception cref="ArgumentException">None is named, one does not exist, or one is the background's or the product's.</exception>
+    public static int[] DefectIds(ClassList classes, string? names, int background, int product)
+    {
+        int[] ids = [.. (names ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(classes.IdOf)];
+        if (ids.Length == 0)
+            throw new ArgumentException("Transplanted defects need the classes that they have (--defect-classes).");
+        return ids.Contains(background) || ids.Contains(product)
+            ? throw new ArgumentException($"The classes of defects (--defect-classes {names}) cannot have that of the background or of sound product among them.")
+            : ids;
+    }
+
     public void Apply(LabelledPicture picture, Random random)
     {
         using var regions = ItemRegions.Of(picture.Mask, _background, _ignore);

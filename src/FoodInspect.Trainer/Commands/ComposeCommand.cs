@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Trainer.Augmentation;
 using FoodInspect.Trainer.Composition;
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Data.Formats;
 using FoodInspect.Trainer.Export;
 using OpenCvSharp;
 
@@ -24,6 +26,9 @@ internal static class ComposeCommand
     private static readonly Option<string[]> Lengths = new("--length") { Description = "Longer side of items in pixels, LEAST-MOST for all or CLASS=LEAST-MOST. May be repeated (default: 50-80)." };
     private static readonly Option<string[]> Shares = new("--share") { Description = "CLASS=SHARE: share of the items that have a class. May be repeated; the other kinds share what is left." };
     private static readonly Option<double> Colour = new("--colour-change") { Description = "Change of items' hue, degrees, and somewhat of their saturation and brightness.", DefaultValueFactory = _ => 10 };
+    private static readonly Option<int> Transplant = new("--transplant") { Description = "Copies of each sound item that get a defect of another item, for training pictures and videos." };
+    private static readonly Option<string?> ProductClass = new("--product-class") { Description = "Class of sound product, on which defects are laid." };
+    private static readonly Option<string?> DefectClasses = new("--defect-classes") { Description = "Classes of the defects that are laid on others, with commas between." };
     private static readonly Option<int> Seed = new("--seed") { Description = "Decides all chance.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> Frames = new("--frames") { Description = "Frames of a video.", DefaultValueFactory = _ => 900 };
     private static readonly Option<double> FramesPerSecond = new("--fps") { Description = "Frames a second of a video.", DefaultValueFactory = _ => 30 };
@@ -34,7 +39,7 @@ internal static class ComposeCommand
     {
         var command = new Command("compose", "Lay cut-out items on belts, to a dataset or a video, with the truth.")
         {
-            Out, Classes, From, Cutouts, Map, Ground, Train, Val, Picture, Items, Lengths, Shares, Colour, Seed, Frames, FramesPerSecond, Speed, Roles,
+            Out, Classes, From, Cutouts, Map, Ground, Train, Val, Picture, Items, Lengths, Shares, Colour, Transplant, ProductClass, DefectClasses, Seed, Frames, FramesPerSecond, Speed, Roles,
         };
         command.Run(Compose);
         return command;
@@ -54,6 +59,7 @@ internal static class ComposeCommand
             library.AddSet(set);
         foreach (var cutouts in parsed.GetValue(Cutouts) ?? [])
             library.AddCutouts(cutouts);
+        Spoil(parsed, library, classes!);
         if (library.TooThin > 0)
             Console.WriteLine($"Note: {library.TooThin} items are so thin that nothing is left of them without their outermost pixels; they are left out");
         var ground = BeltGround.Of(parsed.GetValue(Ground), classes!);
@@ -66,6 +72,29 @@ internal static class ComposeCommand
             Video(parsed, target, classes!, new ComposedVideo(library, ground, options), stop);
         else
             Dataset(parsed, target, classes!, new ComposedDataset(library, ground, options), stop);
+    }
+
+    private static void Spoil(ParseResult parsed, ItemLibrary library, ClassList classes)
+    {
+        var copies = parsed.GetValue(Transplant);
+        if (copies == 0)
+            return;
+        if (copies is < 0 or > 100)
+            throw new UsageException($"{Transplant.Name} is {copies}; it must be from 0 to 100.");
+        if (parsed.GetValue(Val) > 0)
+            throw new UsageException($"{Transplant.Name} would lay defects of training pictures on validation pictures; leave --val out.");
+        try
+        {
+            var product = classes.IdOf(parsed.GetValue(ProductClass) ?? throw new UsageException($"{Transplant.Name} needs the class of sound product ({ProductClass.Name})."));
+            var defects = DefectTransplantAugmentation.DefectIds(classes, parsed.GetValue(DefectClasses), LabelIds.Background, product);
+            var unspoilt = library.AddSpoilt(copies, product, defects, parsed.GetValue(Seed));
+            if (unspoilt > 0)
+                Console.WriteLine($"Note: {unspoilt} copies of sound items got no defect, since they have less than {ItemCutter.FewestPixels} pixels; they are left out");
+        }
+        catch (ArgumentException refusal)
+        {
+            throw new UsageException(refusal.Message);
+        }
     }
 
     private static void Dataset(ParseResult parsed, string target, ClassList classes, ComposedDataset composed, CancellationToken stop)

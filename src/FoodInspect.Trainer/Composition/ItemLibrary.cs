@@ -15,6 +15,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
     private const double MostCoverage = 0.95;
     private const int LongestSide = 256;
     private const byte OpaqueFrom = 128;
+    private const int AttemptsToSpoil = 20;
 
     private readonly List<CompositionItem> _items = [];
     private readonly SortedDictionary<string, PictureCorrections> _corrections = new(StringComparer.Ordinal);
@@ -81,6 +82,22 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
             throw new DatasetException(folder, problems);
     }
 
+    /// <summary>Adds copies of the sound items on which defects of others are laid: a product that nobody has seen spoilt yet.</summary>
+    /// <param name="copies">Of each.</param>
+    /// <param name="product">The class of sound product.</param>
+    /// <param name="defects">The classes of defects.</param>
+    /// <param name="seed">Decides which defect lies where.</param>
+    /// <returns>How many copies got none: items that are too small for one.</returns>
+    /// <exception cref="ArgumentException">No item has a defect.</exception>
+    public int AddSpoilt(int copies, int product, IReadOnlyList<int> defects, int seed)
+    {
+        var random = new Random(seed);
+        using var transplant = new DefectTransplantAugmentation(
+            new AugmentationOptions { Transplant = 1 }, _items.Select(item => Picture(item, item.Cutout)), LabelIds.Background, product, defects, Cutout.Outside);
+        var sound = _items.Where(item => item.Cutout.ClassIds() is [var only] && only == product).ToArray();
+        return sound.Sum(item => Enumerable.Range(0, copies).Count(_ => !AddSpoilt(item, transplant, random)));
+    }
+
     /// <summary>Sorts the items into kinds with shares and sizes.</summary>
     /// <param name="use">Which of them.</param>
     /// <param name="options">Shares and sizes.</param>
@@ -103,6 +120,26 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
     }
 
     public void Dispose() => _items.ForEach(item => item.Dispose());
+
+    private bool AddSpoilt(CompositionItem item, DefectTransplantAugmentation transplant, Random random)
+    {
+        // Some of what is laid on is sound skin.
+        for (var attempt = 0; attempt < AttemptsToSpoil; attempt++)
+        {
+            var spoilt = new Cutout(item.Cutout.Image.Clone(), item.Cutout.Mask.Clone(), item.Cutout.Opacity.Clone());
+            transplant.Apply(Picture(item, spoilt), random);
+            if (spoilt.ClassIds() is { Length: > 1 } ids)
+            {
+                _items.Add(item with { Cutout = spoilt, Classes = [.. ids.Select(id => classes.Classes[id].Name)] });
+                return true;
+            }
+            spoilt.Dispose();
+        }
+        return false;
+    }
+
+    /// <summary>The item as a picture of its own, which shares its pixels and is not disposed.</summary>
+    private static LabelledPicture Picture(CompositionItem item, Cutout cutout) => new(item.Picture, cutout.Image, cutout.Mask);
 
     private void AddCutout(string file, byte id, List<string> problems)
     {

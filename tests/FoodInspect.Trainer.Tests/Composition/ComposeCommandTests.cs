@@ -74,6 +74,41 @@ public sealed class ComposeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Compose_Transplant_LaysDefectsOnProductsThatNobodyHasSeenSpoilt()
+    {
+        Directory.CreateDirectory(_folder["kinds/product"]);
+        using (var plum = new Mat(60, 60, MatType.CV_8UC4, Scalar.All(0)))
+        {
+            Cv2.Circle(plum, new Point(30, 30), 28, new Scalar(220, 20, 90, 255), -1);
+            Cv2.ImWrite(_folder["kinds/product/plum.png"], plum);
+        }
+
+        var said = await LabelledSet.Output(
+            "compose", "--classes", _folder["set"], "--from", _folder["set"], "--cutouts", _folder["kinds"], "--out", _folder["line.mp4"],
+            "--transplant", "3", "--product-class", "product", "--defect-classes", "rot", "--frames", "40", "--picture", "320x96", "--items", "6-10", "--length", "20-30", "--seed", "2");
+
+        Assert.Matches(@"product\+rot: \d+ items", said);
+        var truth = LineTruth.Read(_folder["line.json"]);
+        Assert.Contains(truth.Items, item => item.Source == "product/plum.png" && item.Kind == TruthKind.Rotten);
+        Assert.Contains(truth.Items, item => item.Source == "product/plum.png" && item.Kind == TruthKind.Sound);
+    }
+
+    [Theory]
+    [InlineData("needs the class of sound product (--product-class)", "--transplant", "1", "--defect-classes", "rot")]
+    [InlineData("--defect-classes", "--transplant", "1", "--product-class", "product")]
+    [InlineData("There is no class 'mould'", "--transplant", "1", "--product-class", "product", "--defect-classes", "mould")]
+    [InlineData("--transplant is 101; it must be from 0 to 100", "--transplant", "101")]
+    [InlineData("leave --val out", "--transplant", "1", "--val", "1", "--product-class", "product", "--defect-classes", "rot")]
+    public async Task Compose_TransplantThatCannotBe_IsAUsageError(string expected, params string[] options)
+    {
+        var (code, error) = await LabelledSet.Run(["compose", "--classes", _folder["set"], "--from", _folder["set"], "--out", _folder["out"], .. options]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
     public async Task Compose_SameSeed_IsTheSameSet()
     {
         await Compose("--from", _folder["set"], "--train", "2", "--seed", "5");
