@@ -28,6 +28,9 @@ internal sealed class Cutout(Mat image, Mat mask, Mat opacity) : IDisposable
         return new Cutout(image, mask, opacity);
     }
 
+    /// <summary>A copy, which the caller owns.</summary>
+    public Cutout Clone() => new(Image.Clone(), Mask.Clone(), Opacity.Clone());
+
     /// <summary>The classes that it has, in the order of their ids.</summary>
     public int[] ClassIds()
     {

@@ -25,8 +25,8 @@ internal sealed class DefectPatch : IDisposable
     /// <param name="product">The class of the skin around it.</param>
     public static DefectPatch Cut(Mat image, Mat mask, Mat item, int id, int product)
     {
-        using var inside = OfClass(mask, item, id);
-        using var around = OfClass(mask, item, product);
+        using var inside = ItemRegions.PixelsOfClass(mask, item, id);
+        using var around = ItemRegions.PixelsOfClass(mask, item, product);
         Scalar? skin = Cv2.CountNonZero(around) >= ItemCutter.FewestPixels ? Cv2.Mean(image, around) : null;
         var box = Cv2.BoundingRect(inside);
         using var silhouette = inside.SubMat(box);
@@ -39,7 +39,7 @@ internal sealed class DefectPatch : IDisposable
     }
 
     /// <summary>A copy, the caller's.</summary>
-    public Cutout Copy() => new(_cutout.Image.Clone(), _cutout.Mask.Clone(), _cutout.Opacity.Clone());
+    public Cutout Copy() => _cutout.Clone();
 
     /// <summary>A patch of this shape with another surface and class, the caller's.</summary>
     /// <param name="surface">BGR, 8-bit, of any size; stays the caller's.</param>
@@ -66,12 +66,4 @@ internal sealed class DefectPatch : IDisposable
     }
 
     public void Dispose() => _cutout.Dispose();
-
-    private static Mat OfClass(Mat mask, Mat item, int id)
-    {
-        var pixels = new Mat();
-        Cv2.Compare(mask, Scalar.All(id), pixels, CmpTypes.EQ);
-        Cv2.BitwiseAnd(pixels, item, pixels);
-        return pixels;
-    }
 }

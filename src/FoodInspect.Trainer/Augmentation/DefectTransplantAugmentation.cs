@@ -65,8 +65,12 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
         using var regions = ItemRegions.Of(picture.Mask, _background, _ignore);
         foreach (var item in regions.Items.Where(item => item.AreaPx >= ItemCutter.FewestPixels))
         {
-            if (random.Chance(_options.Transplant) && IsSound(picture.Mask, regions, item))
-                Transplant(picture, regions, item, random);
+            if (!random.Chance(_options.Transplant))
+                continue;
+            using var pixels = regions.PixelsOf(item, item.Box);
+            using var mask = picture.Mask.SubMat(item.Box);
+            if (IsSound(item, PixelCounts.Of(mask, pixels)))
+                Transplant(picture, regions, item, pixels, random);
         }
     }
 
@@ -86,7 +90,7 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
         var counts = PixelCounts.Of(mask, pixels);
         foreach (var id in defects.Where(id => counts[id] >= FewestDefectPixels))
             _patches.Add(DefectPatch.Cut(image, mask, pixels, id, _product));
-        if (counts[_product] == item.AreaPx && SquareWithin(pixels) is { } skin)
+        if (IsSound(item, counts) && SquareWithin(pixels) is { } skin)
             _skins.Add(image.Clone(skin));
     }
 
@@ -102,17 +106,12 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
         return 2 * half < ShortestSkinPx ? null : new Rect(centre.X - 1 - half, centre.Y - 1 - half, 2 * half, 2 * half);
     }
 
-    private bool IsSound(Mat mask, ItemRegions regions, ItemRegion item)
-    {
-        using var pixels = regions.PixelsOf(item, item.Box);
-        using var classes = mask.SubMat(item.Box);
-        return PixelCounts.Of(classes, pixels)[_product] == item.AreaPx;
-    }
+    private bool IsSound(ItemRegion item, long[] pixelsByClass) => pixelsByClass[_product] == item.AreaPx;
 
-    private void Transplant(LabelledPicture picture, ItemRegions regions, ItemRegion item, Random random)
+    private void Transplant(LabelledPicture picture, ItemRegions regions, ItemRegion item, Mat pixels, Random random)
     {
-        using var patch = Draw(picture.Image, regions, item, random);
-        var centre = PointOf(regions, item, random);
+        using var patch = Draw(picture.Image, item, pixels, random);
+        var centre = item.Box.TopLeft + PointOf(pixels, random);
         var place = new Rect(centre.X - (patch.Image.Width / 2), centre.Y - (patch.Image.Height / 2), patch.Image.Width, patch.Image.Height);
         var visible = place.Intersect(new Rect(0, 0, picture.Image.Width, picture.Image.Height));
         using var beside = new Mat(patch.Mask.Size(), MatType.CV_8UC1, Scalar.All(255));
@@ -125,7 +124,7 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
     }
 
     /// <summary>A patch of a size for the item, the caller's.</summary>
-    private Cutout Draw(Mat image, ItemRegions regions, ItemRegion item, Random random)
+    private Cutout Draw(Mat image, ItemRegion item, Mat pixels, Random random)
     {
         var defect = _patches[random.Next(_patches.Count)];
         var scale = Math.Min(MostScale, random.Between(0.3, 0.9) * Math.Sqrt(item.AreaPx) / Math.Max(defect.Size.Width, defect.Size.Height));
@@ -134,17 +133,15 @@ public sealed class DefectTransplantAugmentation : IAugmentation, IDisposable
         if (!isSkin && random.Chance(0.5))
         {
             using var ground = image.SubMat(item.Box);
-            using var pixels = regions.PixelsOf(item, item.Box);
             defect.Stain(cutout, Cv2.Mean(ground, pixels));
         }
         return cutout.Warped(random.Between(0, 360), scale, random.Chance(0.5));
     }
 
-    private static Point PointOf(ItemRegions regions, ItemRegion item, Random random)
+    private static Point PointOf(Mat pixels, Random random)
     {
-        using var pixels = regions.PixelsOf(item, item.Box);
         using var places = new Mat();
         Cv2.FindNonZero(pixels, places);
-        return item.Box.TopLeft + places.At<Point>(random.Next(places.Rows));
+        return places.At<Point>(random.Next(places.Rows));
     }
 }

@@ -53,5 +53,17 @@ internal sealed class ItemRegions : IDisposable
         return pixels;
     }
 
+    /// <summary>The pixels of an item that have a class: 8-bit, 255 where they do; the caller's.</summary>
+    /// <param name="mask">Class ids of a part of the picture, 8-bit.</param>
+    /// <param name="item">The item's pixels in that part.</param>
+    /// <param name="id">The class.</param>
+    public static Mat PixelsOfClass(Mat mask, Mat item, int id)
+    {
+        var pixels = new Mat();
+        Cv2.Compare(mask, Scalar.All(id), pixels, CmpTypes.EQ);
+        Cv2.BitwiseAnd(pixels, item, pixels);
+        return pixels;
+    }
+
     public void Dispose() => _map.Dispose();
 }

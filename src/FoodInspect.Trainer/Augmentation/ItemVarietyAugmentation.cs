@@ -34,9 +34,7 @@ public sealed class ItemVarietyAugmentation(AugmentationOptions options, int bac
         using var image = picture.Image.SubMat(around);
         using var mask = picture.Mask.SubMat(around);
         using var food = regions.PixelsOf(item, around);
-        using var sound = new Mat();
-        Cv2.Compare(mask, Scalar.All(product), sound, CmpTypes.EQ);
-        Cv2.BitwiseAnd(sound, food, sound);
+        using var sound = ItemRegions.PixelsOfClass(mask, food, product);
         if (Cv2.CountNonZero(sound) == 0)
             return;
         if (body is { } bodyClass)

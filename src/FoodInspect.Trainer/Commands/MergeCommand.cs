@@ -8,7 +8,6 @@ internal static class MergeCommand
 {
     private static readonly Argument<string[]> Datasets = new("datasets") { Description = "The datasets, two or more; the first one's classes are those of the new set.", Arity = new ArgumentArity(2, 100) };
     private static readonly Option<string> Out = new("--out") { Description = "Folder of the new dataset; must not exist or be empty.", Required = true };
-
     private static readonly Option<string?> Classes = new("--classes") { Description = "A dataset whose classes to use in place of the first one's." };
 
     public static Command Create()

@@ -126,7 +126,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
         // Some of what is laid on is sound skin.
         for (var attempt = 0; attempt < AttemptsToSpoil; attempt++)
         {
-            var spoilt = new Cutout(item.Cutout.Image.Clone(), item.Cutout.Mask.Clone(), item.Cutout.Opacity.Clone());
+            var spoilt = item.Cutout.Clone();
             transplant.Apply(Picture(item, spoilt), random);
             if (spoilt.ClassIds() is { Length: > 1 } ids)
             {

@@ -199,9 +199,10 @@ public sealed class LineWatch : IDisposable
     private void ReportChange(LineCondition now)
     {
         _metrics.SetInspecting(now.State == LineState.Inspecting);
-        if (_reported == LineState.Inspecting && (now.State == LineState.NotInspecting || (now.State == LineState.Ended && now.Reason is not null)))
+        var hasFailed = now.State == LineState.Ended && now.Reason is not null;
+        if (_reported == LineState.Inspecting && (hasFailed || now.State == LineState.NotInspecting))
             _metrics.CountStop();
-        if (now.State == LineState.Ended && now.Reason is not null)
+        if (hasFailed)
             Raise(AlertKind.NotInspecting, Severity.Stop, $"{now.ToString().TrimEnd('.')}. What passes now passes unseen");
         _hasStopped |= now.State == LineState.NotInspecting;
         _reported = now.State;
