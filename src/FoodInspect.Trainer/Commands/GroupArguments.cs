@@ -15,6 +15,8 @@ internal static class GroupArguments
     public static readonly Option<string?> Shares = new("--shares") { Description = "Deal whole groups out to splits, for example train=0.7,val=0.2,test=0.1." };
     public static readonly Option<int> Seed = new("--seed") { Description = "Seed of the dealing.", DefaultValueFactory = _ => 1 };
 
+    public static readonly Option<bool> JoinAlike = new("--join-alike") { Description = "Deal groups out as one where pictures of theirs show the same." };
+
     /// <summary>The groups that the command line names, or null.</summary>
     /// <exception cref="UsageException">It names them twice, or what it names cannot be used.</exception>
     public static PictureGroups? Groups(ParseResult parsed) => (parsed.GetValue(Pattern), parsed.GetValue(Table)) switch

@@ -29,9 +29,6 @@ internal readonly record struct Spread(double Least, double Median, double Most)
 /// <summary>What a data set holds, and what about it would lead training or its figures astray.</summary>
 internal sealed class DatasetInspection
 {
-    /// <summary>Correlation of thumbnails above which two pictures show the same.</summary>
-    public const double SameFrom = 0.98;
-
     // The IoU of a class jumps by a fifth with each such picture.
     private const int FewToJudgeBy = 5;
 
@@ -109,8 +106,8 @@ internal sealed class DatasetInspection
         {
             for (var j = i + 1; j < pictures.Count; j++)
             {
-                if (matters(pictures[i], pictures[j]) && pictures[i].Fingerprint.Similarity(pictures[j].Fingerprint) is var similarity and >= SameFrom)
-                    pairs.Add(new AlikePair(pictures[i], pictures[j], similarity));
+                if (matters(pictures[i], pictures[j]) && pictures[i].Fingerprint.ShowsTheSameAs(pictures[j].Fingerprint))
+                    pairs.Add(new AlikePair(pictures[i], pictures[j], pictures[i].Fingerprint.Similarity(pictures[j].Fingerprint)));
             }
         }
         return [.. pairs.OrderByDescending(pair => pair.Similarity)];

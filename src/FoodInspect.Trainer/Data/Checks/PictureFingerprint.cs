@@ -13,6 +13,9 @@ internal sealed class PictureFingerprint
     private const int ThumbnailSide = 48;
     private const int MostBitsApart = 12;
 
+    // Correlation of thumbnails.
+    private const double SameFrom = 0.98;
+
     private readonly ulong _hash;
     private readonly float[] _thumbnail;
 
@@ -36,6 +39,8 @@ internal sealed class PictureFingerprint
         values.GetArray(out float[] thumbnail);
         return new PictureFingerprint(BitConverter.ToUInt64(bytes), thumbnail);
     }
+
+    public bool ShowsTheSameAs(PictureFingerprint other) => Similarity(other) >= SameFrom;
 
     /// <summary>Correlation of the thumbnails, −1 to 1; 0 if the hashes are too far apart to look.</summary>
     public double Similarity(PictureFingerprint other) => BitOperations.PopCount(_hash ^ other._hash) > MostBitsApart

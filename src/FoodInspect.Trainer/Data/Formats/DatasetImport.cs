@@ -1,4 +1,5 @@
 using FoodInspect.Core.Calibration;
+using FoodInspect.Trainer.Data.Checks;
 using FoodInspect.Trainer.Data.Groups;
 using OpenCvSharp;
 
@@ -16,6 +17,9 @@ internal sealed record ImportOptions(
 {
     /// <summary>The calibration that the pictures are corrected by, as a line would, and their masks with them; null to take them as they are.</summary>
     public Calibration? Calibration { get; init; }
+
+    /// <summary>Whether groups of which pictures show the same are dealt out as one.</summary>
+    public bool JoinAlike { get; init; }
 }
 
 /// <summary>Turns a foreign set into a data set of the project's layout: all of it, or nothing.</summary>
@@ -94,12 +98,22 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     {
         deal.RequireEnough(named.Select(picture => picture.Group!).ToHashSet(), [.. named.Select(picture => picture.Name)]);
         var read = new List<NamedPicture>();
-        ReadEach(named, ids, (picture, _, _, mask) => read.Add(picture with { Mask = mask.ImEncode(), Shown = Shown(mask, ids.Classes) }), stop);
+        ReadEach(named, ids, (picture, _, decoded, mask) => read.Add(picture with
+        {
+            Mask = mask.ImEncode(),
+            Shown = Shown(mask, ids.Classes),
+            Fingerprint = PictureFingerprint.Of(decoded!),
+        }), stop);
         journal.ThrowIfProblems(source);
+        var alike = new AlikeGroups([.. read.Select(picture => (picture.Group!, picture.Fingerprint!))], stop);
+        if (options.JoinAlike)
+            read = Joined(read, alike.Joined());
         var groups = read.GroupBy(picture => picture.Group!)
             .Select(group => new PictureGroup(group.Key, group.Count(), group.SelectMany(picture => picture.Shown).CountBy(id => id).ToDictionary())).ToArray();
         var splits = deal.Deal(groups);
         NoteAbsent(groups, splits, ids.Classes);
+        if (!options.JoinAlike)
+            journal.Note("two pictures that show the same are in different splits, in groups of different names; --join-alike deals such groups out as one", alike.PairsApart(splits));
         var twins = named.CountBy(picture => picture.Name).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet();
         // Pictures of two splits that had one name may now meet in one.
         return [.. read.Select(picture => picture with
@@ -107,6 +121,12 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
             Split = splits[picture.Group!],
             Name = twins.Contains(picture.Name) && picture.Picture.Split is { } origin ? $"{origin}-{picture.Name}" : picture.Name,
         })];
+    }
+
+    private List<NamedPicture> Joined(List<NamedPicture> pictures, IReadOnlyDictionary<string, string> joined)
+    {
+        journal.Note("a group is one with another, since they have pictures that show the same", joined.Count);
+        return [.. pictures.Select(picture => picture with { Group = joined.GetValueOrDefault(picture.Group!, picture.Group!) })];
     }
 
     // Reads on where one cannot be read, to report them all. That the new set cannot be written is no fault of a picture.
@@ -175,5 +195,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
 
         // Ids of classes in it.
         public int[] Shown { get; init; } = [];
+
+        public PictureFingerprint? Fingerprint { get; init; }
     }
 }

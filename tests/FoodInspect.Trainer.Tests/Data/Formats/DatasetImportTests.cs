@@ -30,7 +30,40 @@ public sealed class DatasetImportTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Run_DealtOutInGroupsWithPicturesThatShowTheSame_NotesThemOrJoinsTheirGroups()
+    {
+        // Part a was photographed again as part d.
+        (string Name, int Seed)[] shots = [("a-1", 1), ("a-2", 2), ("b-1", 3), ("c-1", 4), ("d-1", 1)];
+        var journals = new[] { new ImportJournal(), new ImportJournal() };
+        foreach (var (joined, journal) in new[] { false, true }.Zip(journals))
+        {
+            var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern("^[a-z]"), GroupSplit.Parse("train=0.6,val=0.4", 1)) { JoinAlike = joined };
+            new DatasetImport(options, journal).Run(
+                "made", new ForeignDataset(["belt"], [.. shots.Select(shot => Noise(shot.Name, shot.Seed))]) { LabelsEveryPixel = true }, _folder[$"{joined}"], CancellationToken.None);
+        }
+
+        Assert.Equal(
+            ["1 × two pictures that show the same are in different splits, in groups of different names; --join-alike deals such groups out as one"], journals[0].Notes);
+        Assert.Equal(["1 × a group is one with another, since they have pictures that show the same"], journals[1].Notes);
+        var splits = DatasetFolder.Open(_folder["True"]).Pictures.ToDictionary(picture => picture.Name, picture => picture.Split);
+        Assert.Equal(splits["a-1"], splits["d-1"]);
+        Assert.Contains("d-1,a", File.ReadAllLines(Path.Combine(_folder["True"], PictureGroups.FileName)));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static ForeignPicture Noise(string name, int seed) => new(
+        name,
+        null,
+        $"{name}.png",
+        () =>
+        {
+            using var picture = new Mat(64, 64, MatType.CV_8UC3);
+            new RNG((ulong)seed).Fill(picture, DistributionType.Uniform, Scalar.All(0), Scalar.All(256));
+            return EncodedPicture.Png(picture);
+        },
+        (_, size) => new Mat(size, MatType.CV_8UC1, Scalar.All(0)));
 
     private static ForeignPicture Picture(int i, byte shown, ImportJournal journal) => new(
         $"picture {i}",

@@ -1,0 +1,47 @@
+using FoodInspect.Trainer.Data.Checks;
+
+namespace FoodInspect.Trainer.Data.Groups;
+
+/// <summary>Groups of which pictures show the same (a part photographed again, a lot under two names): dealt out apart, they would test a model on what it has learned by heart.</summary>
+internal sealed class AlikeGroups
+{
+    private readonly List<(string First, string Second)> _pairs = [];
+
+    /// <param name="pictures">Each picture's group and by what it is known again.</param>
+    /// <param name="stop">Stops between two pictures.</param>
+    public AlikeGroups(IReadOnlyList<(string Group, PictureFingerprint Fingerprint)> pictures, CancellationToken stop)
+    {
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            for (var j = i + 1; j < pictures.Count; j++)
+            {
+                if (pictures[i].Group != pictures[j].Group && pictures[i].Fingerprint.ShowsTheSameAs(pictures[j].Fingerprint))
+                    _pairs.Add((pictures[i].Group, pictures[j].Group));
+            }
+        }
+    }
+
+    /// <summary>How many pairs of pictures that show the same stand in different splits.</summary>
+    public int PairsApart(IReadOnlyDictionary<string, string> splits) => _pairs.Count(pair => splits[pair.First] != splits[pair.Second]);
+
+    /// <summary>For each group that is one with others, the first of them by name.</summary>
+    public IReadOnlyDictionary<string, string> Joined()
+    {
+        var parents = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (first, second) in _pairs)
+        {
+            string[] roots = [.. new[] { Root(first), Root(second) }.Order(StringComparer.Ordinal)];
+            if (roots[0] != roots[1])
+                parents[roots[1]] = roots[0];
+        }
+        return parents.Keys.ToDictionary(group => group, Root, StringComparer.Ordinal);
+
+        string Root(string group)
+        {
+            while (parents.TryGetValue(group, out var parent))
+                group = parent;
+            return group;
+        }
+    }
+}
