@@ -32,7 +32,9 @@ internal static class OnnxInitialisers
     /// <exception cref="InvalidDataException">No sound ONNX file with initialisers; says what is wrong. No tensor is made larger than its data in the file.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
-        var initialisers = Graph(path).Initializer;
+        var model = Model(path);
+        var graph = model.Graph ?? throw Refusal(path, "it has no graph");
+        var initialisers = graph.Initializer;
         if (initialisers.Count == 0)
             throw Refusal(path, "it has no initialisers");
         var tensors = new Dictionary<string, Tensor>();
@@ -43,7 +45,7 @@ internal static class OnnxInitialisers
                 if (!tensors.TryAdd(initialiser.Name, TensorOf(initialiser, path)))
                     throw Refusal(path, $"'{initialiser.Name}' occurs twice");
             }
-            return tensors;
+            return CntkResNet.Made(model) ? CntkResNet.Named(graph, tensors) : tensors;
         }
         catch
         {
@@ -53,7 +55,7 @@ internal static class OnnxInitialisers
         }
     }
 
-    private static GraphProto Graph(string path)
+    private static ModelProto Model(string path)
     {
         using (var file = File.OpenRead(path))
         {
@@ -63,7 +65,7 @@ internal static class OnnxInitialisers
         }
         try
         {
-            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph ?? throw Refusal(path, "it has no graph");
+            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
         }
         catch (InvalidProtocolBufferException failure)
         {

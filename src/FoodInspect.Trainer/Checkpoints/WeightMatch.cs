@@ -6,13 +6,13 @@ using static TorchSharp.torch.nn;
 namespace FoodInspect.Trainer.Checkpoints;
 
 /// <summary>
-/// How the tensors of a file and of a network fit each other, by name and shape. Names are the network's own; torchvision's of a bare ResNet-50 are known as
+/// How the tensors of a file and of a network fit each other, by name and shape. Names are the network's own; torchvision's of a bare ResNet are known as
 /// those of the encoder.
 /// </summary>
 public sealed record WeightMatch
 {
     // Names in files as they are, or as part of a segmentation network.
-    private static readonly string[] Prefixes = ["", $"{ResNet50.EncoderName}."];
+    private static readonly string[] Prefixes = ["", $"{ResNet.EncoderName}."];
 
     private WeightMatch(IReadOnlyDictionary<string, Tensor> state, WeightFile file, string prefix)
     {

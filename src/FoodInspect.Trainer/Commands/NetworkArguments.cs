@@ -8,14 +8,15 @@ namespace FoodInspect.Trainer.Commands;
 internal enum Architecture
 {
     ENet,
+    ResNet18,
     ResNet50,
 }
 
 /// <summary>The options that say which network is made; commands that make one share them.</summary>
 internal static class NetworkArguments
 {
-    public static Option<Architecture> Network { get; } = TrainingArguments.Default("--network", Architecture.ENet, "ENet (fast), or ResNet50 (13 times the arithmetic at --output-stride 32, 19 times at 16).");
-    public static Option<int> OutputStride { get; } = TrainingArguments.Default("--output-stride", 16, "Of ResNet50: 32, 16 or 8; smaller sees finer and costs more.");
+    public static Option<Architecture> Network { get; } = TrainingArguments.Default("--network", Architecture.ENet, "ENet (fast), ResNet18, or ResNet50 (13 times the arithmetic at --output-stride 32, 19 times at 16).");
+    public static Option<int> OutputStride { get; } = TrainingArguments.Default("--output-stride", 16, "Of a ResNet: 32, 16 or 8; smaller sees finer and costs more.");
     private static readonly Option<PoolingWindow> Pooling = TrainingArguments.Default("--pooling", PoolingWindow.TwoByTwo, "Of ENet: window of max pooling.");
     private static readonly Option<SlopeSharing> Slopes = TrainingArguments.Default("--slopes", SlopeSharing.PerLayer, "Of ENet: how PReLU slopes are shared; PerLayer exports to the fastest model.");
     private static readonly Option<DecoderActivation> Decoder = TrainingArguments.Default("--decoder", DecoderActivation.ReLU, "Of ENet: activation of the decoder.");
@@ -72,7 +73,7 @@ internal static class NetworkArguments
                 Slopes = parsed.GetValue(Slopes),
                 Decoder = parsed.GetValue(Decoder),
             },
-            _ => new ResNetOptions { Classes = classes, OutputStride = parsed.GetValue(OutputStride) },
+            _ => new ResNetOptions { Classes = classes, Depth = network == Architecture.ResNet18 ? 18 : 50, OutputStride = parsed.GetValue(OutputStride) },
         };
     }
 

@@ -22,7 +22,7 @@ public static class NetworkGraph
         return network switch
         {
             ENet enet => ENetGraph.Write(enet, input, description),
-            ResNet50 resNet => ResNetGraph.Write(resNet, input, description),
+            ResNet resNet => ResNetGraph.Write(resNet, input, description),
             _ => throw new NotSupportedException($"There is no writer for the graph of {network.GetName()}."),
         };
     }

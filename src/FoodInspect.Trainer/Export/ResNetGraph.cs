@@ -9,21 +9,21 @@ using static TorchSharp.torch.nn;
 namespace FoodInspect.Trainer.Export;
 
 /// <summary>
-/// Walks a trained <see cref="ResNet50"/> and writes what it computes in evaluation, batch normalisation folded into the convolutions. ImageNet's deviation
+/// Walks a trained <see cref="ResNet"/> and writes what it computes in evaluation, batch normalisation folded into the convolutions. ImageNet's deviation
 /// goes into the first convolution; its mean is taken off before, since what that convolution pads with is the mean and not black.
 /// </summary>
 internal sealed class ResNetGraph
 {
-    private readonly ResNet50 _network;
+    private readonly ResNet _network;
     private readonly SegmentationGraph _graph;
     private readonly GraphBuilder _builder;
     private readonly LayerWriter _layers;
     private readonly ChannelOrder _order;
 
-    private ResNetGraph(ResNet50 network, ModelInput input)
+    private ResNetGraph(ResNet network, ModelInput input)
     {
         (_network, _order) = (network, input.ChannelOrder);
-        _graph = new SegmentationGraph("resnet50", input.Height, input.Width, network.Form.Preprocessing, network.SizeMultiple);
+        _graph = new SegmentationGraph(network.Options.Name.ToLowerInvariant(), input.Height, input.Width, network.Form.Preprocessing, network.SizeMultiple);
         _builder = _graph.Builder;
         _layers = new LayerWriter(_builder);
     }
@@ -31,20 +31,20 @@ internal sealed class ResNetGraph
     /// <param name="network">The trained network; it is not changed.</param>
     /// <param name="input">Size and channel order of the pictures.</param>
     /// <param name="description">A sentence for the file.</param>
-    public static ModelProto Write(ResNet50 network, ModelInput input, string description) =>
+    public static ModelProto Write(ResNet network, ModelInput input, string description) =>
         new ResNetGraph(network, input).Write(description);
 
     private ModelProto Write(string description)
     {
-        var stem = new Plane(Stem(_network.Encoder), ResNet50Encoder.StemChannels, _graph.Height / 2, _graph.Width / 2);
+        var stem = new Plane(Stem(_network.Encoder), ResNetEncoder.StemChannels, _graph.Height / 2, _graph.Width / 2);
         var value = _builder.Node("MaxPool", [stem.Value],
             Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1));
         var encoded = new List<Plane>();
         var reduction = 4;
-        foreach (var (stage, channels) in _network.Encoder.Stages.Zip(ResNet50Encoder.Channels))
+        foreach (var (stage, channels) in _network.Encoder.Stages.Zip(_network.Encoder.Structure.Channels))
         {
-            var blocks = stage.children().Cast<ResidualBottleneck>().ToList();
-            reduction *= (int)blocks[0].Convolution2.stride![0];
+            var blocks = stage.children().Cast<ResidualBlock>().ToList();
+            reduction *= blocks[0].Stride;
             value = blocks.Aggregate(value, Block);
             encoded.Add(new Plane(value, channels, _graph.Height / reduction, _graph.Width / reduction));
         }
@@ -57,11 +57,11 @@ internal sealed class ResNetGraph
         return _builder.Build(description);
     }
 
-    private Value Stem(ResNet50Encoder encoder)
+    private Value Stem(ResNetEncoder encoder)
     {
-        var mean = ResNet50Encoder.Mean.Select(value => value * byte.MaxValue).ToArray();
+        var mean = ResNetEncoder.Mean.Select(value => value * byte.MaxValue).ToArray();
         var first = ConvolutionWeights.Of(encoder.Convolution).Then(encoder.Normalisation)
-            .WithInputsScaled([.. ResNet50Encoder.Deviation.Select(value => 1.0 / (value * byte.MaxValue))]);
+            .WithInputsScaled([.. ResNetEncoder.Deviation.Select(value => 1.0 / (value * byte.MaxValue))]);
         if (_order == ChannelOrder.Bgr)
         {
             Array.Reverse(mean);
@@ -71,13 +71,11 @@ internal sealed class ResNetGraph
         return Relu(_layers.Convolve(centred, first));
     }
 
-    private Value Block(Value input, ResidualBottleneck block)
+    private Value Block(Value input, ResidualBlock block)
     {
-        var narrow = Relu(Convolve(input, block.Convolution1, block.Normalisation1));
-        var middle = Relu(Convolve(narrow, block.Convolution2, block.Normalisation2));
-        var branch = Convolve(middle, block.Convolution3, block.Normalisation3);
+        var value = block.Branch.SkipLast(1).Aggregate(input, (value, layer) => Relu(Convolve(value, layer)));
         var shortcut = block.Shortcut is { } layers ? _layers.Layers(layers, input) : input;
-        return Relu(_builder.Node("Add", [branch, shortcut]));
+        return Relu(_builder.Node("Add", [Convolve(value, block.Branch[^1]), shortcut]));
     }
 
     /// <summary>The decoder and the classification layer.</summary>
@@ -95,8 +93,8 @@ internal sealed class ResNetGraph
         return plane with { Value = scores, Channels = _network.Classes };
     }
 
-    private Value Convolve(Value input, Module<Tensor, Tensor> convolution, BatchNorm2d normalisation) =>
-        _layers.Convolve(input, ConvolutionWeights.Of(convolution).Then(normalisation));
+    private Value Convolve(Value input, ResidualLayer layer) =>
+        _layers.Convolve(input, ConvolutionWeights.Of(layer.Convolution).Then(layer.Normalisation));
 
     private Value Relu(Value input) => _builder.Node("Relu", [input]);
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
-/// Reads and writes a network's form with its "architecture" as the first key. A form without that key is an ENet's: so were they
-/// written while there was no other network.
+/// Reads and writes a network's form with its "architecture" as the first key. A form without that key is an ENet's, and "resnet50" without a depth a
+/// ResNet of 50 layers: so were they written while there was no other network.
 /// </summary>
 internal sealed class NetworkFormConverter : JsonConverter<NetworkForm>
 {
@@ -16,6 +16,7 @@ internal sealed class NetworkFormConverter : JsonConverter<NetworkForm>
     private static readonly Dictionary<string, Type> Architectures = new()
     {
         [ENetName] = typeof(ENetOptions),
+        ["resnet"] = typeof(ResNetOptions),
         ["resnet50"] = typeof(ResNetOptions),
     };
 

@@ -2,13 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace FoodInspect.Trainer.Networks;
 
-/// <summary>The form of a <see cref="ResNet50"/>.</summary>
+/// <summary>The form of a <see cref="ResNet"/>.</summary>
 public sealed record ResNetOptions : NetworkForm
 {
     // Those of the encoder's widest stage; a stranger's file may ask for more memory than there is.
     private const int MostDecoderChannels = 2048;
 
     private static readonly int[] Strides = [8, 16, 32];
+
+    /// <summary>Layers with weights in the published network, 18 or 50.</summary>
+    public int Depth { get; init; } = 50;
 
     /// <summary>
     /// By how much the encoder's last stage is smaller than the picture: 32 as published; 16 or 8 with holes in the kernels of the last one or
@@ -22,19 +25,25 @@ public sealed record ResNetOptions : NetworkForm
     /// <summary>Share of channels dropped by spatial dropout before the classification layer.</summary>
     public double Dropout { get; init; } = 0.1;
 
+    /// <summary>The network's name for messages and files, such as ResNet50.</summary>
+    [JsonIgnore]
+    public string Name => $"ResNet{Depth}";
+
     [JsonIgnore]
     public override int SizeMultiple => OutputStride;
 
     protected override string Architecture =>
-        $"ResNet-50 (He et al. 2015, stride in the 3x3 convolution), output stride {OutputStride}, decoder with skip connections of "
+        $"ResNet-{Depth} (He et al. 2015, stride in the 3x3 convolution), output stride {OutputStride}, decoder with skip connections of "
         + $"{DecoderChannels} channels, input normalised with ImageNet's mean and deviation";
 
-    public override SegmentationNetwork Create() => new ResNet50(this);
+    public override SegmentationNetwork Create() => new ResNet(this);
 
     /// <exception cref="ArgumentOutOfRangeException">A number cannot be.</exception>
     public override void Validate()
     {
         base.Validate();
+        if (!ResNetStructure.Depths.Contains(Depth))
+            throw new ArgumentOutOfRangeException(nameof(Depth), Depth, $"The depth is one of {string.Join(", ", ResNetStructure.Depths)}.");
         if (!Strides.Contains(OutputStride))
             throw new ArgumentOutOfRangeException(nameof(OutputStride), OutputStride, $"The output stride is one of {string.Join(", ", Strides)}.");
         if (DecoderChannels is < 1 or > MostDecoderChannels)

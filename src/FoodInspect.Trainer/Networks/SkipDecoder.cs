@@ -10,9 +10,10 @@ namespace FoodInspect.Trainer.Networks;
 /// </summary>
 public sealed class SkipDecoder : Module<ResNetActivations, Tensor>
 {
-    internal SkipDecoder(int channels) : base(nameof(SkipDecoder))
+    /// <param name="encoder">Channels of the encoder's stages.</param>
+    /// <param name="channels">Channels of the decoder.</param>
+    internal SkipDecoder(IReadOnlyList<int> encoder, int channels) : base(nameof(SkipDecoder))
     {
-        var encoder = ResNet50Encoder.Channels;
         Top = this.Named("top", Sequential(new PointwiseConvolution(encoder[^1], channels), BatchNormalisation.Of(channels), ReLU()));
         Steps = [.. Enumerable.Range(0, encoder.Count - 1).Reverse().Select(stage => new SkipStep(
             this.Named($"lateral{stage + 1}", Sequential(new PointwiseConvolution(encoder[stage], channels), BatchNormalisation.Of(channels))),

@@ -62,9 +62,9 @@ public sealed class WeightMatchTests : IDisposable
     public void Apply_TorchvisionsNames_FillTheEncoderOfAnyHead()
     {
         using var scope = NewDisposeScope();
-        var torchvision = new ResNet50Encoder(outputStride: 32, labels: 1000);
+        var torchvision = new ResNetEncoder(50, outputStride: 32, labels: 1000);
         using var file = Written(torchvision.state_dict());
-        var network = new ResNet50(new ResNetOptions { Classes = 3, OutputStride = 8 });
+        var network = new ResNet(new ResNetOptions { Classes = 3, OutputStride = 8 });
 
         var match = WeightMatch.Apply(network, file, partial: true);
 

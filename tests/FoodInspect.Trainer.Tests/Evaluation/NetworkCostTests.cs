@@ -9,7 +9,7 @@ public sealed class NetworkCostTests
     [Fact]
     public void Of_ResNet50_CountsThePublishedProducts()
     {
-        using var network = new ResNet50(new ResNetOptions { Classes = 4, OutputStride = 32, DecoderChannels = 1 });
+        using var network = new ResNet(new ResNetOptions { Classes = 4, OutputStride = 32, DecoderChannels = 1 });
 
         var cost = NetworkCost.Of(network, 224, 224);
 

@@ -10,7 +10,8 @@ public sealed class NetworkFormTests
     {
         { "enet", new ENetOptions { Classes = 3, Pooling = PoolingWindow.ThreeByThree } },
         { "enet", new ENetOptions { Classes = 3, PointRend = new PointRendOptions { HiddenChannels = 7 } } },
-        { "resnet50", new ResNetOptions { Classes = 3, OutputStride = 8 } },
+        { "resnet", new ResNetOptions { Classes = 3, OutputStride = 8 } },
+        { "resnet", new ResNetOptions { Classes = 3, Depth = 18 } },
     };
 
     [Theory]
@@ -31,9 +32,18 @@ public sealed class NetworkFormTests
         Assert.Equal(new ENetOptions { Classes = 4 }, form);
     }
 
+    [Fact]
+    public void Deserialize_ResNet50OfBeforeThereWereDepths_HasFiftyLayers()
+    {
+        var form = JsonSerializer.Deserialize<NetworkForm>("""{ "architecture": "resnet50", "classes": 3, "outputStride": 32 }""", Checkpoint.Json);
+
+        Assert.Equal(new ResNetOptions { Classes = 3, Depth = 50, OutputStride = 32 }, form);
+    }
+
     // Validated, not created: what a file asks for must not be allocated before it is found to be nonsense.
     [Theory]
     [InlineData("""{ "architecture": "resnet50", "classes": 4, "decoderChannels": 30000 }""", "DecoderChannels")]
+    [InlineData("""{ "architecture": "resnet", "classes": 4, "depth": 1000000 }""", "Depth")]
     [InlineData("""{ "architecture": "enet", "classes": 4, "pointRend": { "hiddenChannels": 100000 } }""", "HiddenChannels")]
     [InlineData("""{ "architecture": "enet", "classes": 4, "pointRend": { "trainingPoints": 2000000000 } }""", "TrainingPoints")]
     [InlineData("""{ "architecture": "enet", "classes": 4, "pointRend": { "oversampling": 2000000000 } }""", "Oversampling")]

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace FoodInspect.Trainer.Tests.Networks;
 
 /// <summary>
-/// ResNet-50's encoder once more, with nothing but loops in double precision, written from the paper's table and torchvision's names: an independent answer to compare with.
+/// A ResNet's encoder once more, with nothing but loops in double precision, written from the paper's table and torchvision's names: an independent answer to compare with.
 /// </summary>
-internal sealed class PlainResNet(IReadOnlyDictionary<string, Tensor> state, int outputStride)
+internal sealed class PlainResNet(IReadOnlyDictionary<string, Tensor> state, int depth, int outputStride)
 {
     private static readonly double[] Mean = [0.485, 0.456, 0.406];
     private static readonly double[] Deviation = [0.229, 0.224, 0.225];
@@ -37,7 +37,7 @@ internal sealed class PlainResNet(IReadOnlyDictionary<string, Tensor> state, int
         var stem = Relu(Normalise("bn1", Convolve("conv1", normal, stride: 2, padding: 3, dilation: 1)));
         var outputs = new List<Volume> { stem };
         var value = MaxPool(stem);
-        int[] depths = [3, 4, 6, 3];
+        int[] depths = depth == 18 ? [2, 2, 2, 2] : [3, 4, 6, 3];
         // What the stages' first blocks stride by, and the holes of their first and of their other blocks.
         (int Stride, int First, int Others)[] plans = outputStride switch
         {
@@ -59,9 +59,7 @@ internal sealed class PlainResNet(IReadOnlyDictionary<string, Tensor> state, int
 
     private Volume Block(string name, Volume input, int stride, int dilation)
     {
-        var branch = Relu(Normalise($"{name}.bn1", Convolve($"{name}.conv1", input, 1, 0, 1)));
-        branch = Relu(Normalise($"{name}.bn2", Convolve($"{name}.conv2", branch, stride, dilation, dilation)));
-        branch = Normalise($"{name}.bn3", Convolve($"{name}.conv3", branch, 1, 0, 1));
+        var branch = depth == 18 ? Basic(name, input, stride, dilation) : Bottleneck(name, input, stride, dilation);
         var shortcut = state.ContainsKey($"{name}.downsample.0.weight")
             ? Normalise($"{name}.downsample.1", Convolve($"{name}.downsample.0", input, stride, 0, 1))
             : input;
@@ -71,6 +69,19 @@ internal sealed class PlainResNet(IReadOnlyDictionary<string, Tensor> state, int
                 for (var x = 0; x < branch.Width; x++)
                     sum[c, y, x] = branch.Values[c, y, x] + shortcut.Values[c, y, x];
         return Relu(new Volume(sum));
+    }
+
+    private Volume Basic(string name, Volume input, int stride, int dilation)
+    {
+        var branch = Relu(Normalise($"{name}.bn1", Convolve($"{name}.conv1", input, stride, dilation, dilation)));
+        return Normalise($"{name}.bn2", Convolve($"{name}.conv2", branch, 1, dilation, dilation));
+    }
+
+    private Volume Bottleneck(string name, Volume input, int stride, int dilation)
+    {
+        var branch = Relu(Normalise($"{name}.bn1", Convolve($"{name}.conv1", input, 1, 0, 1)));
+        branch = Relu(Normalise($"{name}.bn2", Convolve($"{name}.conv2", branch, stride, dilation, dilation)));
+        return Normalise($"{name}.bn3", Convolve($"{name}.conv3", branch, 1, 0, 1));
     }
 
     private Volume Convolve(string name, Volume input, int stride, int padding, int dilation)

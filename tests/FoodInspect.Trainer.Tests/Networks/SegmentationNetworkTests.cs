@@ -182,7 +182,7 @@ public sealed class SegmentationNetworkTests
     public void Forward_SizeThatIsNoMultiple_IsRefused()
     {
         using var scope = NewDisposeScope();
-        var network = new ResNet50(new ResNetOptions { Classes = 2, OutputStride = 32 });
+        var network = new ResNet(new ResNetOptions { Classes = 2, OutputStride = 32 });
 
         var refusal = Assert.Throws<ArgumentException>(() => network.call(rand(1, 3, 64, 48)));
 

@@ -48,8 +48,8 @@ public sealed class TrainingPhaseTests
     [Fact]
     public void Default_ResNetWithWeightsOfItsEncoder_LearnsTheDecoderWithTheHead()
     {
-        using var network = new ResNet50(new ResNetOptions { Classes = 3 });
-        var random = network.GroupsWith([.. network.state_dict().Keys.Where(name => !name.StartsWith($"{ResNet50.EncoderName}.", StringComparison.Ordinal))]);
+        using var network = new ResNet(new ResNetOptions { Classes = 3 });
+        var random = network.GroupsWith([.. network.state_dict().Keys.Where(name => !name.StartsWith($"{ResNet.EncoderName}.", StringComparison.Ordinal))]);
         var options = new TrainingOptions { Epochs = 10, LearningRate = 3e-3, Phases = PhasePlan.Default(network.Groups, 10, 3e-3, random) };
 
         Assert.Equal(["decoder", "head"], random);
@@ -65,7 +65,7 @@ public sealed class TrainingPhaseTests
     [Fact]
     public void GroupsWith_EachTensor_IsInOneGroup()
     {
-        foreach (var network in new SegmentationNetwork[] { new ENet(new ENetOptions { Classes = 3, PointRend = new() }), new ResNet50(new ResNetOptions { Classes = 3 }) })
+        foreach (var network in new SegmentationNetwork[] { new ENet(new ENetOptions { Classes = 3, PointRend = new() }), new ResNet(new ResNetOptions { Classes = 3 }) })
         {
             using (network)
                 Assert.All(network.state_dict().Keys, name => Assert.Single(network.GroupsWith([name])));

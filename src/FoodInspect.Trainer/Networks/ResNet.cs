@@ -5,23 +5,23 @@ using static TorchSharp.torch.nn;
 namespace FoodInspect.Trainer.Networks;
 
 /// <summary>
-/// A <see cref="ResNet50Encoder"/> with a <see cref="SkipDecoder"/>: scores at a quarter of the picture's size, enlarged. The names of the encoder's state
+/// A <see cref="ResNetEncoder"/> with a <see cref="SkipDecoder"/>: scores at a quarter of the picture's size, enlarged. The names of the encoder's state
 /// are torchvision's behind "backbone.", as in torchvision's segmentation networks.
 /// </summary>
-public sealed class ResNet50 : SegmentationNetwork
+public sealed class ResNet : SegmentationNetwork
 {
     /// <summary>In the state, what stands before the encoder's names.</summary>
     public const string EncoderName = "backbone";
 
     private const string ScoresName = "classifier";
 
-    public ResNet50(ResNetOptions form) : base(nameof(ResNet50), form)
+    public ResNet(ResNetOptions form) : base(form.Name, form)
     {
-        Encoder = this.Named(EncoderName, new ResNet50Encoder(form.OutputStride));
-        Decoder = this.Named("decoder", new SkipDecoder(form.DecoderChannels));
+        Encoder = this.Named(EncoderName, new ResNetEncoder(form.Depth, form.OutputStride));
+        Decoder = this.Named("decoder", new SkipDecoder(Encoder.Structure.Channels, form.DecoderChannels));
         Regularizer = this.Named("dropout", Dropout2d(form.Dropout));
         Scores = this.Named(ScoresName, Conv2d(form.DecoderChannels, form.Classes, 1));
-        AddPointHead(ResNet50Encoder.StemChannels + ResNet50Encoder.Channels[0]);
+        AddPointHead(ResNetEncoder.StemChannels + Encoder.Structure.Channels[0]);
     }
 
     /// <summary>The form as what it is; TorchSharp, when it moves a network, bears no second property of the name Form.</summary>
@@ -35,7 +35,7 @@ public sealed class ResNet50 : SegmentationNetwork
         .. ScoringGroups(Scores),
     ];
 
-    public ResNet50Encoder Encoder { get; }
+    public ResNetEncoder Encoder { get; }
 
     public SkipDecoder Decoder { get; }
 

@@ -5,16 +5,18 @@ using static TorchSharp.torch;
 
 namespace FoodInspect.Trainer.Tests.Networks;
 
-public sealed class ResNet50Tests
+public sealed class ResNetTests
 {
     private const int Side = 64;
 
     [Theory]
-    [InlineData(1000, 25_557_032)]
-    [InlineData(null, 23_508_032)]
-    public void Parameters_OfTheEncoder_AreThePublishedNumber(int? labels, long expected)
+    [InlineData(50, 1000, 25_557_032)]
+    [InlineData(50, null, 23_508_032)]
+    [InlineData(18, 1000, 11_689_512)]
+    [InlineData(18, null, 11_176_512)]
+    public void Parameters_OfTheEncoder_AreThePublishedNumber(int depth, int? labels, long expected)
     {
-        using var encoder = new ResNet50Encoder(outputStride: 32, labels);
+        using var encoder = new ResNetEncoder(depth, outputStride: 32, labels);
 
         Assert.Equal(expected, encoder.parameters().Sum(parameter => parameter.numel()));
     }
@@ -22,7 +24,7 @@ public sealed class ResNet50Tests
     [Fact]
     public void StateDict_WithTheHeadOfImageNet_HasTorchvisionsNamesAndShapes()
     {
-        using var encoder = new ResNet50Encoder(outputStride: 32, labels: 1000);
+        using var encoder = new ResNetEncoder(50, outputStride: 32, labels: 1000);
 
         var state = encoder.state_dict().Select(entry => string.Join(' ', [entry.Key, .. entry.Value.shape.Select(length => $"{length}")]));
 
@@ -33,16 +35,18 @@ public sealed class ResNet50Tests
 
     /// <summary>Each stage of each output stride, against loops in double precision.</summary>
     [Theory]
-    [InlineData(32)]
-    [InlineData(16)]
-    [InlineData(8)]
-    public void Encode_RandomWeights_AgreesWithPlainLoops(int outputStride)
+    [InlineData(50, 32)]
+    [InlineData(50, 16)]
+    [InlineData(50, 8)]
+    [InlineData(18, 32)]
+    [InlineData(18, 8)]
+    public void Encode_RandomWeights_AgreesWithPlainLoops(int depth, int outputStride)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var network = (ResNet50)RandomNetwork.Create(new ResNetOptions { Classes = 2, OutputStride = outputStride });
+        var network = (ResNet)RandomNetwork.Create(new ResNetOptions { Classes = 2, Depth = depth, OutputStride = outputStride });
         var picture = rand(1, 3, Side, Side);
-        var expected = new PlainResNet(network.Encoder.state_dict(), outputStride).Encode(VolumeOf(picture));
+        var expected = new PlainResNet(network.Encoder.state_dict(), depth, outputStride).Encode(VolumeOf(picture));
 
         var actual = network.Encoder.call(picture);
 
@@ -85,7 +89,7 @@ public sealed class ResNet50Tests
     public void Loss_WholeNetworkOnSmallCrops_HasGradients()
     {
         using var scope = NewDisposeScope();
-        using var network = new ResNet50(new ResNetOptions { Classes = 2, OutputStride = 32 });
+        using var network = new ResNet(new ResNetOptions { Classes = 2, OutputStride = 32 });
 
         network.Loss(rand(2, Side, Side, 3).permute(0, 3, 1, 2), zeros(2, Side, Side, ScalarType.Int64), (scores, labels) => nn.functional.cross_entropy(scores, labels)).backward();
 
@@ -96,18 +100,18 @@ public sealed class ResNet50Tests
     public void Label_PictureOfAnySize_ScoresEachLabel()
     {
         using var scope = NewDisposeScope();
-        var encoder = new ResNet50Encoder(outputStride: 32, labels: 5);
+        var encoder = new ResNetEncoder(50, outputStride: 32, labels: 5);
         encoder.eval();
 
         Assert.Equal([2, 5], encoder.Label(rand(2, 3, 32, 64)).shape);
-        Assert.Throws<InvalidOperationException>(() => new ResNet50Encoder(outputStride: 32).Label(rand(1, 3, 32, 32)));
+        Assert.Throws<InvalidOperationException>(() => new ResNetEncoder(50, outputStride: 32).Label(rand(1, 3, 32, 32)));
     }
 
     [Fact]
     public void Decode_SkippedActivations_AllReachTheScores()
     {
         using var scope = NewDisposeScope();
-        var network = (ResNet50)RandomNetwork.Create(new ResNetOptions { Classes = 2, OutputStride = 32 });
+        var network = (ResNet)RandomNetwork.Create(new ResNetOptions { Classes = 2, OutputStride = 32 });
         var encoded = network.Encoder.call(rand(1, 3, Side, Side));
         Tensor[] skipped = [encoded.Stage1, encoded.Stage2, encoded.Stage3, encoded.Stage4];
         var before = network.Decoder.call(encoded);
@@ -122,12 +126,13 @@ public sealed class ResNet50Tests
     }
 
     [Theory]
-    [InlineData(4, 0.1)]
-    [InlineData(64, 0.1)]
-    [InlineData(16, 1.0)]
-    public void New_FormThatCannotBe_IsRefused(int outputStride, double dropout) =>
+    [InlineData(50, 4, 0.1)]
+    [InlineData(50, 64, 0.1)]
+    [InlineData(50, 16, 1.0)]
+    [InlineData(34, 16, 0.1)]
+    public void New_FormThatCannotBe_IsRefused(int depth, int outputStride, double dropout) =>
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new ResNet50(new ResNetOptions { Classes = 2, OutputStride = outputStride, Dropout = dropout }));
+            () => new ResNet(new ResNetOptions { Classes = 2, Depth = depth, OutputStride = outputStride, Dropout = dropout }));
 
     private static PlainResNet.Volume VolumeOf(Tensor picture)
     {
