@@ -9,7 +9,7 @@ namespace FoodInspect.Trainer.Commands;
 
 /// <summary>
 /// <c>import-weights</c>: makes a model folder of public weights, compared with the network on pictures of a dataset. ENet: names of PyTorch-ENet, which are
-/// this network's own, and the form of the early PyTorch-ENet. ResNet50: torchvision's names for the encoder.
+/// this network's own, and the form of the early PyTorch-ENet. The ResNets: torchvision's names for the encoder, or a graph of CNTK's.
 /// </summary>
 internal static class ImportWeightsCommand
 {

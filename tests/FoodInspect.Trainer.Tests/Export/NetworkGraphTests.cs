@@ -34,6 +34,8 @@ public sealed class NetworkGraphTests
         { "the paper's, enlarged", new ENetOptions { Classes = 4, Preprocessing = Larger }, ChannelOrder.Bgr },
         { "the paper's with points, enlarged", new ENetOptions { Classes = 4, PointRend = Points, Preprocessing = Larger }, ChannelOrder.Bgr },
         { "ResNet-50, enlarged, brightness standardised", new ResNetOptions { Classes = 4, OutputStride = 32, Preprocessing = Brightness with { Enlargement = 1.25 } }, ChannelOrder.Bgr },
+        { "ResNet-18, stride 32", new ResNetOptions { Classes = 4, Depth = 18, OutputStride = 32 }, ChannelOrder.Bgr },
+        { "ResNet-18, stride 8, with points, RGB", new ResNetOptions { Classes = 4, Depth = 18, OutputStride = 8, PointRend = Points }, ChannelOrder.Rgb },
         { "ResNet-50, stride 32", new ResNetOptions { Classes = 4, OutputStride = 32 }, ChannelOrder.Bgr },
         { "ResNet-50, stride 16, RGB", new ResNetOptions { Classes = 7, OutputStride = 16, DecoderChannels = 24 }, ChannelOrder.Rgb },
         { "ResNet-50, stride 8, with points", new ResNetOptions { Classes = 4, OutputStride = 8, PointRend = Points }, ChannelOrder.Bgr },

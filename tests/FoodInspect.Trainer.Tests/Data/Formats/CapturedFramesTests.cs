@@ -132,6 +132,10 @@ public sealed class CapturedFramesTests : CapturedLine
         Assert.False(Directory.Exists(Folder["set"]));
     }
 
+    [Fact]
+    public async Task Import_GroupsToJoinThatAreNotDealtOut_IsAUsageError() =>
+        Assert.Equal(ExitCode.Usage, (await LabelledSet.Run("import", "captured", Folder["line"], "--out", Folder["set"], "--join-alike")).Code);
+
     [Theory]
     [InlineData("../x")]
     [InlineData("a/b")]
