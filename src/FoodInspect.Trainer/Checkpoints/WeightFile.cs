@@ -11,7 +11,7 @@ public sealed class WeightFile : IDisposable
 
     public string Path { get; }
 
-    /// <summary>By the names in the file.</summary>
+    /// <summary>By the names in the file; those of a ResNet that CNTK wrote are torchvision's, see <see cref="CntkResNet"/>.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
     /// <param name="path">The file; or the folder of a checkpoint or a model, whose weights are then opened.</param>

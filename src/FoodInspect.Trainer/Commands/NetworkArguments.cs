@@ -15,7 +15,7 @@ internal enum Architecture
 /// <summary>The options that say which network is made; commands that make one share them.</summary>
 internal static class NetworkArguments
 {
-    public static Option<Architecture> Network { get; } = TrainingArguments.Default("--network", Architecture.ENet, "ENet (fast), ResNet18, or ResNet50 (13 times the arithmetic at --output-stride 32, 19 times at 16).");
+    public static Option<Architecture> Network { get; } = TrainingArguments.Default("--network", Architecture.ENet, "ENet (fast), ResNet18 (7 times the arithmetic at --output-stride 32), or ResNet50 (13 times at 32, 19 times at 16).");
     public static Option<int> OutputStride { get; } = TrainingArguments.Default("--output-stride", 16, "Of a ResNet: 32, 16 or 8; smaller sees finer and costs more.");
     private static readonly Option<PoolingWindow> Pooling = TrainingArguments.Default("--pooling", PoolingWindow.TwoByTwo, "Of ENet: window of max pooling.");
     private static readonly Option<SlopeSharing> Slopes = TrainingArguments.Default("--slopes", SlopeSharing.PerLayer, "Of ENet: how PReLU slopes are shared; PerLayer exports to the fastest model.");

@@ -52,6 +52,28 @@ public sealed class CntkResNetTests : IDisposable
         Assert.Equal(["Parameter1"], file.Tensors.Keys);
     }
 
+    /// <summary>A sum of two long branches, one of two short ones, a circle, nodes without inputs, outputs without names: none of it is a ResNet's block.</summary>
+    [Theory]
+    [InlineData("Conv,x,Parameter1,c BatchNormalization,c,n Relu,n,r Conv,r,Parameter2,d BatchNormalization,d,b Conv,x,Parameter3,e BatchNormalization,e,f Relu,f,g Conv,g,Parameter3,h BatchNormalization,h,i Add,b,i,y")]
+    [InlineData("Conv,x,Parameter1,c Relu,c,r Conv,r,Parameter2,d BatchNormalization,d,b Conv,x,Parameter3,e BatchNormalization,e,f Add,b,f,y")]
+    [InlineData("Relu,b,r Conv,r,Parameter1,c BatchNormalization,c,b Add,b,x,s")]
+    [InlineData("Conv,c BatchNormalization,b Relu,r Add,b,r,s")]
+    [InlineData("LSTM,x, LSTM,x, Add,x,Parameter1,y")]
+    public void Read_CntkGraphWithoutBlocks_KeepsItsNames(string nodes)
+    {
+        var model = new ModelProto { ProducerName = "CNTK", Graph = new GraphProto() };
+        foreach (var parts in nodes.Split(' ').Select(node => node.Split(',')))
+            model.Graph.Node.Add(new NodeProto { OpType = parts[0], Input = { parts[1..^1] }, Output = { parts[^1] } });
+        string[] names = ["Parameter1", "Parameter2", "Parameter3"];
+        foreach (var name in names)
+            model.Graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1 }, FloatData = { 1 } });
+        File.WriteAllBytes(_folder["m.onnx"], model.ToByteArray());
+
+        using var file = WeightFile.Open(_folder["m.onnx"]);
+
+        Assert.Equal(names, file.Tensors.Keys.Order());
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>What ONNX Runtime computes: blue, green and red from 0 to 255, less the mean.</summary>

@@ -107,7 +107,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         journal.ThrowIfProblems(source);
         var alike = new AlikeGroups([.. read.Select(picture => (picture.Group!, picture.Fingerprint!))], stop);
         if (options.JoinAlike)
-            read = Joined(read, alike.Joined());
+            read = Joined(read, alike.Joined(), deal);
         var groups = read.GroupBy(picture => picture.Group!)
             .Select(group => new PictureGroup(group.Key, group.Count(), group.SelectMany(picture => picture.Shown).CountBy(id => id).ToDictionary())).ToArray();
         var splits = deal.Deal(groups);
@@ -123,8 +123,10 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         })];
     }
 
-    private List<NamedPicture> Joined(List<NamedPicture> pictures, IReadOnlyDictionary<string, string> joined)
+    private List<NamedPicture> Joined(List<NamedPicture> pictures, IReadOnlyDictionary<string, string> joined, GroupSplit deal)
     {
+        var before = pictures.DistinctBy(picture => picture.Group).Count();
+        deal.RequireEnoughJoined(before, before - joined.Count);
         journal.Note("a group is one with another, since they have pictures that show the same", joined.Count);
         return [.. pictures.Select(picture => picture with { Group = joined.GetValueOrDefault(picture.Group!, picture.Group!) })];
     }

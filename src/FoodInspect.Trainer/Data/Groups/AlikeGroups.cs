@@ -5,7 +5,8 @@ namespace FoodInspect.Trainer.Data.Groups;
 /// <summary>Groups of which pictures show the same (a part photographed again, a lot under two names): dealt out apart, they would test a model on what it has learned by heart.</summary>
 internal sealed class AlikeGroups
 {
-    private readonly List<(string First, string Second)> _pairs = [];
+    // Of groups; thousands of frames may show the same empty belt.
+    private readonly Dictionary<(string First, string Second), int> _pairs = [];
 
     /// <param name="pictures">Each picture's group and by what it is known again.</param>
     /// <param name="stop">Stops between two pictures.</param>
@@ -17,19 +18,19 @@ internal sealed class AlikeGroups
             for (var j = i + 1; j < pictures.Count; j++)
             {
                 if (pictures[i].Group != pictures[j].Group && pictures[i].Fingerprint.ShowsTheSameAs(pictures[j].Fingerprint))
-                    _pairs.Add((pictures[i].Group, pictures[j].Group));
+                    Count((pictures[i].Group, pictures[j].Group));
             }
         }
     }
 
     /// <summary>How many pairs of pictures that show the same stand in different splits.</summary>
-    public int PairsApart(IReadOnlyDictionary<string, string> splits) => _pairs.Count(pair => splits[pair.First] != splits[pair.Second]);
+    public int PairsApart(IReadOnlyDictionary<string, string> splits) => _pairs.Where(pair => splits[pair.Key.First] != splits[pair.Key.Second]).Sum(pair => pair.Value);
 
     /// <summary>For each group that is one with others, the first of them by name.</summary>
     public IReadOnlyDictionary<string, string> Joined()
     {
         var parents = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (first, second) in _pairs)
+        foreach (var (first, second) in _pairs.Keys)
         {
             string[] roots = [.. new[] { Root(first), Root(second) }.Order(StringComparer.Ordinal)];
             if (roots[0] != roots[1])
@@ -44,4 +45,6 @@ internal sealed class AlikeGroups
             return group;
         }
     }
+
+    private void Count((string First, string Second) pair) => _pairs[pair] = _pairs.GetValueOrDefault(pair) + 1;
 }

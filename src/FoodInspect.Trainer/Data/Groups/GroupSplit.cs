@@ -47,6 +47,18 @@ internal sealed class GroupSplit
         return new GroupSplit(shares, seed);
     }
 
+    /// <param name="before">How many groups there were.</param>
+    /// <param name="after">How many are left, those joined whose pictures show the same.</param>
+    /// <exception cref="UsageException">There are fewer groups left than splits.</exception>
+    public void RequireEnoughJoined(int before, int after)
+    {
+        if (after < _shares.Count)
+        {
+            throw new UsageException(
+                $"Pictures that show the same join {before} groups to {after}, too few for {_shares.Count} splits. Leave --join-alike out, or take those pictures out of the set (an empty belt, say).");
+        }
+    }
+
     /// <param name="groups">The names of the groups.</param>
     /// <param name="pictures">Names of their pictures; an example of smaller groups is tried on them.</param>
     /// <exception cref="UsageException">There are fewer groups than splits.</exception>

@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Data.Formats;
 using FoodInspect.Trainer.Data.Groups;
@@ -49,6 +50,18 @@ public sealed class DatasetImportTests : IDisposable
         var splits = DatasetFolder.Open(_folder["True"]).Pictures.ToDictionary(picture => picture.Name, picture => picture.Split);
         Assert.Equal(splits["a-1"], splits["d-1"]);
         Assert.Contains("d-1,a", File.ReadAllLines(Path.Combine(_folder["True"], PictureGroups.FileName)));
+    }
+
+    [Fact]
+    public void Run_GroupsThatAreAllOne_SaysThatTheyWereJoined()
+    {
+        var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern("^[a-z]"), GroupSplit.Parse("train=0.5,val=0.5", 1)) { JoinAlike = true };
+        // a is alike b, b alike c: all are one.
+        var pictures = new ForeignDataset(["belt"], [Noise("a-1", 1), Noise("b-1", 1), Noise("b-2", 2), Noise("c-1", 2)]) { LabelsEveryPixel = true };
+
+        var refusal = Assert.Throws<UsageException>(() => new DatasetImport(options, new ImportJournal()).Run("made", pictures, _folder["set"], CancellationToken.None));
+
+        Assert.StartsWith("Pictures that show the same join 3 groups to 1, too few for 2 splits. Leave --join-alike out", refusal.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
