@@ -42,8 +42,7 @@ public sealed record ResNetOptions : NetworkForm
     public override void Validate()
     {
         base.Validate();
-        if (!ResNetStructure.Depths.Contains(Depth))
-            throw new ArgumentOutOfRangeException(nameof(Depth), Depth, $"The depth is one of {string.Join(", ", ResNetStructure.Depths)}.");
+        _ = ResNetStructure.Of(Depth);
         if (!Strides.Contains(OutputStride))
             throw new ArgumentOutOfRangeException(nameof(OutputStride), OutputStride, $"The output stride is one of {string.Join(", ", Strides)}.");
         if (DecoderChannels is < 1 or > MostDecoderChannels)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FoodInspect.Trainer.Networks;
 
 /// <summary>Which blocks a ResNet is made of (He et al. 2015, arXiv 1512.03385, table 1).</summary>
@@ -12,9 +14,6 @@ public sealed class ResNetStructure
     private ResNetStructure(IReadOnlyList<int> blocks, IReadOnlyList<int> channels, Func<int, int, int, int, ResidualBlock> block) =>
         (Blocks, Channels, Block) = (blocks, channels, block);
 
-    /// <summary>Those that are known: layers with weights.</summary>
-    public static IReadOnlyCollection<int> Depths => Published.Keys;
-
     /// <summary>Blocks of each stage, four numbers.</summary>
     public IReadOnlyList<int> Blocks { get; }
 
@@ -24,7 +23,9 @@ public sealed class ResNetStructure
     /// <summary>Makes a block of inputs, outputs, stride and dilation.</summary>
     internal Func<int, int, int, int, ResidualBlock> Block { get; }
 
-    /// <exception cref="ArgumentOutOfRangeException">The depth is none of <see cref="Depths"/>.</exception>
-    internal static ResNetStructure Of(int depth) =>
-        Published.GetValueOrDefault(depth) ?? throw new ArgumentOutOfRangeException(nameof(depth), depth, $"The depth is one of {string.Join(", ", Depths)}.");
+    /// <param name="depth">Layers with weights: 18 or 50.</param>
+    /// <param name="name">What the caller calls it, for the message.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No structure of that depth is known.</exception>
+    internal static ResNetStructure Of(int depth, [CallerArgumentExpression(nameof(depth))] string? name = null) =>
+        Published.GetValueOrDefault(depth) ?? throw new ArgumentOutOfRangeException(name, depth, $"The depth is one of {string.Join(", ", Published.Keys)}.");
 }

@@ -39,27 +39,15 @@ public sealed class CntkResNetTests : IDisposable
         Assert.Equal(["decoder", "head"], imported.RandomGroups);
     }
 
-    [Fact]
-    public void Read_CntkGraphThatIsNoResNet_KeepsItsNames()
-    {
-        var model = new ModelProto { ProducerName = "CNTK", Graph = new GraphProto() };
-        model.Graph.Node.Add(new NodeProto { OpType = "MatMul", Input = { "x", "Parameter1" }, Output = { "y" } });
-        model.Graph.Initializer.Add(new TensorProto { Name = "Parameter1", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 2 }, FloatData = { 1, 2 } });
-        File.WriteAllBytes(_folder["m.onnx"], model.ToByteArray());
-
-        using var file = WeightFile.Open(_folder["m.onnx"]);
-
-        Assert.Equal(["Parameter1"], file.Tensors.Keys);
-    }
-
-    /// <summary>A sum of two long branches, one of two short ones, a circle, nodes without inputs, outputs without names: none of it is a ResNet's block.</summary>
+    /// <summary>A product, a sum of two long branches, one of two short ones, a circle, nodes without inputs, outputs without names: none of it is a ResNet's block.</summary>
     [Theory]
     [InlineData("Conv,x,Parameter1,c BatchNormalization,c,n Relu,n,r Conv,r,Parameter2,d BatchNormalization,d,b Conv,x,Parameter3,e BatchNormalization,e,f Relu,f,g Conv,g,Parameter3,h BatchNormalization,h,i Add,b,i,y")]
     [InlineData("Conv,x,Parameter1,c Relu,c,r Conv,r,Parameter2,d BatchNormalization,d,b Conv,x,Parameter3,e BatchNormalization,e,f Add,b,f,y")]
     [InlineData("Relu,b,r Conv,r,Parameter1,c BatchNormalization,c,b Add,b,x,s")]
     [InlineData("Conv,c BatchNormalization,b Relu,r Add,b,r,s")]
+    [InlineData("MatMul,x,Parameter1,y")]
     [InlineData("LSTM,x, LSTM,x, Add,x,Parameter1,y")]
-    public void Read_CntkGraphWithoutBlocks_KeepsItsNames(string nodes)
+    public void Read_CntkGraphThatIsNoResNet_KeepsItsNames(string nodes)
     {
         var model = new ModelProto { ProducerName = "CNTK", Graph = new GraphProto() };
         foreach (var parts in nodes.Split(' ').Select(node => node.Split(',')))

@@ -71,8 +71,8 @@ internal sealed class DatasetInspection
             }
         }
         journal.ThrowIfProblems(dataset.Folder);
-        var leaks = FindAlike(facts, (first, second) => first.Picture.Split != second.Picture.Split);
-        var contradictions = FindAlike(facts, (first, second) => Lacks(first, second, dataset.Classes) && Lacks(second, first, dataset.Classes));
+        var leaks = FindAlike(facts, (first, second) => first.Picture.Split != second.Picture.Split, stop);
+        var contradictions = FindAlike(facts, (first, second) => Lacks(first, second, dataset.Classes) && Lacks(second, first, dataset.Classes), stop);
         return new DatasetInspection(dataset, facts)
         {
             Leaks = leaks,
@@ -99,19 +99,11 @@ internal sealed class DatasetInspection
         ];
     }
 
-    private static AlikePair[] FindAlike(List<PictureFacts> pictures, Func<PictureFacts, PictureFacts, bool> matters)
-    {
-        var pairs = new List<AlikePair>();
-        for (var i = 0; i < pictures.Count; i++)
-        {
-            for (var j = i + 1; j < pictures.Count; j++)
-            {
-                if (matters(pictures[i], pictures[j]) && pictures[i].Fingerprint.ShowsTheSameAs(pictures[j].Fingerprint))
-                    pairs.Add(new AlikePair(pictures[i], pictures[j], pictures[i].Fingerprint.Similarity(pictures[j].Fingerprint)));
-            }
-        }
-        return [.. pairs.OrderByDescending(pair => pair.Similarity)];
-    }
+    private static AlikePair[] FindAlike(List<PictureFacts> pictures, Func<PictureFacts, PictureFacts, bool> matters, CancellationToken stop) =>
+    [
+        .. PictureFingerprint.Alike(pictures, picture => picture.Fingerprint, matters, stop)
+            .Select(pair => new AlikePair(pair.First, pair.Second, pair.Similarity)).OrderByDescending(pair => pair.Similarity),
+    ];
 
     private static bool Lacks(PictureFacts first, PictureFacts second, ClassList classes) =>
         classes.Classes.Any(c => first.Pixels[c.Id] == 0 && second.Pixels[c.Id] > 0);

@@ -40,7 +40,24 @@ internal sealed class PictureFingerprint
         return new PictureFingerprint(BitConverter.ToUInt64(bytes), thumbnail);
     }
 
-    public bool ShowsTheSameAs(PictureFingerprint other) => Similarity(other) >= SameFrom;
+    /// <summary>Pairs of pictures that show the same, of those pairs that matter; the first of a pair stands before the second.</summary>
+    /// <param name="pictures">Each is compared with every later one.</param>
+    /// <param name="fingerprintOf">By what a picture is known again.</param>
+    /// <param name="matters">Asked before two are compared.</param>
+    /// <param name="stop">Stops between two pictures.</param>
+    public static IEnumerable<(T First, T Second, double Similarity)> Alike<T>(
+        IReadOnlyList<T> pictures, Func<T, PictureFingerprint> fingerprintOf, Func<T, T, bool> matters, CancellationToken stop)
+    {
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            for (var j = i + 1; j < pictures.Count; j++)
+            {
+                if (matters(pictures[i], pictures[j]) && fingerprintOf(pictures[i]).Similarity(fingerprintOf(pictures[j])) is var similarity and >= SameFrom)
+                    yield return (pictures[i], pictures[j], similarity);
+            }
+        }
+    }
 
     /// <summary>Correlation of the thumbnails, −1 to 1; 0 if the hashes are too far apart to look.</summary>
     public double Similarity(PictureFingerprint other) => BitOperations.PopCount(_hash ^ other._hash) > MostBitsApart

@@ -12,15 +12,9 @@ internal sealed class AlikeGroups
     /// <param name="stop">Stops between two pictures.</param>
     public AlikeGroups(IReadOnlyList<(string Group, PictureFingerprint Fingerprint)> pictures, CancellationToken stop)
     {
-        for (var i = 0; i < pictures.Count; i++)
-        {
-            stop.ThrowIfCancellationRequested();
-            for (var j = i + 1; j < pictures.Count; j++)
-            {
-                if (pictures[i].Group != pictures[j].Group && pictures[i].Fingerprint.ShowsTheSameAs(pictures[j].Fingerprint))
-                    Count((pictures[i].Group, pictures[j].Group));
-            }
-        }
+        var pairs = PictureFingerprint.Alike(pictures, picture => picture.Fingerprint, (first, second) => first.Group != second.Group, stop);
+        foreach (var pair in pairs.Select(pair => (pair.First.Group, pair.Second.Group)))
+            _pairs[pair] = _pairs.GetValueOrDefault(pair) + 1;
     }
 
     /// <summary>How many pairs of pictures that show the same stand in different splits.</summary>
@@ -45,6 +39,4 @@ internal sealed class AlikeGroups
             return group;
         }
     }
-
-    private void Count((string First, string Second) pair) => _pairs[pair] = _pairs.GetValueOrDefault(pair) + 1;
 }
