@@ -10,6 +10,7 @@ namespace FoodInspect.Sinks;
 
 /// <summary>
 /// The running lines on the console: a live table in a terminal; otherwise a summary line now and then, and each alert.
+/// Times are local, as in the log beside it.
 /// </summary>
 /// <param name="console">Where to.</param>
 /// <param name="lines">How the lines stand now.</param>
@@ -44,7 +45,7 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
         }
         else
         {
-            WritePlain($"{alert.CapturedAt:yyyy-MM-dd HH:mm:ss.fff} ALERT {MetricLabels.Of(alert.Severity)} {alert.Message}{Held(alert)}");
+            WritePlain($"{Local(alert.CapturedAt):yyyy-MM-dd HH:mm:ss.fff} ALERT {MetricLabels.Of(alert.Severity)} {alert.Message}{Held(alert)}");
         }
 
         return ValueTask.CompletedTask;
@@ -63,8 +64,8 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
 
         try
         {
-            await console.Live(CreateTable()).AutoClear(false).StartAsync(
-                live => EachAsync(TablePeriod, () => live.UpdateTarget(CreateTable()), stop));
+            await console.Live(CreateView()).AutoClear(false).StartAsync(
+                live => EachAsync(TablePeriod, () => live.UpdateTarget(CreateView()), stop));
         }
         catch (IOException failure)
         {
@@ -108,10 +109,14 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
         {
             var rate = _rates.Of(line, TimeSpan.Zero);
             WritePlain(
-                $"{time.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff} {line.Line}: {line.Condition}, {rate.JudgedPerSecond:0.0} frames/s, {line.Frames} frames, {line.Dropped} dropped, {Percent(rate)} now; "
+                $"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss.fff} {line.Line}: {line.Condition}, {rate.JudgedPerSecond:0.0} frames/s, {line.Frames} frames, {line.Dropped} dropped, {Percent(rate)} now; "
                 + $"items {line.Passed} passed {line.Rejected} rejected {line.NotInspected} not inspected, p99 {line.LatencyP99Seconds * 1000:0.0} ms");
         }
     }
+
+    /// <summary>The last alerts stand under the table and not in its caption, which is folded at the table's width.</summary>
+    private Rows CreateView() => new([CreateTable(), .. _alerts.Reverse().Select(alert => new Markup(
+        $"[{(alert.Severity >= Severity.Reject ? "red" : "yellow")}]{Local(alert.CapturedAt):HH:mm:ss.fff}[/] {Markup.Escape(alert.Message + Held(alert))}"))]);
 
     private Table CreateTable()
     {
@@ -128,9 +133,7 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
                 $"{line.LatencyP99Seconds * 1000:0.0} ms");
         }
 
-        var alerts = _alerts.Reverse().Select(alert =>
-            $"[{(alert.Severity >= Severity.Reject ? "red" : "yellow")}]{alert.CapturedAt:HH:mm:ss.fff}[/] {Markup.Escape(alert.Message + Held(alert))}").ToArray();
-        return alerts.Length == 0 ? table : table.Caption(string.Join('\n', alerts));
+        return table;
     }
 
     /// <summary>As text, never as markup: names of lines and rules may hold brackets.</summary>
@@ -139,6 +142,8 @@ public sealed class ConsoleBoard(IAnsiConsole console, Func<IReadOnlyList<LineSt
         lock (_alerts)
             console.Profile.Out.Writer.WriteLine(text);
     }
+
+    private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, time.LocalTimeZone);
 
     private static string Percent(FrameRate rate) => $"{rate.DroppedRatio * 100:0} %";
 

@@ -20,6 +20,8 @@ public sealed class ConsoleBoardTests : IDisposable
     private readonly FakeTimeProvider _time = new(Epoch);
     private readonly SharedText _output = new();
 
+    public ConsoleBoardTests() => _time.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("plant", TimeSpan.FromHours(2), null, null));
+
     public void Dispose() => _output.Dispose();
 
     [Fact]
@@ -39,7 +41,7 @@ public sealed class ConsoleBoardTests : IDisposable
 
         Assert.Equal(3, Lines().Length);
         Assert.Equal(
-            "2026-03-01 08:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, 1000 dropped, 75 % now; items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
+            "2026-03-01 10:00:20.000 belt [2]: inspecting, 30.0 frames/s, 600 frames, 1000 dropped, 75 % now; items 12 passed 3 rejected 1 not inspected, p99 42.0 ms",
             Lines()[1]);
         Assert.Contains("30.0 frames/s, 300 frames, 100 dropped, 25 % now;", Lines()[0], StringComparison.Ordinal);
     }
@@ -52,7 +54,7 @@ public sealed class ConsoleBoardTests : IDisposable
         await board.DeliverAsync(Rot() with { SuppressedBefore = 4 }, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            "2026-03-01 08:00:00.000 ALERT reject belt [2]: item 7 violates 'rot' (rot): 310 px, at most 300, in frame 5 (and 4 more since the last one)",
+            "2026-03-01 10:00:00.000 ALERT reject belt [2]: item 7 violates 'rot' (rot): 310 px, at most 300, in frame 5 (and 4 more since the last one)",
             Assert.Single(Lines()));
     }
 
@@ -69,6 +71,18 @@ public sealed class ConsoleBoardTests : IDisposable
 
         var text = _output.ToString();
         Assert.All(["belt [2]", "inspecting", "300", "2200, 88 % now", "42.0 ms", "item 7 violates 'rot'"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_TableIsNarrowerThanAnAlert_DoesNotFoldIt()
+    {
+        var board = Board(_output, new ConsoleOptions { Mode = ConsoleMode.Table }, _time, () => [Status]);
+        var alert = Rot() with { Message = $"belt [2]: {new string('x', 120)} the end" };
+        await board.DeliverAsync(alert, TestContext.Current.CancellationToken);
+
+        await board.RunAsync(new CancellationToken(canceled: true));
+
+        Assert.Contains($"10:00:00.000 {alert.Message}", Lines().Select(line => line.TrimEnd()));
     }
 
     [Fact]

@@ -143,8 +143,9 @@ public sealed class EvidenceStore
     private static void WriteAlert(string path, Alert alert)
     {
         using var file = File.Create(path);
-        using var json = new Utf8JsonWriter(file, JsonText.IndentedWriterOptions);
-        alert.Write(json);
+        using (var json = new Utf8JsonWriter(file, JsonText.IndentedWriterOptions))
+            alert.Write(json);
+        file.Flush(flushToDisk: true);
     }
 
     private IEnumerable<StoredEntry> Enumerate() =>

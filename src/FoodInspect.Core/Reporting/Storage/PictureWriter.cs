@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FoodInspect.Core.Reporting.Storage;
 
-/// <summary>Writes pictures without a detour through managed memory, and makes sure that they are whole.</summary>
+/// <summary>Writes pictures without a detour through managed memory, down to the disk, and makes sure that they are whole.</summary>
 internal static class PictureWriter
 {
     private static readonly ImageEncodingParam[] FastPng = [new(ImwriteFlags.PngCompression, 1)];
@@ -22,6 +22,7 @@ internal static class PictureWriter
         if (!Cv2.ImWrite(path, picture, parameters))
             throw new IOException($"{path}: the picture could not be written");
         using var file = File.OpenRead(path);
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
         Span<byte> last = stackalloc byte[ending.Length];
         file.Seek(-Math.Min(file.Length, ending.Length), SeekOrigin.End);
         if (file.ReadAtLeast(last, ending.Length, throwOnEndOfStream: false) < ending.Length || !last.SequenceEqual(ending))
