@@ -62,6 +62,8 @@ internal static class RuleOptionsValidator
             yield return new(keyPath, rule.Name, "the rule has no limit", $"Give at least one of {Text(rule.Kind)}");
         else if (rule.Kind == RuleKind.Count && rule.MinimumCount is null && rule.MaximumCount is null)
             yield return new(keyPath, rule.Name, "the rule has no limit", "Give MinimumCount or MaximumCount");
+        else if (!CanBeViolated(rule))
+            yield return new(keyPath, rule.Name, "nothing can violate its limits: no value is below 0, and no share above 1", "Give limits that part good from bad; a share is a number from 0 to 1, so that 5 % are 0.05");
         foreach (var (name, low, high) in Pairs(rule))
         {
             if (low > high)
@@ -84,6 +86,14 @@ internal static class RuleOptionsValidator
         if (!Enum.IsDefined(rule.Severity))
             yield return new($"{keyPath}:Severity", $"{rule.Severity}", "unknown", $"Give one of {string.Join(", ", Enum.GetNames<Severity>())}");
     }
+
+    private static bool CanBeViolated(RuleOptions rule) => rule.Kind switch
+    {
+        RuleKind.Area or RuleKind.Quantity => rule is { MaximumAreaPx: not null } or { MaximumAreaMm2: not null } or { MinimumAreaPx: not 0 and not null } or { MinimumAreaMm2: not 0 and not null },
+        RuleKind.Count => rule is { MaximumCount: not null } or { MinimumCount: not 0 },
+        RuleKind.Coverage => rule is { MaximumRatio: not 1 and not null } or { MinimumRatio: not 0 and not null },
+        _ => true,
+    };
 
     private static (double Area, string Text)? Largest(string limit, RuleContext context) =>
         limit.EndsWith("AreaPx", StringComparison.Ordinal) && context.Picture is { Width: > 0, Height: > 0 } size ? ((double)size.Width * size.Height, $"{(long)size.Width * size.Height} px")

@@ -119,6 +119,34 @@ public sealed class RecipeOptionsValidatorTests
         Assert.Contains("the rule has no limit", Assert.Single(Problems(rule)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(RuleKind.Coverage, null, 1.0, false)]
+    [InlineData(RuleKind.Coverage, 0.0, null, false)]
+    [InlineData(RuleKind.Coverage, 0.0, 0.99, true)]
+    [InlineData(RuleKind.Coverage, 1.0, null, true)]
+    [InlineData(RuleKind.Area, 0.0, null, false)]
+    [InlineData(RuleKind.Quantity, 0.0, null, false)]
+    [InlineData(RuleKind.Quantity, 0.0, 5.0, true)]
+    [InlineData(RuleKind.Count, 0.0, null, false)]
+    [InlineData(RuleKind.Count, null, 0.0, true)]
+    public void Validate_LimitsThatNothingCanViolate_AreAProblem(RuleKind kind, double? minimum, double? maximum, bool isGood)
+    {
+        var rule = new RuleOptions { Name = "rot", Kind = kind, Class = "rot" };
+        rule = kind switch
+        {
+            RuleKind.Coverage => rule with { MinimumRatio = minimum, MaximumRatio = maximum },
+            RuleKind.Count => rule with { MinimumCount = (int?)minimum, MaximumCount = (int?)maximum },
+            _ => rule with { MinimumAreaPx = minimum, MaximumAreaPx = maximum },
+        };
+
+        var problems = Problems(rule);
+
+        if (isGood)
+            Assert.Empty(problems);
+        else
+            Assert.Contains("nothing can violate its limits", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Validate_LimitOfAnotherKind_SaysWhichItTakes()
     {
