@@ -32,8 +32,9 @@ internal static class ImportCommand
         var command = new Command("import", "Make a dataset of labels of another program, or of a line's captured frames.")
         {
             Format, Source, Out, Images, Classes, Map, Background, Split, Crowds, CalibrationFile,
-            GroupArguments.Pattern, GroupArguments.Table, GroupArguments.Shares, GroupArguments.Seed, GroupArguments.JoinAlike,
         };
+        foreach (var option in GroupArguments.All)
+            command.Options.Add(option);
         Format.AcceptOnlyFromAmong("coco", "labelme", "cvat", "label-studio", "foodseg", "parquet", "captured");
         command.Run(Import);
         return command;
@@ -77,15 +78,10 @@ internal static class ImportCommand
                 ? PictureGroups.ByPattern(CapturedFrames.GroupPattern)
                 : throw new UsageException("--shares deals out whole groups; say what they are by --group-pattern or --group-table.");
         }
-        if (deal is null && parsed.GetValue(GroupArguments.JoinAlike))
-            throw new UsageException("--join-alike goes with --shares: groups that are not dealt out need not be joined.");
         var split = parsed.GetRequiredValue(Split);
         if (!SplitName.IsPlain(split))
             throw new UsageException($"--split '{split}' is no name of a split: letters, digits, '-' and '_', for example train.");
-        return new ImportOptions(parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), RenamedLabels(parsed), split, groups, deal)
-        {
-            JoinAlike = parsed.GetValue(GroupArguments.JoinAlike),
-        };
+        return new ImportOptions(parsed.GetRequiredValue(Background), WantedClasses(parsed.GetValue(Classes)), RenamedLabels(parsed), split, groups, deal);
     }
 
     private static Calibration? CalibrationOf(ParseResult parsed, FramePool pool)

@@ -11,16 +11,15 @@ internal static class SplitCommand
 
     public static Command Create()
     {
-        var command = new Command("split", "Deal the pictures of a dataset out to splits by group (lot, part, camera).")
-        {
-            Dataset, Out, GroupArguments.Pattern, GroupArguments.Table, GroupArguments.Shares, GroupArguments.Seed, GroupArguments.JoinAlike,
-        };
+        var command = new Command("split", "Deal the pictures of a dataset out to splits by group (lot, part, camera).") { Dataset, Out };
+        foreach (var option in GroupArguments.All)
+            command.Options.Add(option);
         command.Run((parsed, stop) =>
         {
             var groups = GroupArguments.Groups(parsed) ?? throw new UsageException("Say what a group is by --group-pattern or --group-table; pictures are never dealt out one by one.");
             var deal = GroupArguments.Split(parsed) ?? throw new UsageException("Say how to deal by --shares, for example train=0.7,val=0.2,test=0.1.");
             var (source, target, journal) = (parsed.GetRequiredValue(Dataset), parsed.GetRequiredValue(Out), new ImportJournal());
-            var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", groups, deal) { JoinAlike = parsed.GetValue(GroupArguments.JoinAlike) };
+            var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", groups, deal);
             ImportCommand.Summarise(new DatasetImport(options, journal).Run(source, CapturedFrames.Open(source, onlyReady: false, journal), target, stop), target, journal);
         });
         return command;

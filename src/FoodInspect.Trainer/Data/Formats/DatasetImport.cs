@@ -17,9 +17,6 @@ internal sealed record ImportOptions(
 {
     /// <summary>The calibration that the pictures are corrected by, as a line would, and their masks with them; null to take them as they are.</summary>
     public Calibration? Calibration { get; init; }
-
-    /// <summary>Whether groups of which pictures show the same are dealt out as one.</summary>
-    public bool JoinAlike { get; init; }
 }
 
 /// <summary>Turns a foreign set into a data set of the project's layout: all of it, or nothing.</summary>
@@ -106,13 +103,13 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
         }), stop);
         journal.ThrowIfProblems(source);
         var alike = new AlikeGroups([.. read.Select(picture => (picture.Group!, picture.Fingerprint!))], stop);
-        if (options.JoinAlike)
+        if (deal.JoinsAlike)
             read = Joined(read, alike.Joined(), deal);
         var groups = read.GroupBy(picture => picture.Group!)
             .Select(group => new PictureGroup(group.Key, group.Count(), group.SelectMany(picture => picture.Shown).CountBy(id => id).ToDictionary())).ToArray();
         var splits = deal.Deal(groups);
         NoteAbsent(groups, splits, ids.Classes);
-        if (!options.JoinAlike)
+        if (!deal.JoinsAlike)
             journal.Note("two pictures that show the same are in different splits, in groups of different names; --join-alike deals such groups out as one", alike.PairsApart(splits));
         var twins = named.CountBy(picture => picture.Name).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet();
         // Pictures of two splits that had one name may now meet in one.

@@ -31,11 +31,14 @@ internal sealed class GroupSplit
     private readonly IReadOnlyList<(string Split, double Share)> _shares;
     private readonly int _seed;
 
-    private GroupSplit(IReadOnlyList<(string Split, double Share)> shares, int seed) => (_shares, _seed) = (shares, seed);
+    private GroupSplit(IReadOnlyList<(string Split, double Share)> shares, int seed, bool joinsAlike) => (_shares, _seed, JoinsAlike) = (shares, seed, joinsAlike);
+
+    /// <summary>Whether groups of which pictures show the same are to be dealt out as one.</summary>
+    public bool JoinsAlike { get; }
 
     /// <summary>Reads shares such as <c>train=0.7,val=0.2,test=0.1</c>.</summary>
     /// <exception cref="UsageException">They are no shares that add up to 1.</exception>
-    public static GroupSplit Parse(string text, int seed)
+    public static GroupSplit Parse(string text, int seed, bool joinsAlike = false)
     {
         var shares = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => part.Split('=', 2)).Select(part =>
             part is [var split, var share] && SplitName.IsPlain(split)
@@ -44,7 +47,7 @@ internal sealed class GroupSplit
                 : throw new UsageException($"--shares '{text}': give SPLIT=SHARE,…, for example train=0.7,val=0.2,test=0.1")).ToArray();
         if (Math.Abs(shares.Sum(share => share.value) - 1) > 1e-6 || shares.DistinctBy(share => share.split).Count() != shares.Length)
             throw new UsageException($"--shares '{text}': the shares must add up to 1, and each split stand there once");
-        return new GroupSplit(shares, seed);
+        return new GroupSplit(shares, seed, joinsAlike);
     }
 
     /// <param name="before">How many groups there were.</param>

@@ -39,7 +39,7 @@ public sealed class DatasetImportTests : IDisposable
         var journals = new[] { new ImportJournal(), new ImportJournal() };
         foreach (var (joined, journal) in new[] { false, true }.Zip(journals))
         {
-            var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern("^[a-z]"), GroupSplit.Parse("train=0.6,val=0.4", 1)) { JoinAlike = joined };
+            var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern("^[a-z]"), GroupSplit.Parse("train=0.6,val=0.4", 1, joined));
             new DatasetImport(options, journal).Run(
                 "made", new ForeignDataset(["belt"], [.. shots.Select(shot => Noise(shot.Name, shot.Seed))]) { LabelsEveryPixel = true }, _folder[$"{joined}"], CancellationToken.None);
         }
@@ -55,7 +55,7 @@ public sealed class DatasetImportTests : IDisposable
     [Fact]
     public void Run_GroupsThatAreAllOne_SaysThatTheyWereJoined()
     {
-        var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern("^[a-z]"), GroupSplit.Parse("train=0.5,val=0.5", 1)) { JoinAlike = true };
+        var options = new ImportOptions("", null, new Dictionary<string, string>(), "train", PictureGroups.ByPattern("^[a-z]"), GroupSplit.Parse("train=0.5,val=0.5", 1, joinsAlike: true));
         // a is alike b, b alike c: all are one.
         var pictures = new ForeignDataset(["belt"], [Noise("a-1", 1), Noise("b-1", 1), Noise("b-2", 2), Noise("c-1", 2)]) { LabelsEveryPixel = true };
 
