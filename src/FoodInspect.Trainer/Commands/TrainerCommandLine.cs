@@ -1,10 +1,12 @@
 using System.CommandLine;
+using FoodInspect.Core.Native;
 
 namespace FoodInspect.Trainer.Commands;
 
 /// <summary>The trainer's commands and what they end with.</summary>
 public static class TrainerCommandLine
 {
+    /// <summary>Runs the command that the arguments name; the first Ctrl-C, SIGTERM or hang-up ends it in order, a second one at once.</summary>
     /// <returns>The exit code: see <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -30,7 +32,9 @@ public static class TrainerCommandLine
         root.Subcommands.Add(CalibrateThresholdsCommand.Create());
 
         var parsed = root.Parse(args);
-        var code = await parsed.InvokeAsync();
+        // System.CommandLine would end the process two seconds after a signal, in the middle of a step.
+        using var signal = new StopSignal(TimeProvider.System);
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, signal.Token);
         // System.CommandLine answers a wrong command line with 1, which here means "unexpected".
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
     }

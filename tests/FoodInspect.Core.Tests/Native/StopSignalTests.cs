@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using FoodInspect.Hosting;
+using FoodInspect.Core.Native;
 using Microsoft.Extensions.Time.Testing;
 
-namespace FoodInspect.Tests.Hosting;
+namespace FoodInspect.Core.Tests.Native;
 
 public sealed class StopSignalTests : IDisposable
 {

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace FoodInspect.Hosting;
+namespace FoodInspect.Core.Native;
 
 /// <summary>
-/// Turns the first Ctrl-C, SIGTERM, or SIGHUP of a terminal that closes into a cancellation, so that the lines drain; a second one ends the process at once.
+/// Turns the first Ctrl-C, SIGTERM, or SIGHUP of a terminal that closes into a cancellation, so that the work ends in order; a second one ends the process at once.
 /// One that comes within a second of the first is the same wish: GNU timeout signals both the program and its process group. Where SIGHUP is ignored (<c>nohup</c>), it stays so.
 /// </summary>
 public sealed class StopSignal : IDisposable

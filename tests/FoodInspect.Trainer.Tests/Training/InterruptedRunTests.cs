@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using FoodInspect.Trainer.Commands;
+
+namespace FoodInspect.Trainer.Tests.Training;
+
+/// <summary>The program as a user runs it, and Ctrl+C.</summary>
+public sealed class InterruptedRunTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Interrupt_InAStepOfManySeconds_EndsAfterTheStepAndSaysSo()
+    {
+        MadeDataset.Write(_folder["set"], train: 64, val: 1);
+        // ENet takes a third of a second for such a crop, and all are one step.
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+        [
+            Path.Combine(AppContext.BaseDirectory, "foodinspect-trainer.dll"), "train", "--dataset", _folder["set"], "--out", _folder["run"],
+            "--epochs", "3", "--batch", "64", "--crop", "256", "--threads", "1",
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line && !line.Contains("training and", StringComparison.Ordinal))
+        {
+            // The step begins after this line.
+        }
+
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        await Task.Delay(TimeSpan.FromSeconds(2), deadline.Token);
+        using (var interrupt = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            await interrupt.WaitForExitAsync(deadline.Token);
+
+        Assert.Equal("Interrupted.", (await process.StandardError.ReadToEndAsync(deadline.Token)).Trim());
+        await process.WaitForExitAsync(deadline.Token);
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        await output;
+        Assert.False(File.Exists(_folder["run/run.lock"]));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
