@@ -38,7 +38,20 @@ internal static class AugmentationArguments
         Background, Paste, Synthetic, SyntheticClass, Transplant, DefectClasses, ItemVariety, SyntheticProducts, ProductClass, BackgroundClass,
     ];
 
-    public static AugmentationOptions Read(ParseResult parsed) => new()
+    /// <exception cref="UsageException">An option is given that says how something is done which is not done.</exception>
+    public static AugmentationOptions Read(ParseResult parsed)
+    {
+        var options = ValuesOf(parsed);
+        if (options.DefectCrops == 0)
+            parsed.RefuseStray($"without {DefectCrops.Name}", RareBelow);
+        if (options.SyntheticBodies == 0)
+            parsed.RefuseStray($"without {Synthetic.Name}", SyntheticClass);
+        if (options.Transplant == 0)
+            parsed.RefuseStray($"without {Transplant.Name}", DefectClasses);
+        return options;
+    }
+
+    private static AugmentationOptions ValuesOf(ParseResult parsed) => new()
     {
         CropPixels = parsed.GetValue(Crop),
         DefectCrops = parsed.GetValue(DefectCrops),

@@ -63,7 +63,7 @@ internal static class ComposeCommand
         if (library.TooThin > 0)
             Console.WriteLine($"Note: {library.TooThin} items are so thin that nothing is left of them without their outermost pixels; they are left out");
         var ground = BeltGround.Of(parsed.GetValue(Ground), classes!);
-        var isVideo = Path.GetExtension(target) == ".mp4";
+        var isVideo = IsVideo(target);
         if (isVideo && ground.HasItems)
             throw new UsageException($"--ground {parsed.GetValue(Ground)}: its own items would pass the camera without being in the truth; for a video give pictures of an empty belt or sim:NAME.");
         foreach (var kind in ItemLibrary.Kinds(library.Items, options))
@@ -73,6 +73,13 @@ internal static class ComposeCommand
         else
             Dataset(parsed, target, classes!, new ComposedDataset(library, ground, options), stop);
     }
+
+    private static bool IsVideo(string target) => Path.GetExtension(target).ToLowerInvariant() switch
+    {
+        ".mp4" => true,
+        ".avi" or ".mkv" or ".mov" or ".webm" or ".m4v" => throw new UsageException($"{Out.Name} {target}: a video is written as .mp4."),
+        _ => false,
+    };
 
     private static void Spoil(ParseResult parsed, ItemLibrary library, ClassList classes)
     {

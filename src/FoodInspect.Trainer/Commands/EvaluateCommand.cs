@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Evaluation;
 
 namespace FoodInspect.Trainer.Commands;
@@ -21,12 +19,12 @@ internal static class EvaluateCommand
 
     private static void Evaluate(ParseResult parsed, CancellationToken stop)
     {
+        var figures = new FiguresFile(parsed.GetValue(JsonFile));
         using var dataset = ModelArguments.OpenDataset(parsed);
         SegmentationEngines.RequireFit(parsed.GetValue(ModelArguments.Engine), parsed.GetRequiredValue(ModelArguments.Model), dataset);
         using var engine = ModelArguments.OpenEngine(parsed);
         var report = Evaluator.Evaluate(engine, dataset[parsed.GetRequiredValue(ModelArguments.Split)], dataset.Classes, stop);
         ReportTable.Print(report);
-        if (parsed.GetValue(JsonFile) is { } file)
-            File.WriteAllText(file, JsonSerializer.Serialize(report, Checkpoint.Json));
+        figures.Write(report);
     }
 }

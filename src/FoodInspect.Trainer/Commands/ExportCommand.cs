@@ -66,11 +66,13 @@ internal static class ExportCommand
     {
         if (folder is null)
             return;
-        var card = ReadCard(folder);
-        Console.WriteLine($"{(card is null ? "What stood there" : $"{card.Name} {card.Version}")} is kept in {folder}. 'rollback' undoes it.");
-        if (card?.Thresholds is not null)
+        Console.WriteLine($"Kept in {folder}: {NameOf(folder)}. 'rollback' undoes it.");
+        if (ReadCard(folder) is { Thresholds: not null } card)
             Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(card));
     }
+
+    /// <summary>Name and version of a model that was replaced; it may be damaged, which may be why.</summary>
+    public static string NameOf(string former) => ReadCard(former) is { } card ? $"{card.Name} {card.Version}" : "what stood there";
 
     private static ModelCard? ReadCard(string folder)
     {

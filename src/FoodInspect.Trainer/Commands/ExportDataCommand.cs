@@ -28,9 +28,11 @@ internal static class ExportDataCommand
 
     private static void Export(ParseResult parsed, CancellationToken stop)
     {
-        var target = parsed.GetRequiredValue(Out);
+        var (target, format) = (parsed.GetRequiredValue(Out), parsed.GetRequiredValue(Format));
+        if (format != "coco")
+            parsed.RefuseStray($"about {format}", Outline);
         var dataset = DatasetFolder.Open(parsed.GetRequiredValue(Dataset));
-        IDatasetExport export = parsed.GetRequiredValue(Format) switch
+        IDatasetExport export = format switch
         {
             "coco" => new CocoExport(parsed.GetValue(Outline)),
             "labelme" => new LabelMeExport(),

@@ -41,19 +41,26 @@ internal static class FinetuneCommand
     {
         using var dataset = RunArguments.OpenDataset(parsed, folder, stop);
         using var original = OriginalOf(parsed, options, dataset);
-        SegmentationNetwork network;
-        if (parsed.GetValue(Extend))
-        {
-            network = original.WithAdded(dataset.Classes, options.Seed, out var all);
-            dataset.Relabel(all);
-        }
-        else
-        {
-            network = original.ForClasses(dataset.Classes, options.Seed);
-        }
+        var network = NetworkOf(parsed, original, options, dataset);
         options = WithPhases(options, parsed, network, original.RandomGroups);
         using var source = SourceOf(parsed, original, dataset.Classes);
         RunArguments.Train(parsed, network, options, dataset, folder, source, stop);
+    }
+
+    private static SegmentationNetwork NetworkOf(ParseResult parsed, OriginalModel original, TrainingOptions options, SegmentationDataset dataset)
+    {
+        try
+        {
+            if (!parsed.GetValue(Extend))
+                return original.ForClasses(dataset.Classes, options.Seed);
+            var network = original.WithAdded(dataset.Classes, options.Seed, out var all);
+            dataset.Relabel(all);
+            return network;
+        }
+        catch (ArgumentOutOfRangeException failure)
+        {
+            throw new UsageException($"{dataset.Folder}: {failure.Message}");
+        }
     }
 
     private static OriginalModel OriginalOf(ParseResult parsed, TrainingOptions options, SegmentationDataset dataset)

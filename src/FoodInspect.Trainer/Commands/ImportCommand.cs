@@ -99,6 +99,8 @@ internal static class ImportCommand
     private static ForeignDataset Open(ParseResult parsed, string format, string source, ImportJournal journal)
     {
         var images = parsed.GetValue(Images);
+        if (format != "coco")
+            parsed.RefuseStray($"about {format}", Crowds);
         var foreign = format switch
         {
             "coco" => CocoImport.Open(source, images, parsed.GetValue(Crowds), journal),
@@ -110,6 +112,8 @@ internal static class ImportCommand
             "parquet" => FoodSegParquet.Open(source, journal),
             _ => CapturedFrames.Open(source, onlyReady: true, journal),
         };
+        if (foreign.LabelsEveryPixel)
+            parsed.RefuseStray($"about {format}, whose masks label every pixel: rename its class by --map", Background);
         if (format == "captured")
             return foreign;
         var faults = new List<string>();

@@ -40,6 +40,11 @@ internal static class ImportWeightsCommand
             Classes = dataset.Classes,
             DataSet = Path.GetFileName(dataset.Folder),
         });
+        if (dataset.Classes.Classes.Count > network.Classes)
+        {
+            throw new UsageException(
+                $"{parsed.GetRequiredValue(Weights)} tells {network.Classes} classes apart, and {dataset.Folder} has {dataset.Classes.Classes.Count}: give {PublicWeights.Partial.Name} for another layer of scores, with random weights.");
+        }
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
         var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), network.SizeMultiple);
         var notes = parsed.GetValue(PublicWeights.Partial) ? "Weights imported in part; the other layers are random." : "Imported weights.";

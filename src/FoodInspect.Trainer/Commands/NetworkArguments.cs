@@ -63,7 +63,7 @@ internal static class NetworkArguments
     private static NetworkForm FormOf(ParseResult parsed, int classes)
     {
         var network = parsed.GetValue(Network);
-        RefuseStray(parsed, network == Architecture.ENet ? [OutputStride] : [Pooling, Slopes, Decoder], $"about {network}");
+        parsed.RefuseStray($"about {network}", network == Architecture.ENet ? [OutputStride] : [Pooling, Slopes, Decoder]);
         return network switch
         {
             Architecture.ENet => new ENetOptions
@@ -81,7 +81,7 @@ internal static class NetworkArguments
     {
         if (parsed.GetValue(PointRend))
             return new PointRendOptions { HiddenChannels = parsed.GetValue(PointWidth), TrainingPoints = parsed.GetValue(Points) };
-        RefuseStray(parsed, [PointWidth, Points], $"without {PointRend.Name}");
+        parsed.RefuseStray($"without {PointRend.Name}", PointWidth, Points);
         return null;
     }
 
@@ -107,11 +107,5 @@ internal static class NetworkArguments
         {
             throw new UsageException(failure.Message);
         }
-    }
-
-    private static void RefuseStray(ParseResult parsed, IEnumerable<Option> options, string of)
-    {
-        if (options.FirstOrDefault(option => parsed.IsGiven(option.Name)) is { } stray)
-            throw new UsageException($"{stray.Name} says nothing {of}.");
     }
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using FoodInspect.Inference;
 using FoodInspect.Inference.Models;
-using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Promotion;
@@ -46,6 +44,7 @@ internal static class PromoteCommand
         var rules = parsed.GetValue(Rules) is { } file ? PromotionRules.Read(file) : new PromotionRules();
         if (parsed.GetValue(Pairs) is var pairs and < 1)
             throw new UsageException($"--pairs is {pairs}; it must be at least 1.");
+        var figures = new FiguresFile(parsed.GetValue(JsonFile));
         using var place = ModelReplacement.Begin(parsed.GetRequiredValue(Over));
         var current = ModelFolder.Open(place.Path);
         var candidate = ModelFolder.Open(parsed.GetRequiredValue(Candidate));
@@ -56,8 +55,7 @@ internal static class PromoteCommand
 
         var findings = Compare(parsed, line, current, candidate, new PromotionGate(rules), stop);
         PromotionTable.Print(findings);
-        if (parsed.GetValue(JsonFile) is { } json)
-            File.WriteAllText(json, JsonSerializer.Serialize(findings, Checkpoint.Json));
+        figures.Write(findings);
         Require([.. findings.Where(finding => finding.Outcome == FindingOutcome.Refused).Select(PromotionTable.Refusal)], reasons => new CheckFailedException(
             $"{candidate.Path} is not promoted; {current.Path} stays as it is:{reasons}"));
         if (parsed.GetValue(DryRun))

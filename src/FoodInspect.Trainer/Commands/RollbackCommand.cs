@@ -21,9 +21,9 @@ internal static class RollbackCommand
     {
         using var place = ModelReplacement.Begin(path);
         place.RollBack();
-        var (card, former) = (ModelFolder.Open(place.Path).Card, ModelFolder.Open(place.Previous).Card);
+        var card = ModelFolder.Open(place.Path).Card;
         Console.WriteLine(
-            $"{place.Path} is {card.Name} {card.Version} again; {former.Name} {former.Version} is kept in {place.Previous}. "
+            $"{place.Path} is {card.Name} {card.Version} again; {ExportCommand.NameOf(place.Previous)} is kept in {place.Previous}. "
             + "A running line takes it when it is started again.");
     }
 }

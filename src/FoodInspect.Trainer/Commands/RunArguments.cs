@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Training;
@@ -54,13 +54,18 @@ internal static class RunArguments
             throw new UsageException($"{folder.Path} holds a run already: go on with --resume, or choose another --out.");
         if (!folder.HasLast && resume)
             throw new UsageException($"{folder.Path} holds no run to resume.");
+        // A run writes a list of classes, which would give the masks of a data set another meaning.
+        if (!folder.HasLast && OccupantOf(folder.Path) is { } occupant)
+            throw new UsageException($"{folder.Path} is the folder of {occupant}; choose another --out.");
     }
+
+    private static string? OccupantOf(string folder) =>
+        File.Exists(Path.Combine(folder, ModelCard.FileName)) ? "a model"
+        : Directory.EnumerateDirectories(folder).Any(split => Directory.Exists(Path.Combine(split, "images"))) ? "a dataset"
+        : null;
 
     public static SegmentationDataset OpenDataset(ParseResult parsed, RunFolder folder, CancellationToken stop) =>
         SegmentationDataset.Open(SimulatedDataset.FolderOf(parsed.GetRequiredValue(Dataset), folder.Path, stop), "train", "val");
-
-    /// <summary>Whether the reader gave an option, so that its value is no default.</summary>
-    public static bool IsGiven(this ParseResult parsed, string option) => parsed.GetResult(option) is OptionResult { Implicit: false };
 
     /// <param name="parsed">Whether to resume.</param>
     /// <param name="network">Becomes the run's.</param>

@@ -63,6 +63,10 @@ internal sealed class TrainingArguments(TrainingOptions defaults)
             Threads = parsed.GetValue(_threads),
             Augmentation = AugmentationArguments.Read(parsed),
         };
+        if (options.Optimizer != OptimizerKind.Sgd)
+            parsed.RefuseStray($"about {options.Optimizer}", _momentum);
+        if (options.ClassWeights == ClassWeighting.None)
+            parsed.RefuseStray($"without {_weights.Name}", _weightPower);
         return options.Problems() is { Count: > 0 } problems ? throw new UsageException(string.Join(Environment.NewLine, problems)) : options;
     }
 

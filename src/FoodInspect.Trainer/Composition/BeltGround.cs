@@ -41,31 +41,37 @@ internal sealed class BeltGround
     };
 
     /// <summary>Draws a ground of this size; the caller owns it.</summary>
-    /// <exception cref="InvalidDataException">Its picture cannot be read.</exception>
+    /// <exception cref="DatasetException">Its picture cannot be read.</exception>
+    /// <exception cref="UsageException">A simulated belt has no such size.</exception>
     public LabelledPicture Draw(Size size, Random random) => _draw(size, random);
 
     private static BeltGround Simulated(string source)
     {
+        // A belt of the caller's options, but empty and of the composition's size; these two given as well are an error.
+        bool IsGiven(string option) => source.Contains($"?{option}=", StringComparison.Ordinal) || source.Contains($"&{option}=", StringComparison.Ordinal);
+        var own = $"{source}{(source.Contains('?', StringComparison.Ordinal) ? "&" : "?")}fill=0{(IsGiven("noise") ? "" : "&noise=0")}";
+        Parse($"{own}&size=640x360").Dispose();
+        return new BeltGround((size, random) =>
+        {
+            var seed = random.Next();
+            using var belt = Parse($"{own}&size={Math.Min(size.Width, 4096)}x{size.Height}{(IsGiven("seed") ? "" : $"&seed={seed}")}");
+            var picture = new Mat(belt.Options.Height, belt.Options.Width, MatType.CV_8UC3);
+            belt.RenderInto(picture, random.Next(4000));
+            if (picture.Size() == size)
+                return Empty(picture);
+            // The strip of a video: the belt again and again.
+            using var once = picture;
+            using var repeated = new Mat();
+            Cv2.Repeat(once, 1, (size.Width / once.Width) + 1, repeated);
+            return Empty(repeated.Clone(new Rect(default, size)));
+        });
+    }
+
+    private static SimulatedBelt Parse(string address)
+    {
         try
         {
-            // A belt of the caller's options, but empty and of the composition's size; these two given as well are an error.
-            bool IsGiven(string option) => source.Contains($"?{option}=", StringComparison.Ordinal) || source.Contains($"&{option}=", StringComparison.Ordinal);
-            var own = $"{source}{(source.Contains('?', StringComparison.Ordinal) ? "&" : "?")}fill=0{(IsGiven("noise") ? "" : "&noise=0")}";
-            SimulationAddress.Parse($"{own}&size=640x360");
-            return new BeltGround((size, random) =>
-            {
-                var seed = random.Next();
-                using var belt = SimulatedBelt.Parse($"{own}&size={Math.Min(size.Width, 4096)}x{size.Height}{(IsGiven("seed") ? "" : $"&seed={seed}")}");
-                var picture = new Mat(belt.Options.Height, belt.Options.Width, MatType.CV_8UC3);
-                belt.RenderInto(picture, random.Next(4000));
-                if (picture.Size() == size)
-                    return Empty(picture);
-                // The strip of a video: the belt again and again.
-                using var once = picture;
-                using var repeated = new Mat();
-                Cv2.Repeat(once, 1, (size.Width / once.Width) + 1, repeated);
-                return Empty(repeated.Clone(new Rect(default, size)));
-            });
+            return SimulatedBelt.Parse(address);
         }
         catch (CameraException failure)
         {

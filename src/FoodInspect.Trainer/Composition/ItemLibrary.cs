@@ -75,7 +75,10 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
                 problems.Add($"{label}: is no class of items ({string.Join(", ", classes.Classes.Skip(1).Select(c => c.Name))}); name its class by --map \"{label}=CLASS\"");
                 continue;
             }
-            foreach (var file in Directory.GetFiles(ofClass, "*.png").Where(PictureFiles.IsPicture).Order(StringComparer.Ordinal))
+            var files = PictureFiles.In(ofClass);
+            if (files.Length == 0)
+                problems.Add($"{label}: holds no PNG");
+            foreach (var file in files)
                 AddCutout(file, (byte)known.Id, problems);
         }
         if (problems.Count > 0)

@@ -11,7 +11,7 @@ internal sealed class StagedFolder : IDisposable
     /// <exception cref="UsageException">There is something under the target's name, or the folder cannot be made.</exception>
     public StagedFolder(string target)
     {
-        _target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
+        _target = RealFolder.Of(target);
         Path = _target + ".incomplete";
         if (File.Exists(_target) || (Directory.Exists(_target) && Directory.EnumerateFileSystemEntries(_target).Any()))
             throw new UsageException($"{target} is there and not empty; choose another folder.");

@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Data;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;

@@ -24,14 +24,15 @@ public sealed class PromotionGate(PromotionRules rules)
 
     private IEnumerable<PromotionFinding> CompareClasses(ModelFigures current, ModelFigures candidate)
     {
-        foreach (var (id, now) in current.Pixels.Classes.Index())
+        // A data set may be older than the last classes of the model; what it does not know was not measured.
+        foreach (var (id, item) in current.Card.Classes.Index())
         {
-            var then = candidate.Pixels.Classes[id];
-            var matters = current.Card.Classes[id].Role is ClassRole.Defect or ClassRole.Contaminant;
-            yield return CompareShare($"recall of {now.Name}", now.Recall, then.Recall, matters ? rules.LargestRecallFall : null);
+            var (now, then) = (current.Pixels.Classes.ElementAtOrDefault(id), candidate.Pixels.Classes.ElementAtOrDefault(id));
+            var matters = item.Role is ClassRole.Defect or ClassRole.Contaminant;
+            yield return CompareShare($"recall of {item.Name}", now?.Recall, then?.Recall, matters ? rules.LargestRecallFall : null);
             // A class that is never answered has no precision; that nothing of it is found, its recall says.
-            var precisionRule = matters && now.Precision is not null && then.Precision is not null ? rules.LargestPrecisionFall : null;
-            yield return CompareShare($"precision of {now.Name}", now.Precision, then.Precision, precisionRule);
+            var precisionRule = matters && now?.Precision is not null && then?.Precision is not null ? rules.LargestPrecisionFall : null;
+            yield return CompareShare($"precision of {item.Name}", now?.Precision, then?.Precision, precisionRule);
         }
     }
 

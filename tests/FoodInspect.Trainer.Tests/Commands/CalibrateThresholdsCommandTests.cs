@@ -1,6 +1,8 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Promotion;
 using FoodInspect.Trainer.Tests.Promotion;
+using FoodInspect.Trainer.Thresholds;
 
 namespace FoodInspect.Trainer.Tests.Commands;
 
@@ -26,6 +28,21 @@ public sealed class CalibrateThresholdsCommandTests : IDisposable
         Assert.Equal(
             [("foreign", "recall 1"), ("rot", "false rejects 0")],
             ModelFolder.Open(_folder["model"]).Card.Thresholds!.Select(threshold => (threshold.Class, threshold.Wanted)).Order());
+    }
+
+    [Fact]
+    public void Write_AnotherModelTookThePlaceMeanwhile_IsRefusedAndTheCardStays()
+    {
+        var measured = MadeModel.Write(_folder["model"], "1");
+        MadeModel.Write(_folder["model"], "2", blindTo: 2);
+        var threshold = new ClassThreshold("rot", 0.5, 30, "recall 1", new MeasuredShare(1, 0.2, 1, 1), new MeasuredShare(0, 0, 0.8, 1), "set/val");
+
+        var refusal = Assert.Throws<ModelException>(() => ThresholdCalibration.Write(measured, [threshold]));
+
+        Assert.Contains("holds another model than when it was measured", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(ModelFolder.Open(_folder["model"]).Card.Thresholds);
+        using (ModelReplacement.Begin(_folder["model"]))
+            Assert.Throws<ModelException>(() => ThresholdCalibration.Write(ModelFolder.Open(_folder["model"]), [threshold]));
     }
 
     [Fact]

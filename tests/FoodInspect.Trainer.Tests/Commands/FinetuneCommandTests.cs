@@ -45,6 +45,19 @@ public sealed class FinetuneCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Finetune_DatasetOfOneClass_IsAUsageError()
+    {
+        File.WriteAllText(_folder["new/classes.json"], """{"classes":[{"id":0,"name":"belt"}],"ignore":255}""");
+        foreach (var mask in Directory.GetFiles(_folder["new"], "*.png", SearchOption.AllDirectories).Where(file => file.Contains("masks", StringComparison.Ordinal)))
+        {
+            using var empty = new OpenCvSharp.Mat(64, 64, OpenCvSharp.MatType.CV_8UC1, OpenCvSharp.Scalar.All(0));
+            MadeDataset.WriteMask(mask, empty);
+        }
+
+        Assert.Equal(ExitCode.Usage, await Finetune());
+    }
+
+    [Fact]
     public async Task Finetune_Extend_KeepsTheOldClassesAndAddsTheNew()
     {
         Assert.Equal(ExitCode.Good, await Finetune("--extend", "--phase", "1: head=1e-9", "--source", _folder["old"]));

@@ -65,7 +65,7 @@ public sealed class ModelCommandsTests : IDisposable
 
         var said = await LabelledSet.Output([.. Export("model"), "--version-label", "second"]);
 
-        Assert.Contains($"model first is kept in {_folder["model.previous"]}", said, StringComparison.Ordinal);
+        Assert.Contains($"Kept in {_folder["model.previous"]}: model first.", said, StringComparison.Ordinal);
         Assert.Equal("second", ModelFolder.Open(_folder["model"]).Card.Version);
         await LabelledSet.Succeed("rollback", _folder["model"]);
         Assert.Equal("first", ModelFolder.Open(_folder["model"]).Card.Version);
@@ -181,6 +181,18 @@ public sealed class ModelCommandsTests : IDisposable
             "import-weights", _folder["enet.safetensors"], "--network", "ENet", "--enlarge", "1.5", "--data", _folder["set"], "--split", "val", "--out", _folder["model"]);
 
         Assert.Equal(1.5, ModelFolder.Open(_folder["model"]).Card.Preprocessing!.Enlargement);
+    }
+
+    [Fact]
+    public async Task ImportWeights_DatasetOfMoreClassesThanTheFile_IsAUsageError()
+    {
+        using (var network = InitialNetwork.Random(ENetOptions.CamVid with { Classes = 3 }, seed: 3))
+            SafeTensors.Write(_folder["enet.safetensors"], network.state_dict());
+
+        var (code, error) = await LabelledSet.Run("import-weights", _folder["enet.safetensors"], "--data", _folder["set"], "--split", "val", "--out", _folder["model"]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("enet.safetensors tells 3 classes apart, and", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,34 @@ public sealed class PromoteCommandTests : IDisposable
         Assert.Equal(("old", "new"), (Version("model"), Version("model.previous")));
     }
 
+    [Fact]
+    public async Task Rollback_ModelInPlaceIsDamaged_RestoresTheFormerAndSaysSo()
+    {
+        MadeModel.Write(_folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(_folder["candidate"], "new");
+        Assert.Equal(ExitCode.Good, await Promote());
+        File.WriteAllText(_folder["model/model.onnx"], "damaged");
+        File.WriteAllText(_folder["model/model.json"], "{");
+
+        var said = await LabelledSet.Output("rollback", _folder["model"]);
+
+        Assert.Contains("colours old again; what stood there is kept", said, StringComparison.Ordinal);
+        Assert.Equal("old", Version("model"));
+    }
+
+    [Fact]
+    public async Task Promote_JsonInAFolderThatIsNotThere_MakesIt()
+    {
+        MadeModel.Write(_folder["model"], "old", blindTo: Rot);
+        MadeModel.Write(_folder["candidate"], "new");
+
+        Assert.Equal(ExitCode.Good, await Promote("--json", _folder["figures/new/promotion.json"]));
+
+        Assert.True(File.Exists(_folder["figures/new/promotion.json"]));
+        File.WriteAllText(_folder["file"], "");
+        Assert.Equal(ExitCode.Configuration, await Promote("--json", _folder["file/promotion.json"]));
+    }
+
     [Theory]
     [InlineData("candidate")]
     [InlineData("model")]

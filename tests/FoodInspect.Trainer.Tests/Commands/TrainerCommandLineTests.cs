@@ -2,6 +2,7 @@ using System.Text.Json;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Tests.Data.Formats;
+using FoodInspect.Trainer.Tests.Promotion;
 using FoodInspect.Trainer.Training;
 using OpenCvSharp;
 
@@ -53,6 +54,63 @@ public sealed class TrainerCommandLineTests : IDisposable
 
         Assert.Equal(ExitCode.Usage, await Run(train));
         Assert.Equal(ExitCode.Good, await Run([.. train[..^6], "--epochs", "2", "--crop", "64", "--resume"]));
+    }
+
+    [Theory]
+    [InlineData("set", "is the folder of a dataset")]
+    [InlineData("model", "is the folder of a model")]
+    public async Task Train_OutOfSomethingElse_IsRefusedAndNothingIsWritten(string target, string expected)
+    {
+        MadeDataset.Write(_folder["set"]);
+        MadeModel.Write(_folder["model"], "1");
+        var classes = File.ReadAllText(_folder["set/classes.json"]);
+
+        var (code, error) = await LabelledSet.Run("train", "--dataset", _folder["set"], "--out", _folder[target], "--epochs", "1", "--crop", "64", "--threads", "1");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Equal(classes, File.ReadAllText(_folder["set/classes.json"]));
+        Assert.False(Directory.Exists(_folder[$"{target}/last"]));
+    }
+
+    [Fact]
+    public async Task Train_SlashAtTheEndOfTheDataset_IsNoPartOfItsName()
+    {
+        MadeDataset.Write(_folder["set"]);
+
+        Assert.Equal(ExitCode.Good, await Run("train", "--dataset", _folder["set/"], "--out", _folder["run/"], "--epochs", "1", "--crop", "64", "--threads", "1"));
+
+        Assert.Equal("set", Checkpoint.ReadCard(_folder["run/best"]).DataSet);
+        Assert.Contains("<h1>run</h1>", File.ReadAllText(_folder["run/report.html"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--synthetic-class foreign", "--synthetic-class says nothing without --synthetic.")]
+    [InlineData("--defect-classes rot", "--defect-classes says nothing without --transplant.")]
+    [InlineData("--rare-below 0.3", "--rare-below says nothing without --defect-crops.")]
+    [InlineData("--momentum 0.5", "--momentum says nothing about Adam.")]
+    [InlineData("--class-weights None --class-weight-power 0.5", "--class-weight-power says nothing without --class-weights.")]
+    public async Task Train_OptionWithoutTheOneThatItIsAbout_IsRefused(string options, string expected)
+    {
+        MadeDataset.Write(_folder["set"]);
+
+        var (code, error) = await LabelledSet.Run(["train", "--dataset", _folder["set"], "--out", _folder["run"], "--crop", "64", .. options.Split(' ')]);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal(expected, error.Trim());
+    }
+
+    [Fact]
+    public async Task Split_OutIsALinkToAnEmptyFolder_IsFilledWhereItLeads()
+    {
+        MadeDataset.Write(_folder["set"]);
+        Directory.CreateDirectory(_folder["disk/new"]);
+        Directory.CreateSymbolicLink(_folder["new"], _folder["disk/new"]);
+
+        await LabelledSet.Succeed("split", _folder["set"], "--out", _folder["new"], "--group-pattern", "^..", "--shares", "train=0.5,val=0.5");
+
+        Assert.NotNull(new DirectoryInfo(_folder["new"]).LinkTarget);
+        Assert.True(File.Exists(_folder["disk/new/classes.json"]));
     }
 
     [Fact]

@@ -56,6 +56,46 @@ public sealed class ComposeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Compose_CutoutsWithUpperCaseExtension_AreLaid()
+    {
+        foreach (var body in Directory.GetFiles(_folder["bodies/metal"]))
+            File.Move(body, Path.ChangeExtension(body, ".PNG"));
+
+        await Compose("--cutouts", _folder["bodies"], "--map", "metal=foreign", "--train", "1");
+
+        using var dataset = SegmentationDataset.Open(_folder["out"], "train");
+        Assert.True(PixelCounts.Of(dataset["train"], 4)[3] > 0);
+    }
+
+    [Theory]
+    [InlineData("out.avi", "640x360", ExitCode.Usage, "a video is written as .mp4")]
+    [InlineData("out", "32x8000", ExitCode.Usage, "size")]
+    [InlineData("out.MP4", "640x360", ExitCode.Good, "")]
+    public async Task Compose_OutOrPictureThatCannotBe_IsAUsageError(string target, string picture, int expected, string message)
+    {
+        string[] kind = target.EndsWith('4') ? ["--frames", "2"] : ["--train", "1"];
+
+        var (code, error) = await LabelledSet.Run(
+            ["compose", "--classes", _folder["set"], "--out", _folder[target], "--cutouts", _folder["bodies"], "--map", "metal=foreign", "--ground", "sim:biscuits", "--picture", picture, .. kind]);
+
+        Assert.Equal(expected, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Equal(expected == ExitCode.Good, File.Exists(_folder[target]));
+    }
+
+    [Fact]
+    public async Task Compose_FolderOfCutoutsWithoutPng_IsRefused()
+    {
+        Directory.CreateDirectory(_folder["bodies/foreign"]);
+
+        var (code, error) = await LabelledSet.Run(
+            "compose", "--classes", _folder["set"], "--out", _folder["out"], "--cutouts", _folder["bodies"], "--map", "metal=foreign", "--train", "1");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("foreign: holds no PNG", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Compose_ItemsOfTwoPixelsWidth_AreLeftOutWithANote()
     {
         foreach (var file in Directory.GetFiles(_folder["set/train/masks"]))

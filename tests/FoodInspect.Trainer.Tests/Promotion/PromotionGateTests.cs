@@ -58,6 +58,18 @@ public sealed class PromotionGateTests : IDisposable
     }
 
     [Fact]
+    public void Compare_ContaminantThatTheDataSetDoesNotKnow_IsRefusedSinceNothingIsKnown()
+    {
+        // Of a data set from before the class was added.
+        static ModelFigures Older() => Figures() with { Pixels = Figures().Pixels with { Classes = [.. Figures().Pixels.Classes.Take(3)] } };
+
+        var finding = Compare(Older(), Older()).Single(finding => finding.Outcome == FindingOutcome.Refused);
+
+        Assert.Equal("recall of foreign", finding.Measure);
+        Assert.Contains("nothing is known", finding.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Compare_AnotherItemMissedInPlaceOfOne_IsRefusedThoughTheirNumberIsTheSame()
     {
         var findings = Compare(Figures(missed: [7]), Figures(missed: [9]));

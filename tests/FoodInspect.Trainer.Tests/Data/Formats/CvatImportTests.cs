@@ -23,6 +23,17 @@ public sealed class CvatImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Import_MasksWithUpperCaseExtension_AreRead()
+    {
+        foreach (var mask in Directory.GetFiles(_folder["there/SegmentationClass"], "*.png", SearchOption.AllDirectories))
+            File.Move(mask, Path.ChangeExtension(mask, ".PNG"));
+
+        await LabelledSet.Succeed("import", "cvat", _folder["there"], "--out", _folder["set"]);
+
+        Assert.Contains(LabelledSet.Rows(_folder["set/train/masks/lot1-00.png"]), row => row.Contains('1', StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Import_PicturesOfWhichNoneShowsAnything_NeedNoFolderOfMasks()
     {
         Directory.Delete(_folder["there/SegmentationClass"], recursive: true);

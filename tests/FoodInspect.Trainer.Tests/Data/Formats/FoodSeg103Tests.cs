@@ -1,3 +1,4 @@
+using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using OpenCvSharp;
 
@@ -43,6 +44,29 @@ public sealed class FoodSeg103Tests : IDisposable
         await LabelledSet.Succeed(["import", "foodseg", _folder["FoodSeg103"], "--out", _folder["set"], .. joined]);
 
         Assert.Equal(["background", "food", "other ingredients"], DatasetFolder.Open(_folder["set"]).Classes.Classes.Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task Import_CategoryWithoutName_IsRefused()
+    {
+        File.Delete(_folder["FoodSeg103/category_id.txt"]);
+        File.WriteAllText(_folder["FoodSeg103/id2label.json"], """{ "0": "background", "1": null }""");
+
+        var (code, error) = await LabelledSet.Run("import", "foodseg", _folder["FoodSeg103"], "--out", _folder["set"]);
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("id2label.json: id 1 has no name", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--background", "belt")]
+    [InlineData("--crowds", "Ignore")]
+    public async Task Import_OptionThatSaysNothingHere_IsRefused(string option, string value)
+    {
+        var (code, error) = await LabelledSet.Run("import", "foodseg", _folder["FoodSeg103"], "--out", _folder["set"], option, value);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.StartsWith($"{option} says nothing about foodseg", error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

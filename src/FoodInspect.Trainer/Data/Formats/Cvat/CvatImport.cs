@@ -26,7 +26,7 @@ internal static class CvatImport
             var labels = CvatLabelMap.Read(map);
             if (!labels.Any(label => label.Colour == Black))
                 labels = [("background", Black), .. labels];
-            var found = PicturesOf(FilesIn(masks).Where(mask => Path.GetExtension(mask.Value) == ".png").ToDictionary(), Listed(lists), pictures ?? Path.Combine(source, "JPEGImages"), labels, journal);
+            var found = PicturesOf(FilesIn(masks).Where(mask => Path.GetExtension(mask.Value).Equals(".png", StringComparison.OrdinalIgnoreCase)).ToDictionary(), Listed(lists), pictures ?? Path.Combine(source, "JPEGImages"), labels, journal);
             return new ForeignDataset([.. labels.OrderByDescending(label => label.Colour == Black).Select(label => label.Label)], found) { LabelsEveryPixel = true };
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -44,8 +44,8 @@ internal static class CategoryList
         try
         {
             using var stream = File.OpenRead(file);
-            var names = JsonSerializer.Deserialize<Dictionary<int, string>>(stream) ?? [];
-            return names.Select(name => (name.Key, name.Value));
+            var names = JsonSerializer.Deserialize<Dictionary<int, string?>>(stream) ?? [];
+            return names.Select(name => (name.Key, name.Value ?? throw new InvalidDataException($"{JsonFileName}: id {name.Key} has no name")));
         }
         catch (JsonException failure)
         {

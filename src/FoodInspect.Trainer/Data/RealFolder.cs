@@ -1,4 +1,4 @@
-namespace FoodInspect.Trainer.Promotion;
+namespace FoodInspect.Trainer.Data;
 
 /// <summary>Where a folder really lies: of a link it is the folder that is replaced, not the link.</summary>
 internal static class RealFolder
