@@ -21,15 +21,17 @@ public sealed class ResNetTests
         Assert.Equal(expected, encoder.parameters().Sum(parameter => parameter.numel()));
     }
 
-    [Fact]
-    public void StateDict_WithTheHeadOfImageNet_HasTorchvisionsNamesAndShapes()
+    [Theory]
+    [InlineData(18)]
+    [InlineData(50)]
+    public void StateDict_WithTheHeadOfImageNet_HasTorchvisionsNamesAndShapes(int depth)
     {
-        using var encoder = new ResNetEncoder(50, outputStride: 32, labels: 1000);
+        using var encoder = new ResNetEncoder(depth, outputStride: 32, labels: 1000);
 
         var state = encoder.state_dict().Select(entry => string.Join(' ', [entry.Key, .. entry.Value.shape.Select(length => $"{length}")]));
 
         // All but the counters of batches, which our normalisation does without.
-        var published = TorchvisionState().Where(entry => !entry.Contains("num_batches_tracked", StringComparison.Ordinal));
+        var published = TorchvisionState(depth).Where(entry => !entry.Contains("num_batches_tracked", StringComparison.Ordinal));
         Assert.Equal(published.Order(StringComparer.Ordinal), state.Order(StringComparer.Ordinal));
     }
 
@@ -143,6 +145,6 @@ public sealed class ResNetTests
         return new PlainResNet.Volume(volume);
     }
 
-    private static IEnumerable<string> TorchvisionState([CallerFilePath] string here = "") =>
-        File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, "torchvision-resnet50.txt")).Where(line => line[0] != '#');
+    private static IEnumerable<string> TorchvisionState(int depth, [CallerFilePath] string here = "") =>
+        File.ReadLines(Path.Combine(Path.GetDirectoryName(here)!, $"torchvision-resnet{depth}.txt")).Where(line => line[0] != '#');
 }
