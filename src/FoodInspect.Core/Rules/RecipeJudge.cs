@@ -22,7 +22,7 @@ public sealed class RecipeJudge
     private readonly List<Violation> _violations = [];
     private readonly List<JudgedItem> _judged = [];
     private readonly List<long> _suspects = [];
-    private Point2d _velocityPxPerFrame;
+    private Point2d _travelPxPerFrame;
     private int _dismissed;
 
     /// <summary>A judge for a recipe that <see cref="RecipeOptionsValidator"/> found good.</summary>
@@ -51,7 +51,7 @@ public sealed class RecipeJudge
         _judged.Clear();
         _suspects.Clear();
         _dismissed = 0;
-        _velocityPxPerFrame = frame.VelocityPxPerFrame;
+        _travelPxPerFrame = frame.TravelPxPerFrame;
         var source = frame.Segmented.Frame;
         var reason = source.Quality.UnusableReason ?? (frame.Segmented.Labels is null ? "no label map" : frame.Doubt);
         _pictureRules.Advance();
@@ -158,11 +158,12 @@ public sealed class RecipeJudge
     /// <summary>Gives the verdict on an item; null if it is none.</summary>
     private VerdictKind? Decide(ItemRecord record, Item item, bool isOver)
     {
-        if (item.IsConfirmed || item.IsFleeting)
+        var isItem = item.IsConfirmed || item.IsFleeting;
+        if (isItem)
             CompleteByShare(record, item);
-        if (record.Violations.Count == 0 && !((item.IsConfirmed || item.IsFleeting) && record.IsSubstantial))
+        var found = record.Violations.Count > 0 || (isItem && record.IsSubstantial) ? VerdictOn(record, item, isOver) : isItem ? VerdictOnBody(record, isOver) : null;
+        if (found is not { } verdict)
             return null;
-        var verdict = VerdictOn(record, item, isOver);
         // What a piece of it was judged to be is told again only if the whole is worse.
         if (record.VerdictOfPiece is not { } told || (verdict.Kind != told && verdict.Kind != VerdictKind.Pass))
             _judged.Add(new JudgedItem(item, verdict, record.Violations) { Measured = record.Measurements() });
@@ -179,6 +180,10 @@ public sealed class RecipeJudge
         }
     }
 
+    /// <summary>A foreign body that no rule found to be one is a speck, unless none could look.</summary>
+    private Verdict? VerdictOnBody(ItemRecord record, bool isOver) =>
+        record.Sight.FindGapOfBody(_travelPxPerFrame, isOver) is { } gap ? Verdict.NotInspected(gap) : null;
+
     private Verdict VerdictOn(ItemRecord record, Item item, bool isOver)
     {
         if (record.IsRejected)
@@ -189,7 +194,7 @@ public sealed class RecipeJudge
             return Verdict.NotInspected($"seen in too few frames: {item.FramesSeen} from {item.FirstFrame} to {item.LastFrame}, of {item.FramesNeeded} that it takes");
         if (_requireWholeItem && !item.WasWhole)
             return Verdict.NotInspected("never whole in the picture");
-        if (record.Sight.FindGap(_velocityPxPerFrame, isOver) is { } gap)
+        if (record.Sight.FindGap(_travelPxPerFrame, isOver) is { } gap)
             return Verdict.NotInspected(gap);
         // Nothing speaks against it only because no rule looks at its like.
         if (record.IsSubstantial && !record.Sight.HoldsFood)

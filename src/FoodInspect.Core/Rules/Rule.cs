@@ -63,6 +63,9 @@ internal sealed class Rule
     /// <summary>True if it measures this class.</summary>
     public bool IsAbout(int classId) => _isMeasured[classId];
 
+    /// <summary>True if it can find something against a foreign body on the bare belt, which is no product from which something could be missing.</summary>
+    public bool IsAboutBody(in ItemObservation body) => !AsksForPresence && _options.Kind != RuleKind.Quantity && body.Shows(_isMeasured);
+
     private bool AsksForPresence => _options switch
     {
         { Kind: RuleKind.Absence } => _options.Expected == Expected.Present,

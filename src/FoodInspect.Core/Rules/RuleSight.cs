@@ -16,6 +16,7 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
     private readonly bool[] _wasIn = new bool[rules.Length];
     private readonly bool[] _wasFullyIn = new bool[rules.Length];
     private readonly bool[] _wasPassed = new bool[rules.Length];
+    private readonly bool[] _isAboutBody = new bool[rules.Length];
     private Point2d? _firstFullyIn;
     private Point2d? _first;
     private Point2d _last;
@@ -32,6 +33,7 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
             var isIn = rules[i].Zone?.Holds(item.Centre) ?? true;
             _wasIn[i] |= isIn;
             _wasFullyIn[i] |= isIn && item.IsFullyIn;
+            _isAboutBody[i] |= rules[i].IsAboutBody(item);
             _wasPassed[i] |= _first is not null && !_wasIn[i] && rules[i].Zone!.IsCrossedBy(_last, item.Centre);
         }
 
@@ -53,28 +55,58 @@ internal sealed class RuleSight(Rule[] rules, bool[] isFood, Size picture)
             _wasIn[i] |= piece._wasIn[i];
             _wasFullyIn[i] |= piece._wasFullyIn[i];
             _hasLooked[i] |= piece._hasLooked[i];
+            _isAboutBody[i] |= piece._isAboutBody[i];
         }
     }
 
     /// <summary>Which rule could say nothing about the item, and why, or null.</summary>
-    /// <param name="velocityPxPerFrame">How the belt carried it before it was first seen, and after it was last seen.</param>
+    /// <param name="travelPxPerFrame">How the belt carried it before it was first seen, and after it was last seen.</param>
     /// <param name="isOver">True if no frame will show it any more, or none that counts.</param>
-    public string? FindGap(Point2d velocityPxPerFrame, bool isOver)
+    public string? FindGap(Point2d travelPxPerFrame, bool isOver)
     {
-        var speed = velocityPxPerFrame.DistanceTo(default);
-        var acrossPicture = speed > 0 ? velocityPxPerFrame * ((picture.Width + picture.Height) / speed) : default;
+        var acrossPicture = AcrossPicture(travelPxPerFrame);
         for (var i = 0; i < rules.Length; i++)
         {
             if (rules[i].Severity < Severity.Reject)
                 continue;
             if (!_wasIn[i] && WasMissed(i, acrossPicture, isOver))
-                return $"not seen in the zone of the rule '{rules[i].Name}'";
+                return NotInZone(i);
             // From a foreign body on the bare belt no rule expects the whole of a product.
             if (HoldsFood && !_hasLooked[i] && (_wasFullyIn[i] || (_wasIn[i] && LedThrough(i, acrossPicture))))
-                return $"never before the rule '{rules[i].Name}' as a whole{(rules[i].Zone is null ? "" : " while in its zone")}";
+                return NeverWhole(i);
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The same of a foreign body that the rules are to tell from a speck: a rule about it missed it in its zone, or none of them had it before it. Else they found it to be none.
+    /// </summary>
+    public string? FindGapOfBody(Point2d travelPxPerFrame, bool isOver)
+    {
+        var acrossPicture = AcrossPicture(travelPxPerFrame);
+        var (hasLooked, unlooked) = (false, (int?)null);
+        for (var i = 0; i < rules.Length; i++)
+        {
+            if (!_isAboutBody[i] || rules[i].Severity < Severity.Reject)
+                continue;
+            if (!_wasIn[i] && WasMissed(i, acrossPicture, isOver))
+                return NotInZone(i);
+            hasLooked |= _hasLooked[i];
+            unlooked ??= _wasIn[i] && !_hasLooked[i] ? i : null;
+        }
+
+        return hasLooked || unlooked is not { } rule ? null : NeverWhole(rule);
+    }
+
+    private string NotInZone(int rule) => $"not seen in the zone of the rule '{rules[rule].Name}'";
+
+    private string NeverWhole(int rule) => $"never before the rule '{rules[rule].Name}' as a whole{(rules[rule].Zone is null ? "" : " while in its zone")}";
+
+    private Point2d AcrossPicture(Point2d travelPxPerFrame)
+    {
+        var speed = travelPxPerFrame.DistanceTo(default);
+        return speed > 0 ? travelPxPerFrame * ((picture.Width + picture.Height) / speed) : default;
     }
 
     private bool WasMissed(int rule, Point2d acrossPicture, bool isOver) => _first is { } first && rules[rule].Zone is { } zone

@@ -6,7 +6,7 @@ namespace FoodInspect.Core.Tracking;
 
 /// <summary>
 /// How far the belt moves a frame: configured, or estimated. Until items are followed, the blobs vote for it (<see cref="MotionVote"/>); from then on the
-/// median over the followed items is tracked. A configured velocity stays, and is compared with what is seen (<see cref="VelocityCheck"/>).
+/// median over the followed items is tracked. With a configured velocity that begins at once, and what is seen is compared with it (<see cref="VelocityCheck"/>).
 /// </summary>
 internal sealed class BeltMotion
 {
@@ -15,6 +15,15 @@ internal sealed class BeltMotion
 
     /// <summary>A belt that moves so many times faster one way than the other does not carry items over the edges beside it.</summary>
     private const double StrayRatio = 5;
+
+    /// <summary>What is faster moves.</summary>
+    private const double MovingPxPerFrame = 1;
+
+    /// <summary>What is as fast as this over many frames moves too; the borders of items that stand flicker.</summary>
+    private const double CreepingPxPerFrame = 0.15;
+
+    /// <summary>Share by which a frame changes the mean over many.</summary>
+    private const double MeanGain = 0.02;
 
     /// <summary>Share by which a frame's own median changes the estimate.</summary>
     private const double VelocityGain = 0.2;
@@ -26,13 +35,14 @@ internal sealed class BeltMotion
     private readonly MotionVote _vote = new();
     private readonly List<double> _across = [];
     private readonly List<double> _down = [];
+    private Point2d _mean;
     private int _doubtful;
 
     public BeltMotion(BeltVelocity? configured)
     {
         if (configured is null)
             return;
-        VelocityPxPerFrame = new Point2d(configured.X, configured.Y);
+        VelocityPxPerFrame = TravelPxPerFrame = _mean = new Point2d(configured.X, configured.Y);
         _check = new VelocityCheck(VelocityPxPerFrame);
         IsKnown = true;
     }
@@ -49,8 +59,14 @@ internal sealed class BeltMotion
     /// <summary>True where the velocity is not known and the picture hardly ever shows a whole item.</summary>
     public bool ShowsCutOnly => !IsKnown && _vote.ShowsCutOnly;
 
-    /// <summary>Pixels a frame.</summary>
+    /// <summary>Pixels a frame, now.</summary>
     public Point2d VelocityPxPerFrame { get; private set; }
+
+    /// <summary>
+    /// How the belt moves while it moves: of one that stands, how it moved before, since the direction of what is left is that of the flicker of borders.
+    /// (0, 0) of one that never moved yet.
+    /// </summary>
+    public Point2d TravelPxPerFrame { get; private set; }
 
     /// <summary>
     /// While the velocity is unknown, the blobs of this frame and of the one before, so many frame periods ago, vote for it.
@@ -61,7 +77,7 @@ internal sealed class BeltMotion
             return;
         _vote.Take(periods, blobs, picture);
         if (_vote.AgreeingFrames > 0)
-            VelocityPxPerFrame = _vote.PxPerFrame;
+            MoveBy(_vote.PxPerFrame);
     }
 
     /// <summary>Learns from the items that were followed from the frame before to this one.</summary>
@@ -89,7 +105,7 @@ internal sealed class BeltMotion
     /// <summary>True if no edge cuts the box that the belt carries items across.</summary>
     public bool IsFullyIn(Extent box, Size picture)
     {
-        var (across, down) = (Math.Abs(VelocityPxPerFrame.X), Math.Abs(VelocityPxPerFrame.Y));
+        var (across, down) = (Math.Abs(TravelPxPerFrame.X), Math.Abs(TravelPxPerFrame.Y));
         var isCutAcross = box.IsCutAcross(picture) && !(down > StrayRatio * across);
         var isCutDown = box.IsCutDown(picture) && !(across > StrayRatio * down);
         return !isCutAcross && !isCutDown;
@@ -101,17 +117,28 @@ internal sealed class BeltMotion
             _check!.Lose();
         else if (isSeen)
             _check!.Follow(shift);
+        MoveBy(_check!.SeenPxPerFrame);
     }
 
     private void Follow(Point2d shift, ItemSight sight)
     {
-        VelocityPxPerFrame += shift * VelocityGain;
+        MoveBy(VelocityPxPerFrame + (shift * VelocityGain));
         _doubtful = sight.IsElsewhere ? _doubtful + 1 : 0;
         if (_doubtful < DoubtfulFrames)
             return;
         IsKnown = false;
         _doubtful = 0;
         _vote.Clear();
+    }
+
+    private void MoveBy(Point2d velocityPxPerFrame)
+    {
+        VelocityPxPerFrame = velocityPxPerFrame;
+        _mean += (velocityPxPerFrame - _mean) * MeanGain;
+        if (velocityPxPerFrame.DistanceTo(default) >= MovingPxPerFrame)
+            TravelPxPerFrame = velocityPxPerFrame;
+        else if (_mean.DistanceTo(default) >= CreepingPxPerFrame)
+            TravelPxPerFrame = _mean;
     }
 
     private Point2d MedianOf(List<(Extent Predicted, Extent Seen)> shifts, Size picture)

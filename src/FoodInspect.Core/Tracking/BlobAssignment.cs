@@ -1,20 +1,32 @@
+using System.Runtime.InteropServices;
+
 namespace FoodInspect.Core.Tracking;
 
 /// <summary>
 /// Which blob of a frame shows which track: greedy one-to-one matching by intersection over union of the predicted and the
 /// seen box (as in Bewley et al., "Simple online and realtime tracking", 2016, with the belt's motion instead of a Kalman
-/// filter), then what is left: tracks hidden in another's blob, and pieces of a track that lie apart.
+/// filter), then what is left: tracks hidden in another's blob, small things on a belt that has become slower or faster, and pieces of a track that lie apart.
 /// </summary>
-internal sealed class BlobAssignment(double marginPx, OpenCvSharp.Size picture)
+internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, OpenCvSharp.Size picture)
 {
     private const double MinimumOverlap = 0.25;
 
-    private readonly List<(double Overlap, int Track, int Blob)> _candidates = [];
+    /// <summary>So many times as far as expected: a belt may have become faster, and after a picture that was delivered twice the next one makes up for it.</summary>
+    private const double FarthestRatio = 2;
+
+    /// <summary>By how much the boxes of a thing in two frames may differ in area; of the smallest each border's flicker is much.</summary>
+    private const double Likeness = 2;
+
+    private readonly List<(double Fit, int Track, int Blob)> _candidates = [];
     private readonly List<Track?> _ownerOfBlob = [];
     private readonly HashSet<Track> _matched = [];
+    private int _inPlace;
 
-    /// <summary>Track and the blob that shows it; each at most once.</summary>
+    /// <summary>Track and the blob that shows it; each at most once. Those that were found in their place come first.</summary>
     public List<(Track Track, Blob Blob)> Matches { get; } = [];
+
+    /// <summary>Those of the matches that were found where they were expected, and so tell of the belt's velocity.</summary>
+    public ReadOnlySpan<(Track Track, Blob Blob)> InPlace => CollectionsMarshal.AsSpan(Matches)[.._inPlace];
 
     /// <summary>Tracks without a blob of their own that lie inside of this one.</summary>
     public List<(Track Track, Blob Blob)> Hidden { get; } = [];
@@ -50,6 +62,8 @@ internal sealed class BlobAssignment(double marginPx, OpenCvSharp.Size picture)
             _ownerOfBlob.Add(null);
         Match(tracks, blobs);
         FindHidden(tracks, blobs);
+        _inPlace = Matches.Count;
+        MatchOnTheirWay(tracks, blobs);
         for (var i = 0; i < blobs.Count; i++)
         {
             if (_ownerOfBlob[i] is not null)
@@ -75,8 +89,45 @@ internal sealed class BlobAssignment(double marginPx, OpenCvSharp.Size picture)
             }
         }
 
-        // Older tracks and larger blobs first among equals, so that the outcome depends on nothing else.
-        _candidates.Sort(static (x, y) => x.Overlap != y.Overlap ? y.Overlap.CompareTo(x.Overlap)
+        MatchCandidates(tracks, blobs);
+    }
+
+    /// <summary>
+    /// What is smaller than the way that the belt is off by has no overlap with where it is expected. A like blob on the track's way is it, those nearest to where they
+    /// should be first. Only of what is smaller than items: of these the velocity is learned anew.
+    /// </summary>
+    private void MatchOnTheirWay(List<Track> tracks, List<Blob> blobs)
+    {
+        _candidates.Clear();
+        for (var t = 0; t < tracks.Count; t++)
+        {
+            if (_matched.Contains(tracks[t]) || fleeting.HasItemSize(tracks[t].LargestAreaPx))
+                continue;
+            for (var b = 0; b < blobs.Count; b++)
+            {
+                if (_ownerOfBlob[b] is null && IsOnItsWay(tracks[t], blobs[b].Box))
+                    _candidates.Add((-tracks[t].LastSeenBox.Centre.DistanceTo(blobs[b].Box.Centre), t, b));
+            }
+        }
+
+        MatchCandidates(tracks, blobs);
+    }
+
+    private bool IsOnItsWay(Track track, Extent box)
+    {
+        var (expected, length) = (track.LastSeenBox, track.Carried.DistanceTo(default));
+        if (length <= marginPx || box.IsCutBy(picture) || Math.Max(box.Area, expected.Area) > Likeness * Math.Min(box.Area, expected.Area))
+            return false;
+        var direction = track.Carried * (1 / length);
+        var way = box.Centre - expected.Centre + track.Carried;
+        var along = way.DotProduct(direction);
+        return along >= -marginPx && along <= (FarthestRatio * length) + marginPx && Math.Abs(way.CrossProduct(direction)) <= marginPx;
+    }
+
+    // Older tracks and larger blobs first among equals, so that the outcome depends on nothing else.
+    private void MatchCandidates(List<Track> tracks, List<Blob> blobs)
+    {
+        _candidates.Sort(static (x, y) => x.Fit != y.Fit ? y.Fit.CompareTo(x.Fit)
             : x.Track != y.Track ? x.Track.CompareTo(y.Track) : x.Blob.CompareTo(y.Blob));
         foreach (var (_, t, b) in _candidates)
         {

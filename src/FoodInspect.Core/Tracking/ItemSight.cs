@@ -17,6 +17,6 @@ internal readonly record struct ItemSight(int Expected, int Found, int Strangers
             expected += !track.HasLeft && (track.FramesSeen >= confirmFrames || fleeting.HasItemSize(track.LargestAreaPx)) ? 1 : 0;
         foreach (var stranger in assignment.Strangers)
             strangers += fleeting.HasItemSize(stranger.AreaPx) ? 1 : 0;
-        return new(expected, assignment.Matches.Count + assignment.Hidden.Count, strangers);
+        return new(expected, assignment.InPlace.Length + assignment.Hidden.Count, strangers);
     }
 }

@@ -50,24 +50,47 @@ public sealed class ItemTracker
         _motion = new BeltMotion(options.VelocityPxPerFrame);
         _standstill = new Standstill(picture, options.MatchMarginPx);
         _grouping = new BlobGrouping(classes, options.JoinGapPx, picture);
-        _assignment = new BlobAssignment(options.MatchMarginPx, picture);
-        _touching = new TouchingItems(_grouping, _typical, options, minimumAreaPx, picture);
         _fleeting = new FleetingItems(_motion, picture);
+        _assignment = new BlobAssignment(options.MatchMarginPx, _fleeting, picture);
+        _touching = new TouchingItems(_grouping, _typical, options, minimumAreaPx, picture);
     }
 
-    /// <summary>How far the belt moves from one frame to the next, in pixels: configured, or as estimated so far.</summary>
+    /// <summary>How far the belt moves from one frame to the next, in pixels, as far as seen.</summary>
     public Point2d VelocityPxPerFrame => _motion.VelocityPxPerFrame;
 
     /// <summary>Finds the items of the next frame and those that have left the picture with it.</summary>
     /// <param name="frame">The frame with its regions; ownership passes to the result.</param>
-    public AnalysedFrame Follow(AnalysedFrame frame)
+    public AnalysedFrame Follow(AnalysedFrame frame) => Follow(frame, isStill: false);
+
+    /// <summary>Finds the items of a picture that has nothing to do with the one before; they all end with it.</summary>
+    /// <param name="frame">The frame with its regions; ownership passes to the result.</param>
+    public AnalysedFrame FollowStill(AnalysedFrame frame)
+    {
+        var followed = Follow(frame, isStill: true);
+        followed.ItemsLeft = [.. followed.ItemsLeft, .. Finish()];
+        followed.TravelPxPerFrame = default;
+        return followed;
+    }
+
+    /// <summary>Ends all items that are still in the picture.</summary>
+    /// <param name="lostReason">Why they could not be followed to their end; null at the end of a file.</param>
+    public IReadOnlyList<Item> Finish(string? lostReason = null)
+    {
+        _left.Clear();
+        LoseAll(lostReason);
+        _fleeting.ReleaseAll(_left);
+        return _left.ToArray();
+    }
+
+    private AnalysedFrame Follow(AnalysedFrame frame, bool isStill)
     {
         _left.Clear();
         var source = frame.Segmented.Frame;
         var labels = source.Quality.UnusableReason is null ? frame.Segmented.Labels : null;
         var blobs = _grouping.Group(labels is null ? [] : frame.Regions.Span);
         var periods = _interval.Since(source);
-        _motion.Watch(periods, blobs, _picture);
+        if (!isStill)
+            _motion.Watch(periods, blobs, _picture);
         if (periods > 1 && CrossesPicture(VelocityPxPerFrame * periods))
             LoseAll($"no frame for {periods:0} frame periods, longer than the belt needs to cross the picture");
         if (labels is not null)
@@ -83,29 +106,9 @@ public sealed class ItemTracker
         return new AnalysedFrame(frame.Segmented, frame.Regions, Sightings.Of(_tracks, _motion, _options.ConfirmFrames, _picture))
         {
             ItemsLeft = _left.Count == 0 ? [] : _left.ToArray(),
-            VelocityPxPerFrame = VelocityPxPerFrame,
+            TravelPxPerFrame = _motion.TravelPxPerFrame,
             Doubt = _motion.Contradiction,
         };
-    }
-
-    /// <summary>Finds the items of a picture that has nothing to do with the one before; they all end with it.</summary>
-    /// <param name="frame">The frame with its regions; ownership passes to the result.</param>
-    public AnalysedFrame FollowStill(AnalysedFrame frame)
-    {
-        var followed = Follow(frame);
-        followed.ItemsLeft = [.. followed.ItemsLeft, .. Finish()];
-        followed.VelocityPxPerFrame = default;
-        return followed;
-    }
-
-    /// <summary>Ends all items that are still in the picture.</summary>
-    /// <param name="lostReason">Why they could not be followed to their end; null at the end of a file.</param>
-    public IReadOnlyList<Item> Finish(string? lostReason = null)
-    {
-        _left.Clear();
-        LoseAll(lostReason);
-        _fleeting.ReleaseAll(_left);
-        return _left.ToArray();
     }
 
     private void Observe(LabelMap map, List<Blob> blobs, long sequence, double periods)
@@ -171,7 +174,7 @@ public sealed class ItemTracker
     private void Learn(double periods)
     {
         _shifts.Clear();
-        foreach (var (track, blob) in _assignment.Matches)
+        foreach (var (track, blob) in _assignment.InPlace)
         {
             _assignment.CollectTracks(track, blob, _sharing);
             // Of items that come to touch or part, the borders of a part and of the whole are not the same.

@@ -71,6 +71,9 @@ internal sealed class Track(long id, Size picture)
     /// <summary>What was seen last, moved along with the belt since; the observed border only, no more than the picture showed.</summary>
     public Extent LastSeenBox { get; private set; }
 
+    /// <summary>How far the belt should have carried it since it was last seen.</summary>
+    public Point2d Carried { get; private set; }
+
     /// <summary>
     /// Moves it along with the belt to the next frame, of which nothing has been seen yet. It is moved from where it was last
     /// seen, so that a better estimate of the velocity mends the whole way since.
@@ -79,13 +82,13 @@ internal sealed class Track(long id, Size picture)
     {
         Seen = null;
         _periodsUnseen += periods;
-        var displacement = velocityPxPerFrame * _periodsUnseen;
-        LastSeenBox = _seenBox.Moved(displacement);
+        Carried = velocityPxPerFrame * _periodsUnseen;
+        LastSeenBox = _seenBox.Moved(Carried);
         // In the next frame nothing speaks against a cut item's reaching back to the edge; later it is not taken to be much longer than it is wide, lest it claim
         // what comes behind it.
         var shape = _periodsUnseen <= 1 ? double.PositiveInfinity : LongestShape;
-        var (left, right) = _across.Predict(displacement.X, shape * _down.Length);
-        var (top, bottom) = _down.Predict(displacement.Y, shape * _across.Length);
+        var (left, right) = _across.Predict(Carried.X, shape * _down.Length);
+        var (top, bottom) = _down.Predict(Carried.Y, shape * _across.Length);
         Box = new Extent(left, top, right, bottom);
     }
 

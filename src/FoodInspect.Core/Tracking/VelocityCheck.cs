@@ -3,8 +3,9 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Tracking;
 
 /// <summary>
-/// Compares a configured velocity of the belt with what is seen of the items. With a wrong one no item is where it is expected: each gets new numbers, and most
-/// are taken for specks, unjudged. A belt that stands is no contradiction, nor one that is up to a half slower or faster.
+/// Follows how the belt moves beside what is configured, for nobody configures it to the pixel, and small things are lost by an error of their own size. With a wrong
+/// one no item is where it is expected: each gets new numbers, and most are taken for specks, unjudged. A belt that stands is no contradiction, nor one that is up to a
+/// half slower or faster.
 /// </summary>
 internal sealed class VelocityCheck
 {
@@ -23,27 +24,33 @@ internal sealed class VelocityCheck
     private const double TolerancePxPerFrame = 2;
 
     private readonly Point2d _configured;
-    private Point2d _seen;
     private int _contradicting;
 
     /// <param name="configured">Pixels a frame.</param>
-    public VelocityCheck(Point2d configured) => (_configured, _seen) = (configured, configured);
+    public VelocityCheck(Point2d configured) => _configured = SeenPxPerFrame = configured;
+
+    /// <summary>How the belt moves by what is seen; as configured while nothing is found where it would be.</summary>
+    public Point2d SeenPxPerFrame { get; private set; }
 
     /// <summary>What is wrong, or null.</summary>
     public string? Contradiction { get; private set; }
 
-    /// <summary>Looks at a frame whose items were found where they were expected, but for a shift.</summary>
+    /// <summary>Looks at a frame whose items were found where the velocity seen so far made expect them, but for a shift.</summary>
     /// <param name="shiftPxPerFrame">The median shift.</param>
     public void Follow(Point2d shiftPxPerFrame)
     {
-        _seen += (_configured + shiftPxPerFrame - _seen) * Gain;
-        var isOff = _seen.DistanceTo(default) > StandingPxPerFrame
-            && _seen.DistanceTo(_configured) > ToleranceRatio * _configured.DistanceTo(default) + TolerancePxPerFrame;
-        Count(isOff, FormattableString.Invariant($"the items move by about {Text(_seen)}"));
+        SeenPxPerFrame += shiftPxPerFrame * Gain;
+        var isOff = SeenPxPerFrame.DistanceTo(default) > StandingPxPerFrame
+            && SeenPxPerFrame.DistanceTo(_configured) > ToleranceRatio * _configured.DistanceTo(default) + TolerancePxPerFrame;
+        Count(isOff, FormattableString.Invariant($"the items move by about {Text(SeenPxPerFrame)}"));
     }
 
     /// <summary>Looks at a frame that shows items, most of them where none is expected.</summary>
-    public void Lose() => Count(true, "the items are not where they should be then");
+    public void Lose()
+    {
+        SeenPxPerFrame = _configured;
+        Count(true, "the items are not where they should be then");
+    }
 
     private void Count(bool contradicts, string what)
     {

@@ -77,7 +77,7 @@ public abstract class RecipeJudging : IDisposable
         {
             Items = items,
             ItemsLeft = left is { } gone ? [gone] : [],
-            VelocityPxPerFrame = Velocity,
+            TravelPxPerFrame = Velocity,
         };
         using var judged = Judge.Judge(analysed);
         Violations.AddRange(judged.Violations);
