@@ -129,6 +129,7 @@ public sealed class LineReport : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Watch.Dispose();
+        _itemAlerts?.Dispose();
         Pictures?.Dispose();
         FrameLog?.Dispose();
         ItemLog?.Dispose();

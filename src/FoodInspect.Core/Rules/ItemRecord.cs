@@ -1,6 +1,13 @@
 using FoodInspect.Core.Tracking;
+using OpenCvSharp;
 
 namespace FoodInspect.Core.Rules;
+
+/// <summary>A look at an item that a rule was violated in.</summary>
+/// <param name="Finding">What was measured.</param>
+/// <param name="Frame">Sequence number of the frame.</param>
+/// <param name="Centre">Where the item was, in pixels.</param>
+internal readonly record struct ViolatedLook(Finding Finding, long Frame, Point2d Centre);
 
 /// <summary>What is known against an item that is still in the picture.</summary>
 /// <param name="rules">The rules that look at it.</param>
@@ -8,7 +15,7 @@ namespace FoodInspect.Core.Rules;
 internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
 {
     private readonly Persistence[] _persistence = new Persistence[rules.Length];
-    private readonly Finding[] _lastFindings = new Finding[rules.Length];
+    private readonly ViolatedLook[] _lastViolated = new ViolatedLook[rules.Length];
     private readonly bool[] _violated = new bool[rules.Length];
     private readonly PersistentValue?[] _values = new PersistentValue?[rules.Length];
     private readonly double?[] _worst = new double?[rules.Length];
@@ -48,13 +55,13 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
         sight.See(item);
     }
 
-    /// <summary>Takes what a rule found in one more frame; true if the rule became violated with it.</summary>
-    public bool Add(int rule, Finding finding, PersistenceOptions persistence)
+    /// <summary>Takes what a rule found in one more frame, where the item was then; true if the rule became violated with it.</summary>
+    public bool Add(int rule, Finding finding, long frame, Point2d centre)
     {
         Measure(rule, finding.Value);
         if (finding.IsViolated)
-            _lastFindings[rule] = finding;
-        return _persistence[rule].Add(finding.IsViolated, persistence) && !_violated[rule];
+            _lastViolated[rule] = new(finding, frame, centre);
+        return _persistence[rule].Add(finding.IsViolated, rules[rule].Persistence) && !_violated[rule];
     }
 
     private void Measure(int rule, double value)
@@ -78,12 +85,11 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
         return measurements;
     }
 
-    /// <summary>What was measured when the rule was last found violated.</summary>
-    public Finding LastViolatedFinding(int rule) => _lastFindings[rule];
+    /// <summary>What was found when the rule was last violated, and when.</summary>
+    public ViolatedLook LastViolated(int rule) => _lastViolated[rule];
 
     /// <summary>True if the item ended before the rule's window was full, and the same share of its frames was violated.</summary>
-    public bool IsViolatedByShare(int rule, PersistenceOptions persistence) =>
-        !_violated[rule] && _persistence[rule].IsMetByShare(persistence);
+    public bool IsViolatedByShare(int rule) => !_violated[rule] && _persistence[rule].IsMetByShare(rules[rule].Persistence);
 
     /// <summary>Puts a violation on record.</summary>
     public void Record(int rule, Violation violation)

@@ -101,8 +101,8 @@ public sealed class RecipeJudge
                 continue;
             record.Sight.Look(i);
             isSuspect |= finding.IsViolated && _rules[i].Severity >= Severity.Reject;
-            if (record.Add(i, finding, _rules[i].Persistence))
-                Record(record, i, finding, frame, item.ItemId, item.Centre);
+            if (record.Add(i, finding, frame, item.Centre))
+                Record(record, i, item.ItemId);
         }
 
         if (isSuspect && !record.IsRejected)
@@ -127,8 +127,9 @@ public sealed class RecipeJudge
         record.Verdict = Decide(record, item, isOver: true);
     }
 
-    private void Record(ItemRecord record, int rule, Finding finding, long frame, long itemId, Point2d centre)
+    private void Record(ItemRecord record, int rule, long itemId)
     {
+        var (finding, frame, centre) = record.LastViolated(rule);
         var violation = new Violation(
             _rules[rule].Name, _rules[rule].ClassName, _rules[rule].Severity, finding.AreaPx, finding.AreaMm2, frame, itemId, finding.Breach!.Value)
         {
@@ -175,8 +176,8 @@ public sealed class RecipeJudge
         for (var i = 0; i < _rules.Length; i++)
         {
             record.MeasureByShare(i);
-            if (record.IsViolatedByShare(i, _rules[i].Persistence))
-                Record(record, i, record.LastViolatedFinding(i), item.LastFrame, item.Id, item.LastCentre);
+            if (record.IsViolatedByShare(i))
+                Record(record, i, item.Id);
         }
     }
 

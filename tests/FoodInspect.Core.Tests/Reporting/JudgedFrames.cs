@@ -35,7 +35,8 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
         long? capturedTimestamp = null,
         DateTimeOffset? capturedAt = null,
         Item? left = null,
-        IReadOnlyList<string>? violatedPictureRules = null)
+        IReadOnlyList<string>? violatedPictureRules = null,
+        IReadOnlyList<long>? suspects = null)
     {
         var picture = Pool.Rent(height, width, MatType.CV_8UC3);
         picture.Mat.SetTo(new Scalar(60, 80, 100));
@@ -45,7 +46,7 @@ internal sealed class JudgedFrames(int width = 64, int height = 48) : IDisposabl
         };
         var segmented = new SegmentedFrame(frame, verdict is { Kind: VerdictKind.NotInspected } ? null : Labels(drawLabels, confidence));
         var analysed = new AnalysedFrame(segmented, RegionBuffer.Of(regions)) { Items = items ?? [], ItemsLeft = left is { } gone ? [gone] : [] };
-        return new JudgedFrame(analysed, verdict ?? Verdict.Pass, violations ?? [], judgedItems ?? []) { ViolatedPictureRules = violatedPictureRules ?? [] };
+        return new JudgedFrame(analysed, verdict ?? Verdict.Pass, violations ?? [], judgedItems ?? []) { ViolatedPictureRules = violatedPictureRules ?? [], SuspectItems = suspects ?? [] };
     }
 
     public static Violation Rot(long? item, Severity severity = Severity.Reject, double areaPx = 120, long frame = 5, string rule = "rot") =>

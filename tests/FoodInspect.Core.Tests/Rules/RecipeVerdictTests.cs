@@ -33,13 +33,16 @@ public sealed class RecipeVerdictTests : RecipeJudging
     [Fact]
     public void Judge_ItemSeenForLessThanTheWindow_IsJudgedByTheSameShare()
     {
-        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Persistence = new(6, 10) });
+        Judging(Rule(RuleKind.Count) with { MaximumCount = 0, Persistence = new(5, 10) });
 
         Show(Product);
         Show(Product, Region(MadeBelt.Rot, 50));
         Show(Product, Region(MadeBelt.Rot, 70));
+        Show(Product);
 
-        Assert.Equal(70, Assert.Single(Leave().Violations).AreaPx);
+        // With the last frame that showed it.
+        var violation = Assert.Single(Leave().Violations);
+        Assert.Equal((70, 2), (violation.AreaPx, violation.Frame));
     }
 
     [Fact]

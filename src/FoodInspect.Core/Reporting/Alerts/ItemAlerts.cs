@@ -14,11 +14,12 @@ namespace FoodInspect.Core.Reporting.Alerts;
 /// <param name="findings">The worst finding against each item; kept by the line's report.</param>
 /// <param name="desk">Where alerts go.</param>
 /// <param name="evidence">Keeps evidence, or null.</param>
-internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings findings, AlertDesk desk, LineEvidence? evidence)
+internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings findings, AlertDesk desk, LineEvidence? evidence) : IDisposable
 {
     /// <summary>The alert that each item on its way will raise, with the evidence from the frame that decided it.</summary>
     private readonly Dictionary<long, (Alert Alert, EvidenceTicket? Evidence)> _pending = [];
     private readonly HashSet<long> _raised = [];
+    private readonly SuspectPictures? _suspects = evidence is null ? null : new(evidence, findings);
 
     /// <summary>Takes note of what a frame brought, and raises what is due.</summary>
     /// <param name="judged">The frame; stays the caller's.</param>
@@ -33,6 +34,7 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
 
         for (var i = 0; i < judged.JudgedItems.Count; i++)
             Conclude(judged.JudgedItems[i], judged.Analysed.Segmented.Frame.CapturedAt);
+        _suspects?.Note(judged);
     }
 
     /// <summary>Raises the alert of an item whose verdict is final, if it deserves one and has not raised it.</summary>
@@ -46,7 +48,7 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
         if (_pending.Remove(id, out var pending))
             RaiseOf(id, pending.Alert, pending.Evidence);
         else if (ItemFindings.Worst(item.Violations) is { } worst && worst.Severity >= options.MinimumSeverity)
-            RaiseOf(id, Alert.Of(line, worst, capturedAt), null);
+            RaiseProved(id, Alert.Of(line, worst, capturedAt));
         if (item.Verdict.Kind == VerdictKind.NotInspected)
             RaiseOf(id, NotInspected(item, capturedAt), null);
     }
@@ -58,6 +60,7 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
     public void Forget(Item item)
     {
         _raised.Remove(item.Id);
+        _suspects?.Forget(item.Id);
         if (!_pending.Remove(item.Id, out var pending))
             return;
         if (item.MergedInto is { } whole)
@@ -73,7 +76,11 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
             Raise(alert, ticket);
         _pending.Clear();
         _raised.Clear();
+        _suspects?.ForgetAll();
     }
+
+    /// <summary>Lets go of pictures that no alert came to need.</summary>
+    public void Dispose() => _suspects?.ForgetAll();
 
     private void HandOver((Alert Alert, EvidenceTicket? Evidence) pending, long whole)
     {
@@ -89,13 +96,17 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
         var alert = Alert.Of(line, violation, judged.Analysed.Segmented.Frame.CapturedAt);
         if (violation.ItemId is not { } item)
         {
-            Raise(alert, evidence?.Keep(judged, findings, alert));
+            (alert, var proof) = Prove(alert, evidence?.Copy(judged, findings));
+            Raise(alert, proof);
             return;
         }
 
         if (_raised.Contains(item))
             return;
-        var ticket = evidence?.Keep(judged, findings, alert);
+        // What is found against an item by the share of its frames is found when it has left.
+        if (judged.Analysed.Items.Any(shown => shown.ItemId == item))
+            _suspects?.Forget(item);
+        (alert, var ticket) = Prove(alert, _suspects?.Take(item) ?? evidence?.Copy(judged, findings));
         if (violation.Severity == Severity.Stop)
         {
             _pending.Remove(item);
@@ -114,6 +125,21 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
             Frame = item.Item.LastFrame,
             Centre = item.Item.LastCentre,
         };
+
+    /// <summary>Keeps a picture, which is taken over, as the evidence of an alert, which then bears its time.</summary>
+    private (Alert Alert, EvidenceTicket? Ticket) Prove(Alert alert, EvidencePicture? picture)
+    {
+        if (picture is null)
+            return (alert, null);
+        alert = alert with { CapturedAt = picture.Scene.CapturedAt };
+        return (alert, evidence!.Keep(picture, alert));
+    }
+
+    private void RaiseProved(long item, Alert alert)
+    {
+        (alert, var ticket) = Prove(alert, _suspects?.Take(item));
+        RaiseOf(item, alert, ticket);
+    }
 
     private void RaiseOf(long item, Alert alert, EvidenceTicket? ticket)
     {

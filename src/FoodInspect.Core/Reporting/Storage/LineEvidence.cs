@@ -44,21 +44,25 @@ public sealed class LineEvidence : IAsyncDisposable
         _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("evidence is", () => store.WhyFull, notKept, time, log), time, log);
     }
 
-    /// <summary>Queues the evidence of an alert; never waits.</summary>
-    /// <param name="judged">The frame that proves it; stays the caller's.</param>
+    /// <summary>Copies a frame that may come to prove an alert; the caller owns the copy.</summary>
+    /// <param name="judged">The frame; stays the caller's.</param>
     /// <param name="findings">What is held against its items.</param>
-    /// <param name="alert">The alert.</param>
-    public EvidenceTicket Keep(JudgedFrame judged, ItemFindings findings, Alert alert)
+    public EvidencePicture Copy(JudgedFrame judged, ItemFindings findings)
     {
-        var ticket = new EvidenceTicket(_store.PathOf(alert));
         var segmented = judged.Analysed.Segmented;
-        _queue.Post(new Job(
+        return new EvidencePicture(
             PooledCopy.Of(segmented.Frame.Picture, _pool),
             segmented.Labels is { } labels ? PooledCopy.Of(labels.Classes, _pool) : null,
-            OverlayScene.Of(judged, findings),
-            alert,
-            ticket,
-            _counts));
+            OverlayScene.Of(judged, findings));
+    }
+
+    /// <summary>Queues the evidence of an alert; never waits.</summary>
+    /// <param name="picture">What proves it; becomes the evidence's own.</param>
+    /// <param name="alert">The alert.</param>
+    public EvidenceTicket Keep(EvidencePicture picture, Alert alert)
+    {
+        var ticket = new EvidenceTicket(_store.PathOf(alert));
+        _queue.Post(new Job(picture, alert, ticket, _counts));
         return ticket;
     }
 
@@ -74,13 +78,13 @@ public sealed class LineEvidence : IAsyncDisposable
 
     private bool Write(Job job)
     {
-        using var overlay = PooledCopy.Of(job.Picture.Mat, _pool);
-        _painter.Paint(overlay.Mat, job.ClassIds?.Mat, job.Scene);
-        return _store.TryWrite(job.Ticket.Folder, job.Picture.Mat, overlay.Mat, job.Alert);
+        var (picture, classIds, scene) = job.Picture;
+        using var overlay = PooledCopy.Of(picture.Mat, _pool);
+        _painter.Paint(overlay.Mat, classIds?.Mat, scene);
+        return _store.TryWrite(job.Ticket.Folder, picture.Mat, overlay.Mat, job.Alert);
     }
 
-    private sealed record Job(
-        PooledMat Picture, PooledMat? ClassIds, OverlayScene Scene, Alert Alert, EvidenceTicket Ticket, StorageMetrics Counts) : IStorageJob
+    private sealed record Job(EvidencePicture Picture, Alert Alert, EvidenceTicket Ticket, StorageMetrics Counts) : IStorageJob
     {
         public string Subject => $"evidence {Ticket.Folder}";
 
@@ -91,10 +95,6 @@ public sealed class LineEvidence : IAsyncDisposable
             Counts.Count(outcome);
         }
 
-        public void Dispose()
-        {
-            Picture.Dispose();
-            ClassIds?.Dispose();
-        }
+        public void Dispose() => Picture.Dispose();
     }
 }

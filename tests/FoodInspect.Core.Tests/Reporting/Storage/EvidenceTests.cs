@@ -37,6 +37,30 @@ public sealed class EvidenceTests : IAsyncDisposable
         Assert.Equal(1, _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Written));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PublishAsync_FoundAgainstAnItemWhenItHasLeft_KeepsTheLastFrameThatShowedIt(bool atTheEnd)
+    {
+        _bench.Open(Options);
+        var rot = JudgedFrames.Rot(7, frame: 5);
+        var left = JudgedFrames.Left(7, Verdict.Reject, rot);
+
+        await _bench.PublishAsync(
+            _bench.Frames.Make(4, suspects: [7, 8]),
+            _bench.Frames.Make(5, suspects: [7], drawLabels: map => map.SetTo(Scalar.All(2))),
+            _bench.Frames.Make(6));
+        if (atTheEnd)
+            _bench.Report!.PublishLast([left], 0);
+        else
+            await _bench.PublishAsync(_bench.Frames.Make(9, violations: [rot], judgedItems: [left]));
+        var alert = Assert.Single(await _bench.CompleteAsync());
+
+        Assert.Equal(JudgedFrames.Epoch.AddSeconds(5 / 30.0), alert.CapturedAt);
+        using var overlay = Cv2.ImRead(Path.Combine(alert.EvidencePath!, "overlay.jpg"));
+        Assert.True(overlay.At<Vec3b>(40, 40).Item2 > 140, "the overlay shows rot in its colour");
+    }
+
     [Fact]
     public async Task PublishAsync_CapFullOfUnreviewed_RefusesCountsAndSaysWhatToDo()
     {

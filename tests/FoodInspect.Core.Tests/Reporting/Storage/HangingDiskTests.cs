@@ -100,7 +100,7 @@ public sealed class HangingDiskTests : IAsyncDisposable
     private void Keep(long item)
     {
         using var frame = _bench.Frames.Make(item);
-        _evidence.Keep(frame, new ItemFindings(), AlertOf(item));
+        _evidence.Keep(_evidence.Copy(frame, new ItemFindings()), AlertOf(item));
     }
 
     private static Alert AlertOf(long item) => Alert.Of("belt", JudgedFrames.Rot(item), JudgedFrames.Epoch);
