@@ -73,6 +73,11 @@ public sealed class LineReport : IAsyncDisposable
     public ValueTask PublishAsync(JudgedFrame judged, CancellationToken stop)
     {
         _lastCapturedAt = judged.Analysed.Segmented.Frame.CapturedAt;
+        // First what can fail: the pipeline counts such a frame as failed, so that it must not be counted as judged too.
+        FrameLog?.Write(judged);
+        for (var i = 0; i < judged.JudgedItems.Count; i++)
+            Write(judged.JudgedItems[i]);
+
         var ageSeconds = Run.Observe(judged);
         Metrics.Observe(judged, ageSeconds);
         Watch.FrameJudged(judged.Verdict, TimeSpan.FromSeconds(ageSeconds));
@@ -80,9 +85,6 @@ public sealed class LineReport : IAsyncDisposable
         ItemFlow?.Look(judged);
         NoteFindings(judged.Violations);
 
-        FrameLog?.Write(judged);
-        for (var i = 0; i < judged.JudgedItems.Count; i++)
-            Write(judged.JudgedItems[i]);
         Video?.Write(judged, _findings);
         ItemAlerts.Report(judged, _worsened);
         Capture?.Offer(judged);
@@ -103,9 +105,9 @@ public sealed class LineReport : IAsyncDisposable
         Metrics.Dismissed(dismissedItems);
         foreach (var item in items)
         {
+            Write(item);
             Run.Observe(item);
             Metrics.Observe(item);
-            Write(item);
             ItemAlerts.Conclude(item, _lastCapturedAt);
         }
 

@@ -29,6 +29,19 @@ public sealed class LineReportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PublishAsync_LogThatCannotBeWritten_CountsNoVerdict()
+    {
+        File.CreateSymbolicLink(_bench.Folder["frames.jsonl"], "/dev/full");
+        var report = _bench.Open();
+
+        using var frame = _bench.Frames.Make(1, judgedItems: [JudgedFrames.Left(7, Verdict.Pass)]);
+
+        await Assert.ThrowsAsync<OutputException>(async () => await report.PublishAsync(frame, TestContext.Current.CancellationToken));
+
+        Assert.Equal((0, 0), (report.Run.Frames, report.Run.Items(VerdictKind.Pass)));
+    }
+
+    [Fact]
     public async Task PublishAsync_StopRule_AlertsAtOnceAndNotAgainAtTheEnd()
     {
         _bench.Open();
