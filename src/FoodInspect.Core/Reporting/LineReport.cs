@@ -73,19 +73,19 @@ public sealed class LineReport : IAsyncDisposable
     public ValueTask PublishAsync(JudgedFrame judged, CancellationToken stop)
     {
         _lastCapturedAt = judged.Analysed.Segmented.Frame.CapturedAt;
+        var ageSeconds = Run.AgeSeconds(judged);
+        NoteFindings(judged.Violations);
         // First what can fail: the pipeline counts such a frame as failed, so that it must not be counted as judged too.
         FrameLog?.Write(judged);
         for (var i = 0; i < judged.JudgedItems.Count; i++)
             Write(judged.JudgedItems[i]);
+        Video?.Write(judged, _findings);
 
-        var ageSeconds = Run.Observe(judged);
+        Run.Observe(judged, ageSeconds);
         Metrics.Observe(judged, ageSeconds);
         Watch.FrameJudged(judged.Verdict, TimeSpan.FromSeconds(ageSeconds));
         Pictures?.Look(judged);
         ItemFlow?.Look(judged);
-        NoteFindings(judged.Violations);
-
-        Video?.Write(judged, _findings);
         ItemAlerts.Report(judged, _worsened);
         Capture?.Offer(judged);
         Forget(judged.Analysed.ItemsLeft);

@@ -56,15 +56,21 @@ public sealed class RunRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>Records one judged frame; it stays the caller's.</summary>
-    /// <returns>Seconds from its grab to now.</returns>
-    public double Observe(JudgedFrame judged)
+    /// <summary>Seconds from a frame's grab to now.</summary>
+    public double AgeSeconds(JudgedFrame judged)
     {
-        var now = time.GetTimestamp();
+        ArgumentNullException.ThrowIfNull(judged);
+        return time.GetElapsedTime(judged.Analysed.Segmented.Frame.CapturedTimestamp).TotalSeconds;
+    }
+
+    /// <summary>Records one judged frame; it stays the caller's.</summary>
+    /// <param name="judged">The frame.</param>
+    /// <param name="captureToVerdictSeconds">From its grab to its verdict.</param>
+    public void Observe(JudgedFrame judged, double captureToVerdictSeconds)
+    {
         var grabbed = judged.Analysed.Segmented.Frame.CapturedTimestamp;
-        var latency = time.GetElapsedTime(grabbed, now).TotalSeconds;
-        _latency.Record(latency);
-        Interlocked.Exchange(ref _lastVerdict, now);
+        _latency.Record(captureToVerdictSeconds);
+        Interlocked.Exchange(ref _lastVerdict, time.GetTimestamp());
         lock (_gate)
             Count(judged);
 
@@ -73,7 +79,6 @@ public sealed class RunRecorder(TimeProvider time)
             Interlocked.Exchange(ref _firstGrab, grabbed);
         if (frames == WarmUpFrames)
             _bytesAfterWarmUp = GC.GetTotalAllocatedBytes();
-        return latency;
     }
 
     /// <summary>Records one item whose verdict is final.</summary>

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Frames;
 using FoodInspect.Core.Tracking;
 using OpenCvSharp;
 
@@ -6,8 +7,9 @@ namespace FoodInspect.Core.Rules;
 /// <summary>A look at an item that a rule was violated in.</summary>
 /// <param name="Finding">What was measured.</param>
 /// <param name="Frame">Sequence number of the frame.</param>
+/// <param name="CapturedAt">When it was grabbed.</param>
 /// <param name="Centre">Where the item was, in pixels.</param>
-internal readonly record struct ViolatedLook(Finding Finding, long Frame, Point2d Centre);
+internal readonly record struct ViolatedLook(Finding Finding, long Frame, DateTimeOffset CapturedAt, Point2d Centre);
 
 /// <summary>What is known against an item that is still in the picture.</summary>
 /// <param name="rules">The rules that look at it.</param>
@@ -56,11 +58,11 @@ internal sealed class ItemRecord(Rule[] rules, RuleSight sight)
     }
 
     /// <summary>Takes what a rule found in one more frame, where the item was then; true if the rule became violated with it.</summary>
-    public bool Add(int rule, Finding finding, long frame, Point2d centre)
+    public bool Add(int rule, Finding finding, Frame frame, Point2d centre)
     {
         Measure(rule, finding.Value);
         if (finding.IsViolated)
-            _lastViolated[rule] = new(finding, frame, centre);
+            _lastViolated[rule] = new(finding, frame.Sequence, frame.CapturedAt, centre);
         return _persistence[rule].Add(finding.IsViolated, rules[rule].Persistence) && !_violated[rule];
     }
 

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Frames;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Tracking;
 using OpenCvSharp;
@@ -60,7 +61,7 @@ public sealed class RecipeJudge
         for (var i = 0; i < frame.ItemsLeft.Count; i++)
             Join(frame.ItemsLeft[i]);
         for (var i = 0; i < frame.Items.Count; i++)
-            rejects |= Look(frame.Items[i], source.Sequence, frame.Doubt);
+            rejects |= Look(frame.Items[i], source, frame.Doubt);
         for (var i = 0; i < frame.ItemsLeft.Count; i++)
             Leave(frame.ItemsLeft[i], isInPicture: false);
         for (var i = 0; i < _judged.Count; i++)
@@ -87,7 +88,7 @@ public sealed class RecipeJudge
     }
 
     /// <summary>Looks at an item; true if it is to be rejected.</summary>
-    private bool Look(in ItemObservation item, long frame, string? doubt)
+    private bool Look(in ItemObservation item, Frame frame, string? doubt)
     {
         if (!_records.TryGetValue(item.ItemId, out var record))
             _records[item.ItemId] = record = new ItemRecord(_rules, new RuleSight(_rules, _isFood, _picture));
@@ -129,11 +130,12 @@ public sealed class RecipeJudge
 
     private void Record(ItemRecord record, int rule, long itemId)
     {
-        var (finding, frame, centre) = record.LastViolated(rule);
+        var (finding, frame, capturedAt, centre) = record.LastViolated(rule);
         var violation = new Violation(
             _rules[rule].Name, _rules[rule].ClassName, _rules[rule].Severity, finding.AreaPx, finding.AreaMm2, frame, itemId, finding.Breach!.Value)
         {
             Centre = centre,
+            CapturedAt = capturedAt,
         };
         record.Record(rule, violation);
         _violations.Add(violation);

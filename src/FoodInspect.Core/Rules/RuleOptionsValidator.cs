@@ -62,8 +62,8 @@ internal static class RuleOptionsValidator
             yield return new(keyPath, rule.Name, "the rule has no limit", $"Give at least one of {Text(rule.Kind)}");
         else if (rule.Kind == RuleKind.Count && rule.MinimumCount is null && rule.MaximumCount is null)
             yield return new(keyPath, rule.Name, "the rule has no limit", "Give MinimumCount or MaximumCount");
-        else if (!CanBeViolated(rule))
-            yield return new(keyPath, rule.Name, "nothing can violate its limits: no value is below 0, and no share above 1", "Give limits that part good from bad; a share is a number from 0 to 1, so that 5 % are 0.05");
+        else if (rule.Severity > Severity.Info && !CanBeViolated(rule))
+            yield return new(keyPath, rule.Name, "nothing can violate its limits: no value is below 0, and no share above 1", "Give limits that part good from bad; a share is a number from 0 to 1, so that 5 % are 0.05. A rule that only measures has the Severity Info");
         foreach (var (name, low, high) in Pairs(rule))
         {
             if (low > high)

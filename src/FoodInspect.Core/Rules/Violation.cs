@@ -15,4 +15,7 @@ public sealed record Violation(string Rule, string Class, Severity Severity, dou
 {
     /// <summary>Centre of the item in that frame, in pixels of the camera's picture; null where the rule is about the picture.</summary>
     public Point2d? Centre { get; init; }
+
+    /// <summary>When that frame was grabbed; null where it is the frame that tells of it.</summary>
+    public DateTimeOffset? CapturedAt { get; init; }
 }

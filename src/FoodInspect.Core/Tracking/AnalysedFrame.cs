@@ -22,7 +22,7 @@ public sealed class AnalysedFrame(SegmentedFrame segmented, RegionBuffer regions
     /// <summary>The items that have left the picture with this frame; filled by the tracker.</summary>
     public IReadOnlyList<Item> ItemsLeft { get; internal set; } = [];
 
-    /// <summary>How far the belt moves from one frame to the next while it moves, in pixels; (0, 0) while nobody knows, and of a still.</summary>
+    /// <summary>In which direction the belt carries items, also while it stands; (0, 0) while nobody knows, and of a still.</summary>
     public Point2d TravelPxPerFrame { get; internal set; }
 
     /// <summary>Why its items may have been mistaken for others, so that neither it nor they can be judged; null if they are what they seem.</summary>

@@ -31,6 +31,7 @@ internal sealed class BeltMotion
     /// <summary>After so many frames in which most items were not where they should be, the estimate starts afresh.</summary>
     private const int DoubtfulFrames = 4;
 
+    private readonly Point2d _configured;
     private readonly VelocityCheck? _check;
     private readonly MotionVote _vote = new();
     private readonly List<double> _across = [];
@@ -42,7 +43,7 @@ internal sealed class BeltMotion
     {
         if (configured is null)
             return;
-        VelocityPxPerFrame = TravelPxPerFrame = _mean = new Point2d(configured.X, configured.Y);
+        VelocityPxPerFrame = TravelPxPerFrame = _mean = _configured = new Point2d(configured.X, configured.Y);
         _check = new VelocityCheck(VelocityPxPerFrame);
         IsKnown = true;
     }
@@ -63,10 +64,20 @@ internal sealed class BeltMotion
     public Point2d VelocityPxPerFrame { get; private set; }
 
     /// <summary>
-    /// How the belt moves while it moves: of one that stands, how it moved before, since the direction of what is left is that of the flicker of borders.
-    /// (0, 0) of one that never moved yet.
+    /// In which direction the belt carries items: of one that stands, that of before, since the direction of what is left is that of the flicker of borders; its length
+    /// then says nothing. (0, 0) of one that never moved yet.
     /// </summary>
     public Point2d TravelPxPerFrame { get; private set; }
+
+    /// <summary>How the belt may be moving by now, should it stand in what was seen of it last, pixels a frame.</summary>
+    public Point2d FastestPxPerFrame
+    {
+        get
+        {
+            var fastest = VelocityPxPerFrame.DistanceTo(default) >= TravelPxPerFrame.DistanceTo(default) ? VelocityPxPerFrame : TravelPxPerFrame;
+            return fastest.DistanceTo(default) >= _configured.DistanceTo(default) ? fastest : _configured;
+        }
+    }
 
     /// <summary>
     /// While the velocity is unknown, the blobs of this frame and of the one before, so many frame periods ago, vote for it.
@@ -85,21 +96,17 @@ internal sealed class BeltMotion
     /// <param name="shifts">For each that stands alone the borders predicted and seen.</param>
     /// <param name="sight">How many items were seen, and where.</param>
     /// <param name="picture">Size of the picture, in pixels.</param>
-    public void Learn(double periods, List<(Extent Predicted, Extent Seen)> shifts, ItemSight sight, Size picture)
+    /// <returns>How far the items were from where they were expected, in pixels; null if none of them tells.</returns>
+    public Point2d? Learn(double periods, List<(Extent Predicted, Extent Seen)> shifts, ItemSight sight, Size picture)
     {
-        if (periods <= 0)
-            return;
-        if (!IsKnown)
-        {
+        var shift = MedianOf(shifts, picture);
+        if (periods > 0 && !IsKnown)
             IsKnown = _vote.AgreeingFrames >= FramesToTrust;
-            return;
-        }
-
-        var shift = MedianOf(shifts, picture) * (1 / periods);
-        if (_check is not null)
-            Check(shift, shifts.Count > 0, sight);
-        else
-            Follow(shift, sight);
+        else if (periods > 0 && _check is not null)
+            Check(shift * (1 / periods), shifts.Count > 0, sight);
+        else if (periods > 0)
+            Follow(shift * (1 / periods), sight);
+        return _across.Count + _down.Count > 0 ? shift : null;
     }
 
     /// <summary>True if no edge cuts the box that the belt carries items across.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using OpenCvSharp;
 
 namespace FoodInspect.Core.Tracking;
 
@@ -7,7 +7,7 @@ namespace FoodInspect.Core.Tracking;
 /// seen box (as in Bewley et al., "Simple online and realtime tracking", 2016, with the belt's motion instead of a Kalman
 /// filter), then what is left: tracks hidden in another's blob, small things on a belt that has become slower or faster, and pieces of a track that lie apart.
 /// </summary>
-internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, OpenCvSharp.Size picture)
+internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Size picture)
 {
     private const double MinimumOverlap = 0.25;
 
@@ -20,13 +20,10 @@ internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Op
     private readonly List<(double Fit, int Track, int Blob)> _candidates = [];
     private readonly List<Track?> _ownerOfBlob = [];
     private readonly HashSet<Track> _matched = [];
-    private int _inPlace;
+    private readonly HashSet<Blob> _found = [];
 
-    /// <summary>Track and the blob that shows it; each at most once. Those that were found in their place come first.</summary>
+    /// <summary>Track and the blob that shows it; each at most once.</summary>
     public List<(Track Track, Blob Blob)> Matches { get; } = [];
-
-    /// <summary>Those of the matches that were found where they were expected, and so tell of the belt's velocity.</summary>
-    public ReadOnlySpan<(Track Track, Blob Blob)> InPlace => CollectionsMarshal.AsSpan(Matches)[.._inPlace];
 
     /// <summary>Tracks without a blob of their own that lie inside of this one.</summary>
     public List<(Track Track, Blob Blob)> Hidden { get; } = [];
@@ -62,8 +59,6 @@ internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Op
             _ownerOfBlob.Add(null);
         Match(tracks, blobs);
         FindHidden(tracks, blobs);
-        _inPlace = Matches.Count;
-        MatchOnTheirWay(tracks, blobs);
         for (var i = 0; i < blobs.Count; i++)
         {
             if (_ownerOfBlob[i] is not null)
@@ -73,6 +68,59 @@ internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Op
             else
                 Strangers.Add(blobs[i]);
         }
+    }
+
+    /// <summary>
+    /// Finds small things among the strangers: what is smaller than the way that the belt is off by has no overlap with where it is expected. It is off by as much as the items
+    /// of the frame are; where none tells, a like blob on the track's way is it, those nearest to where they should be first. Only of what is smaller than items: of
+    /// these the velocity is learned anew.
+    /// </summary>
+    /// <param name="tracks">All tracks.</param>
+    /// <param name="shift">How far the items that were found are from where they were expected, in pixels; null if none was.</param>
+    /// <param name="fastestPxPerFrame">How the belt moves at its fastest.</param>
+    public void FindOnTheirWay(List<Track> tracks, Point2d? shift, Point2d fastestPxPerFrame)
+    {
+        _candidates.Clear();
+        for (var t = 0; t < tracks.Count; t++)
+        {
+            if (_matched.Contains(tracks[t]) || fleeting.HasItemSize(tracks[t].LargestAreaPx))
+                continue;
+            for (var b = 0; b < Strangers.Count; b++)
+            {
+                if (MayBe(tracks[t], Strangers[b].Box, shift, fastestPxPerFrame))
+                    _candidates.Add((-tracks[t].LastSeenBox.Centre.DistanceTo(Strangers[b].Box.Centre), t, b));
+            }
+        }
+
+        if (_candidates.Count == 0)
+            return;
+        SortCandidates();
+        _found.Clear();
+        foreach (var (_, t, b) in _candidates)
+        {
+            if (_found.Contains(Strangers[b]) || !_matched.Add(tracks[t]))
+                continue;
+            _found.Add(Strangers[b]);
+            Matches.Add((tracks[t], Strangers[b]));
+            tracks[t].IsOutOfPlace = true;
+        }
+
+        Strangers.RemoveAll(_found.Contains);
+    }
+
+    private bool MayBe(Track track, Extent box, Point2d? shift, Point2d fastestPxPerFrame)
+    {
+        var expected = track.LastSeenBox;
+        if (box.IsCutBy(picture) || Math.Max(box.Area, expected.Area) > Likeness * Math.Min(box.Area, expected.Area))
+            return false;
+        if (shift is { } off)
+            return (expected.Centre + off).DistanceTo(box.Centre) <= marginPx;
+        var length = fastestPxPerFrame.DistanceTo(default);
+        if (length <= 0)
+            return false;
+        var (direction, way) = (fastestPxPerFrame * (1 / length), box.Centre - track.PlaceLastSeen.Centre);
+        var along = way.DotProduct(direction);
+        return along >= -marginPx && along <= (FarthestRatio * length * track.PeriodsUnseen) + marginPx && Math.Abs(way.CrossProduct(direction)) <= marginPx;
     }
 
     private void Match(List<Track> tracks, List<Blob> blobs)
@@ -89,52 +137,17 @@ internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Op
             }
         }
 
-        MatchCandidates(tracks, blobs);
-    }
-
-    /// <summary>
-    /// What is smaller than the way that the belt is off by has no overlap with where it is expected. A like blob on the track's way is it, those nearest to where they
-    /// should be first. Only of what is smaller than items: of these the velocity is learned anew.
-    /// </summary>
-    private void MatchOnTheirWay(List<Track> tracks, List<Blob> blobs)
-    {
-        _candidates.Clear();
-        for (var t = 0; t < tracks.Count; t++)
-        {
-            if (_matched.Contains(tracks[t]) || fleeting.HasItemSize(tracks[t].LargestAreaPx))
-                continue;
-            for (var b = 0; b < blobs.Count; b++)
-            {
-                if (_ownerOfBlob[b] is null && IsOnItsWay(tracks[t], blobs[b].Box))
-                    _candidates.Add((-tracks[t].LastSeenBox.Centre.DistanceTo(blobs[b].Box.Centre), t, b));
-            }
-        }
-
-        MatchCandidates(tracks, blobs);
-    }
-
-    private bool IsOnItsWay(Track track, Extent box)
-    {
-        var (expected, length) = (track.LastSeenBox, track.Carried.DistanceTo(default));
-        if (length <= marginPx || box.IsCutBy(picture) || Math.Max(box.Area, expected.Area) > Likeness * Math.Min(box.Area, expected.Area))
-            return false;
-        var direction = track.Carried * (1 / length);
-        var way = box.Centre - expected.Centre + track.Carried;
-        var along = way.DotProduct(direction);
-        return along >= -marginPx && along <= (FarthestRatio * length) + marginPx && Math.Abs(way.CrossProduct(direction)) <= marginPx;
-    }
-
-    // Older tracks and larger blobs first among equals, so that the outcome depends on nothing else.
-    private void MatchCandidates(List<Track> tracks, List<Blob> blobs)
-    {
-        _candidates.Sort(static (x, y) => x.Fit != y.Fit ? y.Fit.CompareTo(x.Fit)
-            : x.Track != y.Track ? x.Track.CompareTo(y.Track) : x.Blob.CompareTo(y.Blob));
+        SortCandidates();
         foreach (var (_, t, b) in _candidates)
         {
             if (_ownerOfBlob[b] is null && _matched.Add(tracks[t]))
                 Own(Matches, tracks[t], blobs[b], b);
         }
     }
+
+    // Older tracks and larger blobs first among equals, so that the outcome depends on nothing else.
+    private void SortCandidates() => _candidates.Sort(static (x, y) => x.Fit != y.Fit ? y.Fit.CompareTo(x.Fit)
+        : x.Track != y.Track ? x.Track.CompareTo(y.Track) : x.Blob.CompareTo(y.Blob));
 
     private void FindHidden(List<Track> tracks, List<Blob> blobs)
     {
@@ -177,6 +190,7 @@ internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Op
     {
         list.Add((track, blob));
         _ownerOfBlob[b] = track;
+        track.IsOutOfPlace = false;
     }
 
     /// <summary>Where a track should be seen, with the margin by which a prediction may be wrong.</summary>

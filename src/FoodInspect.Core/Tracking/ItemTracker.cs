@@ -91,7 +91,7 @@ public sealed class ItemTracker
         var periods = _interval.Since(source);
         if (!isStill)
             _motion.Watch(periods, blobs, _picture);
-        if (periods > 1 && CrossesPicture(VelocityPxPerFrame * periods))
+        if (periods > 1 && CrossesPicture(_motion.FastestPxPerFrame * periods))
             LoseAll($"no frame for {periods:0} frame periods, longer than the belt needs to cross the picture");
         if (labels is not null)
             _standstill.Look(VelocityPxPerFrame * periods, blobs, _fleeting);
@@ -174,7 +174,7 @@ public sealed class ItemTracker
     private void Learn(double periods)
     {
         _shifts.Clear();
-        foreach (var (track, blob) in _assignment.InPlace)
+        foreach (var (track, blob) in _assignment.Matches)
         {
             _assignment.CollectTracks(track, blob, _sharing);
             // Of items that come to touch or part, the borders of a part and of the whole are not the same.
@@ -186,8 +186,12 @@ public sealed class ItemTracker
             _shifts.Add((before, blob.Box));
         }
 
-        if (!_standstill.IsOn)
-            _motion.Learn(periods, _shifts, ItemSight.Of(_tracks, _assignment, _fleeting, _options.ConfirmFrames), _picture);
+        if (_standstill.IsOn)
+            return;
+        var isKnown = _motion.IsKnown;
+        var shift = _motion.Learn(periods, _shifts, ItemSight.Of(_tracks, _assignment, _fleeting, _options.ConfirmFrames), _picture);
+        if (isKnown)
+            _assignment.FindOnTheirWay(_tracks, shift, _motion.FastestPxPerFrame);
     }
 
     private bool CrossesPicture(Point2d displacement) =>

@@ -11,7 +11,6 @@ internal sealed class Track(long id, Size picture)
     private readonly ItemSpan _across = new(picture.Width);
     private readonly ItemSpan _down = new(picture.Height);
     private Extent _seenBox;
-    private double _periodsUnseen;
     private int _framesMissedInAll;
     private double _largestWholePx;
 
@@ -71,8 +70,14 @@ internal sealed class Track(long id, Size picture)
     /// <summary>What was seen last, moved along with the belt since; the observed border only, no more than the picture showed.</summary>
     public Extent LastSeenBox { get; private set; }
 
-    /// <summary>How far the belt should have carried it since it was last seen.</summary>
-    public Point2d Carried { get; private set; }
+    /// <summary>Where it was seen last.</summary>
+    public Extent PlaceLastSeen => _seenBox;
+
+    /// <summary>Frame periods since it was last seen.</summary>
+    public double PeriodsUnseen { get; private set; }
+
+    /// <summary>True if it was last found elsewhere on its way than where the belt's velocity made expect it.</summary>
+    public bool IsOutOfPlace { get; set; }
 
     /// <summary>
     /// Moves it along with the belt to the next frame, of which nothing has been seen yet. It is moved from where it was last
@@ -81,14 +86,14 @@ internal sealed class Track(long id, Size picture)
     public void Predict(Point2d velocityPxPerFrame, double periods)
     {
         Seen = null;
-        _periodsUnseen += periods;
-        Carried = velocityPxPerFrame * _periodsUnseen;
-        LastSeenBox = _seenBox.Moved(Carried);
+        PeriodsUnseen += periods;
+        var displacement = velocityPxPerFrame * PeriodsUnseen;
+        LastSeenBox = _seenBox.Moved(displacement);
         // In the next frame nothing speaks against a cut item's reaching back to the edge; later it is not taken to be much longer than it is wide, lest it claim
         // what comes behind it.
-        var shape = _periodsUnseen <= 1 ? double.PositiveInfinity : LongestShape;
-        var (left, right) = _across.Predict(Carried.X, shape * _down.Length);
-        var (top, bottom) = _down.Predict(Carried.Y, shape * _across.Length);
+        var shape = PeriodsUnseen <= 1 ? double.PositiveInfinity : LongestShape;
+        var (left, right) = _across.Predict(displacement.X, shape * _down.Length);
+        var (top, bottom) = _down.Predict(displacement.Y, shape * _across.Length);
         Box = new Extent(left, top, right, bottom);
     }
 
@@ -120,7 +125,7 @@ internal sealed class Track(long id, Size picture)
         if (FirstFrame < 0)
             (FirstFrame, FirstCentre) = (frame, blob.Centre);
         (LastFrame, LastCentre) = (frame, blob.Centre);
-        _periodsUnseen = 0;
+        PeriodsUnseen = 0;
         var box = LastSeenBox = _seenBox = blob.Box;
         Reach = box.Grown(labelPx);
         var (left, right) = shared is { } row ? _across.Observe(box.Left, box.Right, (row.Left, row.Right), Box.Left) : _across.Observe(box.Left, box.Right);

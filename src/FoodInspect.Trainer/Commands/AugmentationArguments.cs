@@ -44,7 +44,7 @@ internal static class AugmentationArguments
         var options = ValuesOf(parsed);
         if (options.DefectCrops == 0)
             parsed.RefuseStray($"without {DefectCrops.Name}", RareBelow);
-        if (options.SyntheticBodies == 0)
+        if (options is { SyntheticBodies: 0, ItemVariety: 0, Transplant: 0, SyntheticProducts: 0 })
             parsed.RefuseStray($"without {Synthetic.Name}", SyntheticClass);
         if (options.Transplant == 0)
             parsed.RefuseStray($"without {Transplant.Name}", DefectClasses);

@@ -4,6 +4,7 @@ using FoodInspect.Core.Regions;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Evaluation;
+using FoodInspect.Trainer.Promotion;
 using FoodInspect.Trainer.Thresholds;
 using Spectre.Console;
 
@@ -43,6 +44,8 @@ internal static class CalibrateThresholdsCommand
     {
         var goal = GoalOf(parsed);
         var tried = (parsed.GetValue(Try) ?? []).Select(ParseTry).ToList();
+        // Or another model may stand there once it is measured, which would get this one's card.
+        using var place = parsed.GetValue(DryRun) ? null : ModelReplacement.Begin(parsed.GetRequiredValue(Model));
         var model = ModelFolder.Open(parsed.GetRequiredValue(Model));
         var classes = ThresholdCalibration.ClassesOf(model.Card, parsed.GetValue(Class) ?? []);
         using var dataset = ModelArguments.OpenDataset(parsed);

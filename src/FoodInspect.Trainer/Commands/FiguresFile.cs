@@ -8,7 +8,7 @@ internal sealed class FiguresFile
 {
     private readonly string? _path;
 
-    /// <summary>Makes the folders that lead to the file, so that what cannot be written shows before minutes of measuring.</summary>
+    /// <summary>Makes the folders that lead to the file: a folder that cannot be made shows before minutes of measuring.</summary>
     /// <exception cref="IOException">They cannot be made.</exception>
     public FiguresFile(string? path)
     {

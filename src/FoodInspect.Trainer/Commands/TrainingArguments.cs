@@ -66,7 +66,7 @@ internal sealed class TrainingArguments(TrainingOptions defaults)
         if (options.Optimizer != OptimizerKind.Sgd)
             parsed.RefuseStray($"about {options.Optimizer}", _momentum);
         if (options.ClassWeights == ClassWeighting.None)
-            parsed.RefuseStray($"without {_weights.Name}", _weightPower);
+            parsed.RefuseStray($"with {_weights.Name} None", _weightPower);
         return options.Problems() is { Count: > 0 } problems ? throw new UsageException(string.Join(Environment.NewLine, problems)) : options;
     }
 

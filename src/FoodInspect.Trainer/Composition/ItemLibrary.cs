@@ -75,7 +75,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
                 problems.Add($"{label}: is no class of items ({string.Join(", ", classes.Classes.Skip(1).Select(c => c.Name))}); name its class by --map \"{label}=CLASS\"");
                 continue;
             }
-            var files = PictureFiles.In(ofClass);
+            string[] files = [.. PictureFiles.In(ofClass).Where(file => Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase))];
             if (files.Length == 0)
                 problems.Add($"{label}: holds no PNG");
             foreach (var file in files)

@@ -3,7 +3,6 @@ using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
-using FoodInspect.Trainer.Promotion;
 
 namespace FoodInspect.Trainer.Thresholds;
 
@@ -58,15 +57,12 @@ public static class ThresholdCalibration
     }
 
     /// <summary>Writes thresholds to the card of a model folder, in place of older ones of the same classes; the file is replaced whole.</summary>
-    /// <exception cref="ModelException">Another model stands there by now, or is about to.</exception>
+    /// <param name="model">The model; claimed by the caller, so that no other takes its place meanwhile.</param>
+    /// <param name="thresholds">What was found.</param>
     public static void Write(ModelFolder model, IEnumerable<ClassThreshold> thresholds)
     {
-        using var place = ModelReplacement.Begin(model.Path);
-        var card = ModelFolder.Open(place.Path).Card;
-        if (card.Sha256 != model.Card.Sha256)
-            throw new ModelException($"{model.Path} holds another model than when it was measured; calibrate it again. Nothing was written.");
-        var all = (card.Thresholds ?? []).Concat(thresholds).GroupBy(threshold => threshold.Class).Select(group => group.Last());
-        AtomicFile.Write(Path.Combine(place.Path, ModelCard.FileName), (card with { Thresholds = [.. all] }).Write);
+        var all = (model.Card.Thresholds ?? []).Concat(thresholds).GroupBy(threshold => threshold.Class).Select(group => group.Last());
+        AtomicFile.Write(Path.Combine(model.Path, ModelCard.FileName), (model.Card with { Thresholds = [.. all] }).Write);
     }
 
     private static string Failure(SegmentationClass item, ThresholdOutcome loosest, ThresholdGoal goal) => goal.Recall is null

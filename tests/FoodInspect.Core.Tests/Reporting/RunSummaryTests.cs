@@ -30,7 +30,7 @@ public sealed class RunSummaryTests : IDisposable
         {
             using var judged = _frames.Make(i, judgedItems: i == 9 ? [JudgedFrames.Left(1, Verdict.Reject, JudgedFrames.Rot(1))] : [], capturedTimestamp: _time.GetTimestamp());
             _time.Advance(TimeSpan.FromMilliseconds(40));
-            _recorder.Observe(judged);
+            _recorder.Observe(judged, _recorder.AgeSeconds(judged));
         }
 
         _recorder.Stages.StageCompleted("segment", 0.020);
@@ -249,13 +249,13 @@ public sealed class RunSummaryTests : IDisposable
         foreach (var verdict in verdicts)
         {
             using var judged = _frames.Make(0, verdict);
-            _recorder.Observe(judged);
+            _recorder.Observe(judged, _recorder.AgeSeconds(judged));
         }
     }
 
     private static void Observe(RunRecorder recorder, JudgedFrame judged)
     {
         using (judged)
-            recorder.Observe(judged);
+            recorder.Observe(judged, recorder.AgeSeconds(judged));
     }
 }

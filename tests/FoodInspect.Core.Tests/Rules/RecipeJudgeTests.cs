@@ -154,7 +154,7 @@ public sealed class RecipeJudgeTests : RecipeJudging
 
         var violation = Assert.Single(Leave().Violations);
         Assert.Equal(
-            new Violation("rule", "rot", Severity.Reject, 60, 15, 0, 1, new LimitBreach(15, 12, MeasureUnit.Mm2)) { Centre = new Point2d(100, 100) }, violation);
+            new Violation("rule", "rot", Severity.Reject, 60, 15, 0, 1, new LimitBreach(15, 12, MeasureUnit.Mm2)) { Centre = new Point2d(100, 100), CapturedAt = default(DateTimeOffset) }, violation);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class RecipeVerdictTests : RecipeJudging
         // With the last frame that showed it.
         var violation = Assert.Single(Leave().Violations);
         Assert.Equal((70, 2), (violation.AreaPx, violation.Frame));
+        Assert.NotNull(violation.CapturedAt);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Frames;
 using FoodInspect.Core.Rules;
 using FoodInspect.Core.Tracking;
 using Xunit;
@@ -66,7 +67,7 @@ public sealed class BeltSpeedTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Judge_SmallBodyOnABeltThatStops_IsOneItem(bool isConfigured)
+    public void Judge_SmallBodyOnABeltThatStopsAndGoesOn_IsOneItem(bool isConfigured)
     {
         var recipe = new RecipeOptions
         {
@@ -76,7 +77,7 @@ public sealed class BeltSpeedTests
 
         var line = Run(recipe, 300, (map, frame) =>
         {
-            var moved = 12 * Math.Min(frame, 100);
+            var moved = 12 * (Math.Min(frame, 100) + Math.Max(0, frame - 220));
             for (var i = 0; i < 12; i++)
                 Disc(map, 720 + (i * 200) - moved, 100, 60, MadeBelt.Product);
             Disc(map, 1500 - moved, 260, 4, MadeBelt.Foreign);
@@ -84,5 +85,45 @@ public sealed class BeltSpeedTests
 
         Assert.Single(line.Violations);
         Assert.Equal(1, line.Count(VerdictKind.Reject));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Judge_SpotsOnTheLens_DoNotMakeTheBeltDoubted(bool isConfigured)
+    {
+        var recipe = new RecipeOptions
+        {
+            Tracking = new() { VelocityPxPerFrame = isConfigured ? new(-30, 0) : null },
+            Rules = [SomeRot, AnyForeignBody with { MinimumAreaPx = 400, Persistence = TwoOfThree }],
+        };
+
+        var line = Run(recipe, 600, (map, frame) =>
+        {
+            for (var i = 0; i < 27; i++)
+                Disc(map, 720 + (i * 700) - (30 * frame), 180, 60, MadeBelt.Product);
+            Disc(map, 100, 50, 4, MadeBelt.Foreign);
+            Disc(map, 400, 320, 4, MadeBelt.Foreign);
+        });
+
+        Assert.InRange(line.Tracker.VelocityPxPerFrame.X, -31, -29);
+        Assert.InRange(line.Count(VerdictKind.Pass), 24, 26);
+        Assert.Equal(0, line.Count(VerdictKind.NotInspected));
+        Assert.DoesNotContain(line.FrameVerdicts, frame => frame.Verdict.Kind != VerdictKind.Pass);
+    }
+
+    [Fact]
+    public void Judge_CameraAwayWhileTheBeltStands_LosesTheItemsThoughNothingSeemsToHaveMoved()
+    {
+        using var pool = new FramePool();
+        var belt = new MadeBelt(pool, default, []) { AlsoDraw = (map, frame) => Disc(map, 720 - (30 * Math.Min(frame, 14)), 180, 60, MadeBelt.Product) };
+        var line = new TestLine(new() { Tracking = new() { VelocityPxPerFrame = new(-30, 0) }, Rules = [SomeRot] }, belt.Picture);
+
+        for (var frame = 0; frame < 80; frame++)
+            line.Take(belt.Frame(frame));
+        line.Take(belt.Frame(680));
+        line.Finish();
+
+        Assert.StartsWith("no frame for 601 frame periods", line.Judged[0].Verdict.Reason, StringComparison.Ordinal);
     }
 }

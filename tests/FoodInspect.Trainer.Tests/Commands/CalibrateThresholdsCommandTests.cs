@@ -2,7 +2,6 @@ using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Promotion;
 using FoodInspect.Trainer.Tests.Promotion;
-using FoodInspect.Trainer.Thresholds;
 
 namespace FoodInspect.Trainer.Tests.Commands;
 
@@ -31,18 +30,18 @@ public sealed class CalibrateThresholdsCommandTests : IDisposable
     }
 
     [Fact]
-    public void Write_AnotherModelTookThePlaceMeanwhile_IsRefusedAndTheCardStays()
+    public async Task Calibrate_ModelThatIsBeingReplaced_IsRefusedAndTheCardStays()
     {
-        var measured = MadeModel.Write(_folder["model"], "1");
-        MadeModel.Write(_folder["model"], "2", blindTo: 2);
-        var threshold = new ClassThreshold("rot", 0.5, 30, "recall 1", new MeasuredShare(1, 0.2, 1, 1), new MeasuredShare(0, 0, 0.8, 1), "set/val");
+        MadeModel.Write(_folder["model"], "1");
+        MadeTestSet.Write(_folder["set"], "val");
 
-        var refusal = Assert.Throws<ModelException>(() => ThresholdCalibration.Write(measured, [threshold]));
-
-        Assert.Contains("holds another model than when it was measured", refusal.Message, StringComparison.Ordinal);
-        Assert.Null(ModelFolder.Open(_folder["model"]).Card.Thresholds);
         using (ModelReplacement.Begin(_folder["model"]))
-            Assert.Throws<ModelException>(() => ThresholdCalibration.Write(ModelFolder.Open(_folder["model"]), [threshold]));
+        {
+            Assert.Equal(ExitCode.Model, await Calibrate("--recall", "1"));
+            Assert.Equal(ExitCode.Good, await Calibrate("--recall", "1", "--dry-run"));
+        }
+
+        Assert.Null(ModelFolder.Open(_folder["model"]).Card.Thresholds);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class TrainerCommandLineTests : IDisposable
     [InlineData("--defect-classes rot", "--defect-classes says nothing without --transplant.")]
     [InlineData("--rare-below 0.3", "--rare-below says nothing without --defect-crops.")]
     [InlineData("--momentum 0.5", "--momentum says nothing about Adam.")]
-    [InlineData("--class-weights None --class-weight-power 0.5", "--class-weight-power says nothing without --class-weights.")]
+    [InlineData("--class-weights None --class-weight-power 0.5", "--class-weight-power says nothing with --class-weights None.")]
     public async Task Train_OptionWithoutTheOneThatItIsAbout_IsRefused(string options, string expected)
     {
         MadeDataset.Write(_folder["set"]);

@@ -22,6 +22,8 @@ public sealed class InterruptedRunTests : IDisposable
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true })!;
         using var deadline = new CancellationTokenSource(Deadline);
+        // Not to go on in a folder that is gone, should something here fail.
+        await using var killed = deadline.Token.Register(process.Kill);
         while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line && !line.Contains("training and", StringComparison.Ordinal))
         {
             // The step begins after this line.

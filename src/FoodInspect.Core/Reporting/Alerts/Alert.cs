@@ -132,7 +132,7 @@ public sealed record Alert(AlertKind Kind, string Line, string Rule, Severity Se
             : violation.AreaMm2 is { } mm2 ? $", {MeasureUnit.Mm2.Text(mm2)} mm²" : violation.AreaPx > 0 ? $", {MeasureUnit.Px.Text(violation.AreaPx)} px" : "";
         var where = violation.ItemId is { } item ? $"item {item}" : "the picture";
         return new Alert(
-            AlertKind.Violation, line, violation.Rule, violation.Severity, capturedAt,
+            AlertKind.Violation, line, violation.Rule, violation.Severity, violation.CapturedAt ?? capturedAt,
             $"{line}: {where} violates '{violation.Rule}' ({violation.Class}{area}): {violation.Breach}, in frame {violation.Frame}")
         {
             Class = violation.Class,

@@ -28,7 +28,8 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
     {
         for (var i = 0; i < worsened.Count; i++)
         {
-            if (worsened[i].Severity >= options.MinimumSeverity)
+            // Of one item the last is the worst.
+            if (worsened[i].Severity >= options.MinimumSeverity && !(worsened[i].ItemId is { } item && worsened.Skip(i + 1).Any(later => later.ItemId == item)))
                 Note(judged, worsened[i]);
         }
 
@@ -48,7 +49,7 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
         if (_pending.Remove(id, out var pending))
             RaiseOf(id, pending.Alert, pending.Evidence);
         else if (ItemFindings.Worst(item.Violations) is { } worst && worst.Severity >= options.MinimumSeverity)
-            RaiseProved(id, Alert.Of(line, worst, capturedAt));
+            RaiseFound(id, Alert.Of(line, worst, capturedAt));
         if (item.Verdict.Kind == VerdictKind.NotInspected)
             RaiseOf(id, NotInspected(item, capturedAt), null);
     }
@@ -96,17 +97,16 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
         var alert = Alert.Of(line, violation, judged.Analysed.Segmented.Frame.CapturedAt);
         if (violation.ItemId is not { } item)
         {
-            (alert, var proof) = Prove(alert, evidence?.Copy(judged, findings));
-            Raise(alert, proof);
+            Raise(alert, Keep(evidence?.Copy(judged, findings), alert));
             return;
         }
 
         if (_raised.Contains(item))
             return;
-        // What is found against an item by the share of its frames is found when it has left.
-        if (judged.Analysed.Items.Any(shown => shown.ItemId == item))
+        // What is found against an item by the share of its frames was seen in an earlier one.
+        if (violation.Frame == judged.Analysed.Segmented.Frame.Sequence)
             _suspects?.Forget(item);
-        (alert, var ticket) = Prove(alert, _suspects?.Take(item) ?? evidence?.Copy(judged, findings));
+        var ticket = Keep(_suspects?.Take(item) ?? evidence?.Copy(judged, findings), alert);
         if (violation.Severity == Severity.Stop)
         {
             _pending.Remove(item);
@@ -126,20 +126,10 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
             Centre = item.Item.LastCentre,
         };
 
-    /// <summary>Keeps a picture, which is taken over, as the evidence of an alert, which then bears its time.</summary>
-    private (Alert Alert, EvidenceTicket? Ticket) Prove(Alert alert, EvidencePicture? picture)
-    {
-        if (picture is null)
-            return (alert, null);
-        alert = alert with { CapturedAt = picture.Scene.CapturedAt };
-        return (alert, evidence!.Keep(picture, alert));
-    }
+    /// <summary>Keeps a picture, which is taken over, as the evidence of an alert.</summary>
+    private EvidenceTicket? Keep(EvidencePicture? picture, Alert alert) => picture is null ? null : evidence!.Keep(picture, alert);
 
-    private void RaiseProved(long item, Alert alert)
-    {
-        (alert, var ticket) = Prove(alert, _suspects?.Take(item));
-        RaiseOf(item, alert, ticket);
-    }
+    private void RaiseFound(long item, Alert alert) => RaiseOf(item, alert, Keep(_suspects?.Take(item), alert));
 
     private void RaiseOf(long item, Alert alert, EvidenceTicket? ticket)
     {

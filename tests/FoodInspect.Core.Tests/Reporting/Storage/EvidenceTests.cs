@@ -56,9 +56,25 @@ public sealed class EvidenceTests : IAsyncDisposable
             await _bench.PublishAsync(_bench.Frames.Make(9, violations: [rot], judgedItems: [left]));
         var alert = Assert.Single(await _bench.CompleteAsync());
 
-        Assert.Equal(JudgedFrames.Epoch.AddSeconds(5 / 30.0), alert.CapturedAt);
         using var overlay = Cv2.ImRead(Path.Combine(alert.EvidencePath!, "overlay.jpg"));
         Assert.True(overlay.At<Vec3b>(40, 40).Item2 > 140, "the overlay shows rot in its colour");
+    }
+
+    [Fact]
+    public async Task PublishAsync_TwoRulesAgainstAnItemThatHasLeft_KeepTheFrameThatShowedItOnce()
+    {
+        _bench.Open(Options);
+        var (spot, sum) = (JudgedFrames.Rot(7, frame: 5), JudgedFrames.Rot(7, frame: 5, areaPx: 300, rule: "all rot"));
+
+        await _bench.PublishAsync(
+            _bench.Frames.Make(5, suspects: [7], drawLabels: map => map.SetTo(Scalar.All(2))),
+            _bench.Frames.Make(9, violations: [spot, sum], judgedItems: [JudgedFrames.Left(7, Verdict.Reject, spot, sum)]));
+        var alert = Assert.Single(await _bench.CompleteAsync());
+
+        Assert.Equal("all rot", alert.Rule);
+        using var overlay = Cv2.ImRead(Path.Combine(alert.EvidencePath!, "overlay.jpg"));
+        Assert.True(overlay.At<Vec3b>(40, 40).Item2 > 140, "the overlay shows rot in its colour");
+        Assert.Single(Directory.GetDirectories(Path.Combine(_bench.Folder["evidence"], "belt")));
     }
 
     [Fact]
