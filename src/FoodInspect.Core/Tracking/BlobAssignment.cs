@@ -72,8 +72,8 @@ internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Si
 
     /// <summary>
     /// Finds small things among the strangers: what is smaller than the way that the belt is off by has no overlap with where it is expected. It is off by as much as the items
-    /// of the frame are; where none tells, a like blob on the track's way is it, those nearest to where they should be first. Only of what is smaller than items: of
-    /// these the velocity is learned anew.
+    /// of the frame are; where none tells, a like blob on the track's way is it, those nearest to where they should be first. Items themselves are left out: where they are not
+    /// found, the velocity is learned anew.
     /// </summary>
     /// <param name="tracks">All tracks.</param>
     /// <param name="shift">How far the items that were found are from where they were expected, in pixels; null if none was.</param>
