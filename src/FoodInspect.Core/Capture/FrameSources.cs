@@ -41,8 +41,8 @@ public sealed class FrameSources(FramePool pool, TimeProvider time, ILogger log)
     private LiveCamera OpenNetwork(CameraOptions options)
     {
         var program = FfmpegProgram.Find(options.FfmpegPath);
-        if (options.Address.HasSecrets && !program.IsModern)
-            log.LogWarning("ffmpeg {Version} takes the password of {Camera} on its command line, where users of this machine can read it; ffmpeg 5 does not", program.Version, options.Address);
+        if (FfmpegCommand.MayHoldSecrets(options) && !program.IsModern)
+            log.LogWarning("ffmpeg {Version} takes the password and the StreamOptions of {Camera} on its command line, where users of this machine can read them; ffmpeg 5 does not", program.Version, options.Address);
         var command = FfmpegCommand.ForNetwork(program, options);
         return new LiveCamera(options, () => new FfmpegStream(program, command, options.Address, pool), time, log);
     }

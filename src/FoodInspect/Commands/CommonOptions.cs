@@ -13,7 +13,7 @@ internal static class CommonOptions
         Description = "The configuration file.",
         HelpName = "FILE",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FOODINSPECT_CONFIG") ?? "appsettings.json",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FOODINSPECT_CONFIG") is { Length: > 0 } file ? file : "appsettings.json",
     };
 
     /// <summary>Values over those of the file.</summary>

@@ -34,7 +34,8 @@ internal static class HealthCheckCommand
         var configuration = arguments.ReadConfiguration([nameof(InspectionOptions.Metrics)]);
         configuration.ThrowIfWrong(MetricsOptionsValidator.Validate("Metrics", configuration.Options.Metrics));
         var url = UrlOf(configuration.Options.Metrics);
-        using var client = new HttpClient { Timeout = Patience };
+        // A proxy knows nothing of this machine's loopback.
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
         try
         {
             using var answer = await client.GetAsync(url, stop);

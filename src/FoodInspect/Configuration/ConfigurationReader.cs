@@ -27,9 +27,9 @@ public static class ConfigurationReader
 
         var reader = new Utf8JsonReader(
             WithoutByteOrderMark(json), new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var lines = new LineCounter(file, WithoutByteOrderMark(json));
         try
         {
-            var lines = new LineCounter(file, WithoutByteOrderMark(json));
             reader.Read();
             var root = ReadValue(ref reader, "", lines, problems);
             if (root.Kind != NodeKind.Section)
@@ -42,6 +42,11 @@ public static class ConfigurationReader
         {
             var message = exception.Message.Split(" LineNumber:")[0];
             throw new ConfigurationException($"{file}:{exception.LineNumber + 1}: this is no JSON. {message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // What Utf8JsonReader throws for bytes that are no UTF-8, and for \u escapes that are half a character.
+            throw new ConfigurationException($"{lines.PlaceOf(reader.TokenStartIndex)}: this is no UTF-8 text. Save the file as UTF-8.");
         }
     }
 

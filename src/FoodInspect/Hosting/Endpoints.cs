@@ -10,6 +10,9 @@ namespace FoodInspect.Hosting;
 /// <summary><c>/metrics</c>, <c>/health/live</c> and <c>/health/ready</c>, on Kestrel.</summary>
 internal sealed class Endpoints : IAsyncDisposable
 {
+    /// <summary>So long the end waits for whoever is being answered; one who never finishes asking is not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _server;
 
     private Endpoints(WebApplication server) => _server = server;
@@ -29,7 +32,7 @@ internal sealed class Endpoints : IAsyncDisposable
         // The empty builder reads no configuration of its own; ours is read strictly, elsewhere.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(options.Address), options.Port));
-        builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, SignalFreeLifetime>();
+        builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, SignalFreeLifetime>().Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         var server = builder.Build();
         server.MapMetrics(settings => settings.Registry = metrics);
         server.MapGet("/health/live", context => AnswerAsync(context, health.Live()));

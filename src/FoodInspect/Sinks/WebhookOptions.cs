@@ -40,8 +40,8 @@ public static class WebhookOptionsValidator
             yield return new($"{keyPath}:Url", WebhookAddress.Redact(url), "not an address", "Give a URL that begins with http:// or https://, or leave the key out");
         if (options.Url is null && options.Token is not null)
             yield return new($"{keyPath}:Token", "(secret)", "a token without a webhook", $"Give {keyPath}:Url too");
-        if (options.Token is { } token && token.Any(char.IsControl))
-            yield return new($"{keyPath}:Token", "(secret)", "holds a line break or another control character", "Give the token on one line");
+        if (options.Token is { } token && !token.All(letter => letter is >= ' ' and <= '~'))
+            yield return new($"{keyPath}:Token", "(secret)", "holds a line break, another control character or a letter that no header may have", "Give the token on one line, in letters of ASCII");
         if (options.TokenHeader.Length == 0 || !options.TokenHeader.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'))
             yield return new($"{keyPath}:TokenHeader", options.TokenHeader, "not a header", "Use letters, digits and '-', for example X-Api-Key");
         if (options.TimeoutSeconds is not (> 0 and <= 600))

@@ -51,9 +51,10 @@ public sealed class WebhookSink : IAlertSink, IDisposable
         {
             using var response = await _attempts.ExecuteAsync(async attempt =>
             {
-                using var content = new ByteArrayContent(body);
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                return await _client.PostAsync(_address, content, attempt);
+                using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                // The answer's own text is nobody's business, and may never end.
+                return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt);
             }, stop);
             if (!response.IsSuccessStatusCode)
                 throw Refused(response);

@@ -30,6 +30,13 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         _server = builder.Build();
         _server.Urls.Add("http://127.0.0.1:0");
         _server.MapPost("/hooks/hidden-path", AnswerAsync);
+        _server.MapPost("/hooks/dawdles", async context =>
+        {
+            _requests.Enqueue(("", ""));
+            await context.Response.WriteAsync("taken", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
         _server.Map("/hooks/elsewhere", () =>
         {
             Interlocked.Increment(ref _redirected);
@@ -59,6 +66,16 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         var json = JsonElement.Parse(body);
         Assert.Equal(("violation", "belt", 7, "reject"), (
             json.GetProperty("kind").GetString(), json.GetProperty("line").GetString(), json.GetProperty("item").GetInt64(), json.GetProperty("severity").GetString()));
+    }
+
+    [Fact]
+    public async Task DeliverAsync_AnswerThatNeverEnds_IsDeliveredOnce()
+    {
+        using var sink = new WebhookSink(Options with { Url = $"{_server.Urls.Single()}/hooks/dawdles", TimeoutSeconds = 5 }, TimeProvider.System);
+
+        await sink.DeliverAsync(Rot(7), TestContext.Current.CancellationToken);
+
+        Assert.Single(_requests);
     }
 
     [Fact]
@@ -222,6 +239,15 @@ public sealed class WebhookSinkTests : IAsyncLifetime
 
         Assert.Equal(7, problems.Length);
         Assert.All(problems, problem => Assert.DoesNotContain("pass", problem.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_TokenWithALetterThatNoHeaderMayHave_IsAProblem()
+    {
+        var problem = Assert.Single(WebhookOptionsValidator.Validate("Reporting:Webhook", new WebhookOptions { Url = "https://host/", Token = "Schl\u00fcssel" }));
+
+        Assert.Contains("in letters of ASCII", problem.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Schl", problem.ToString(), StringComparison.Ordinal);
     }
 
     private static Alert Rot(long item) => Alert.Of("belt", new Violation("rot", "rot", Severity.Reject, 310, null, 5, item, new LimitBreach(310, 300, MeasureUnit.Px)), Epoch);

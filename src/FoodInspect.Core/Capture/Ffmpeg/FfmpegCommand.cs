@@ -17,7 +17,7 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
         new([.. Decoder(options), "-progress", "pipe:2", "-i", "file:" + options.Source, .. Pictures(program)], "");
 
     /// <summary>
-    /// The command for a network camera, with little delay. An address with a password goes in through the standard input (as a
+    /// The command for a network camera, with little delay. An address with a password, or with options that may hold one, goes in through the standard input (as a
     /// list of one input), since every user of a machine can read the command lines of its processes; ffmpeg before 5.0 cannot
     /// take it that way.
     /// </summary>
@@ -26,7 +26,7 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
         var address = options.Address;
         var stream = StreamOptions(program, options);
         string[] fast = [.. Freshness(address), "-flags", "low_delay"];
-        if (!address.HasSecrets || !program.IsModern)
+        if (!MayHoldSecrets(options) || !program.IsModern)
         {
             var named = stream.SelectMany(option => new[] { "-" + option.Key, option.Value });
             return new([.. fast, .. Decoder(options), .. named, "-i", address.Reveal(), .. Pictures(program)], "");
@@ -35,6 +35,9 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
         string[] list = ["-protocol_whitelist", "pipe,rtp,rtsp,rtmp,srt,http,https,tls,tcp,udp,crypto,httpproxy,data", "-f", "concat", "-safe", "0", "-i", "pipe:0"];
         return new([.. fast, .. Decoder(options), .. list, .. Pictures(program)], WriteList(address, stream));
     }
+
+    /// <summary>Whether the address or the options of the stream may hold a password.</summary>
+    public static bool MayHoldSecrets(CameraOptions options) => options.Address.HasSecrets || options.StreamOptions.Count > 0;
 
     // nobuffer throws away what was read while probing. A video stream is probed for a second and more, and pictures so old would count as
     // just grabbed. The pictures of an HTTP camera tell their kind at once, and the one thrown away may be the only one for a while.
@@ -57,7 +60,8 @@ internal sealed record FfmpegCommand(IReadOnlyList<string> Arguments, string Inp
 
     private static IEnumerable<string> Pictures(FfmpegProgram program) =>
         // BMP stores the last row first: turning the picture upside down (free, by addressing) gives rows from the top.
-        ["-map", "0:v:0", program.PassEveryFrame, "passthrough", "-vf", "format=bgr24,vflip", "-c:v", "bmp", "-f", "image2pipe", "pipe:1"];
+        // In the encoder's own time base, one over the frame rate, pictures that come a little early or late would collide: no picture is lost, but each is told as a fault.
+        ["-map", "0:v:0", program.PassEveryFrame, "passthrough", "-enc_time_base", "1/90000", "-vf", "format=bgr24,vflip", "-c:v", "bmp", "-f", "image2pipe", "pipe:1"];
 
     private static Dictionary<string, string> StreamOptions(FfmpegProgram program, CameraOptions options)
     {

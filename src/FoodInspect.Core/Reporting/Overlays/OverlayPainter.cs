@@ -106,10 +106,10 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
     /// <summary>What the header says beside the verdict, from all to nothing: the verdict has the first right to the room.</summary>
     private string[] Titles(OverlayScene scene)
     {
-        var place = scene.Place ?? $"{scene.CapturedAt:HH:mm:ss.fff}";
+        var place = scene.Place ?? $"{scene.CapturedAt.UtcDateTime:HH:mm:ss.fff}Z";
         return
         [
-            $"{line}   {scene.Place ?? $"{scene.CapturedAt:yyyy-MM-dd HH:mm:ss.fff}"}   frame {scene.Sequence}   items {scene.Items.Count}",
+            $"{line}   {scene.Place ?? $"{scene.CapturedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z"}   frame {scene.Sequence}   items {scene.Items.Count}",
             $"{line}   {place}   frame {scene.Sequence}   items {scene.Items.Count}",
             $"{place}   frame {scene.Sequence}   items {scene.Items.Count}",
             $"frame {scene.Sequence}   items {scene.Items.Count}",

@@ -3,7 +3,7 @@ namespace FoodInspect.Core.Reporting.Storage;
 /// <summary>
 /// Keeps a folder under its cap and off the disk's last bytes: the oldest entries that may go make room for new ones; where
 /// none may go, the new one is refused. To look through a large folder takes seconds, so that while it is full, it is looked through
-/// every ten seconds only. Not thread-safe.
+/// every ten seconds only for a group. Not thread-safe.
 /// </summary>
 /// <param name="maximumBytes">The cap.</param>
 /// <param name="minimumFreeBytes">What must stay free on the disk.</param>
@@ -16,9 +16,10 @@ internal sealed class CappedStore(
 {
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(10);
 
+    private readonly Dictionary<string, long> _usedByGroup = [];
+    private readonly Dictionary<string, long> _refusedAt = [];
     private SortedDictionary<string, StoredEntry>? _entries;
     private long _usedBytes;
-    private long? _refusedAt;
 
     /// <summary>
     /// So many times what is free may the entries of one group take; null for no such limit. The more is taken, the less each may take, so that however much there is of one, there is
@@ -52,7 +53,10 @@ internal sealed class CappedStore(
         var entries = new SortedDictionary<string, StoredEntry>(StringComparer.Ordinal);
         foreach (var entry in enumerate())
             entries[entry.Name] = entry;
-        (_entries, _usedBytes) = (entries, entries.Values.Sum(entry => entry.Bytes));
+        (_entries, _usedBytes) = (entries, 0);
+        _usedByGroup.Clear();
+        foreach (var entry in entries.Values)
+            Count(entry, entry.Bytes);
     }
 
     /// <summary>Deletes the oldest entries that may go until so many bytes of a group fit.</summary>
@@ -61,22 +65,26 @@ internal sealed class CappedStore(
     {
         if (Fits(bytes, group))
             return true;
-        if (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < PauseAfterRefusal)
+        if (_refusedAt.TryGetValue(group, out var refusedAt) && time.GetElapsedTime(refusedAt) < PauseAfterRefusal)
             return false;
         Scan();
-        foreach (var entry in _entries!.Values.ToArray())
+        var fits = Fits(bytes, group);
+        foreach (var entry in fits ? [] : _entries!.Values.ToArray())
         {
-            if (Fits(bytes, group))
-                return true;
             if (!mayDelete(entry))
                 continue;
             entry.Delete();
-            _entries.Remove(entry.Name);
-            _usedBytes -= entry.Bytes;
+            _entries!.Remove(entry.Name);
+            Count(entry, -entry.Bytes);
+            fits = Fits(bytes, group);
+            if (fits)
+                break;
         }
 
-        var fits = Fits(bytes, group);
-        _refusedAt = fits ? null : time.GetTimestamp();
+        if (fits)
+            _refusedAt.Remove(group);
+        else
+            _refusedAt[group] = time.GetTimestamp();
         return fits;
     }
 
@@ -86,14 +94,20 @@ internal sealed class CappedStore(
         if (_entries is null)
             Scan();
         if (_entries!.TryAdd(entry.Name, entry))
-            _usedBytes += entry.Bytes;
+            Count(entry, entry.Bytes);
+    }
+
+    private void Count(StoredEntry entry, long bytes)
+    {
+        _usedBytes += bytes;
+        _usedByGroup[entry.Group] = _usedByGroup.GetValueOrDefault(entry.Group) + bytes;
     }
 
     private bool Fits(long bytes, string group)
     {
         var free = FreeBytes;
         var isShortOfShare = free >= bytes && GroupShare is { } share
-            && _entries!.Values.Where(entry => entry.Group == group).Sum(entry => entry.Bytes) + bytes > share * free;
+            && _usedByGroup.GetValueOrDefault(group) + bytes > share * free;
         GroupShortOfShare = isShortOfShare ? group : null;
         return free >= bytes && !isShortOfShare;
     }

@@ -44,6 +44,9 @@ internal sealed class CapturedDataset
     {
         OutputFile.PrepareFolder(_images);
         OutputFile.PrepareFolder(_masks);
+        // Left by a program that was killed while it wrote.
+        foreach (var unfinished in Directory.EnumerateFiles(_images, ".*.png"))
+            OutputFile.Delete(unfinished);
         RequireSame();
         if (!HoldsFrames && PictureCorrections.Read(_folder, []) != _corrections)
             OutputFile.Delete(CorrectionsPath);

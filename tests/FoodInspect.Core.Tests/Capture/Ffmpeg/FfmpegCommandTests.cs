@@ -31,6 +31,17 @@ public sealed class FfmpegCommandTests
     }
 
     [Fact]
+    public void ForNetwork_StreamOptions_AreNoneOfTheCommandLine()
+    {
+        var options = new CameraOptions { Source = "srt://host:9000", StreamOptions = new Dictionary<string, string> { ["passphrase"] = "rosebud-rosebud" } };
+
+        var command = FfmpegCommand.ForNetwork(Modern, options);
+
+        Assert.DoesNotContain(command.Arguments, argument => argument.Contains("rosebud", StringComparison.Ordinal));
+        Assert.Contains("option passphrase 'rosebud-rosebud'\n", command.Input, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ForNetwork_OldFfmpeg_TimeoutFitsItsOption()
     {
         var options = new CameraOptions { Source = "rtsp://host/", StallDeadlineSeconds = 3600 };

@@ -15,6 +15,7 @@ public sealed class PictureFolderTests : IDisposable
         foreach (var name in new[] { "frame10.png", "frame9.png", "frame1.jpg", "a.bmp" })
             _folder.WritePicture(name);
         File.WriteAllText(_folder.Path("notes.txt"), "no picture");
+        File.WriteAllText(_folder.Path("._frame9.png"), "what a Mac leaves beside a file");
 
         var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(_folder.Root), frame => (frame.Sequence, frame.Origin));
 

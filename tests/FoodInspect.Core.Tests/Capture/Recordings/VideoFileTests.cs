@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Capture.Ffmpeg;
 using Microsoft.Extensions.Time.Testing;
@@ -40,6 +41,24 @@ public sealed class VideoFileTests : IDisposable
         Assert.Null(fault);
         Assert.Equal(Enumerable.Range(0, 5), seen);
         Assert.Contains(_folder.Log.Lines, line => line.Contains(_folder.Path("ffprobe"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Read_PicturesThatComeOffTheBeat_IsNoFault()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.Path("jitter.mkv");
+        using (var making = Process.Start("ffmpeg",
+        [
+            "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=25", "-frames:v", "200", "-vf", "settb=1/1000,setpts='N*40-mod(N*7,20)*2'",
+            "-vsync", "passthrough", "-enc_time_base", "1/1000", "-c:v", "mjpeg", path,
+        ]))
+            await making.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var (seen, fault) = await CaptureFolder.ReadAllAsync(Open(path), frame => frame.Sequence);
+
+        Assert.Null(fault);
+        Assert.Equal(200, seen.Count);
     }
 
     [Fact]

@@ -66,6 +66,16 @@ public sealed class CaptureStoreTests : IDisposable
         Assert.True(File.Exists(labelled));
     }
 
+    [Fact]
+    public void Prepare_WhatAKilledProgramLeftHalfWritten_IsRemoved()
+    {
+        Write("left", "train/images/.20200101T000000.000-1-flagged.png", "half");
+
+        Assert.True(TryWrite("left"));
+
+        Assert.Empty(Directory.GetFiles(_folder["left"], ".*", SearchOption.AllDirectories));
+    }
+
     private bool TryWrite(string line)
     {
         var store = new CaptureStore(new CapturedFramesOptions { Folder = _folder.Path, MaximumMegabytes = 1, MinimumFreeMegabytes = 0 }, TimeProvider.System);
