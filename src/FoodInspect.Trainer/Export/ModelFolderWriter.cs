@@ -1,7 +1,7 @@
-using FoodInspect.Trainer.Data;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
+using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Export.Onnx;
 using FoodInspect.Trainer.Promotion;
 using FoodInspect.Trainer.Training;
