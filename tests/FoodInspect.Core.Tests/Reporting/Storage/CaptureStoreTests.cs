@@ -69,7 +69,7 @@ public sealed class CaptureStoreTests : IDisposable
     [Fact]
     public void Prepare_WhatAKilledProgramLeftHalfWritten_IsRemoved()
     {
-        Write("left", "train/images/.20200101T000000.000-1-flagged.png", "half");
+        Write("left", "to-label/images/.20200101T000000.000-1-flagged.png", "half");
 
         Assert.True(TryWrite("left"));
 
