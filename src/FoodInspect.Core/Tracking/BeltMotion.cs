@@ -31,7 +31,6 @@ internal sealed class BeltMotion
     /// <summary>After so many frames in which most items were not where they should be, the estimate starts afresh.</summary>
     private const int DoubtfulFrames = 4;
 
-    private readonly Point2d _configured;
     private readonly VelocityCheck? _check;
     private readonly MotionVote _vote = new();
     private readonly List<double> _across = [];
@@ -43,7 +42,7 @@ internal sealed class BeltMotion
     {
         if (configured is null)
             return;
-        VelocityPxPerFrame = TravelPxPerFrame = _mean = _configured = new Point2d(configured.X, configured.Y);
+        VelocityPxPerFrame = TravelPxPerFrame = _mean = new Point2d(configured.X, configured.Y);
         _check = new VelocityCheck(VelocityPxPerFrame);
         IsKnown = true;
     }
@@ -75,7 +74,7 @@ internal sealed class BeltMotion
         get
         {
             var fastest = VelocityPxPerFrame.DistanceTo(default) >= TravelPxPerFrame.DistanceTo(default) ? VelocityPxPerFrame : TravelPxPerFrame;
-            return fastest.DistanceTo(default) >= _configured.DistanceTo(default) ? fastest : _configured;
+            return _check is { ConfiguredPxPerFrame: var configured } && configured.DistanceTo(default) > fastest.DistanceTo(default) ? configured : fastest;
         }
     }
 
@@ -100,12 +99,8 @@ internal sealed class BeltMotion
     public Point2d? Learn(double periods, List<(Extent Predicted, Extent Seen)> shifts, ItemSight sight, Size picture)
     {
         var shift = MedianOf(shifts, picture);
-        if (periods > 0 && !IsKnown)
-            IsKnown = _vote.AgreeingFrames >= FramesToTrust;
-        else if (periods > 0 && _check is not null)
-            Check(shift * (1 / periods), shifts.Count > 0, sight);
-        else if (periods > 0)
-            Follow(shift * (1 / periods), sight);
+        if (periods > 0)
+            Learn(shift * (1 / periods), shifts.Count > 0, sight);
         return _across.Count + _down.Count > 0 ? shift : null;
     }
 
@@ -116,6 +111,16 @@ internal sealed class BeltMotion
         var isCutAcross = box.IsCutAcross(picture) && !(down > StrayRatio * across);
         var isCutDown = box.IsCutDown(picture) && !(across > StrayRatio * down);
         return !isCutAcross && !isCutDown;
+    }
+
+    private void Learn(Point2d shift, bool isSeen, ItemSight sight)
+    {
+        if (!IsKnown)
+            IsKnown = _vote.AgreeingFrames >= FramesToTrust;
+        else if (_check is not null)
+            Check(shift, isSeen, sight);
+        else
+            Follow(shift, sight);
     }
 
     private void Check(Point2d shift, bool isSeen, ItemSight sight)

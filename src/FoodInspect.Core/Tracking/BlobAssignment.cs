@@ -76,7 +76,7 @@ internal sealed class BlobAssignment(double marginPx, FleetingItems fleeting, Si
     /// found, the velocity is learned anew.
     /// </summary>
     /// <param name="tracks">All tracks.</param>
-    /// <param name="shift">How far the items that were found are from where they were expected, in pixels; null if none was.</param>
+    /// <param name="shift">How far the items that were found are from where they were expected, in pixels; null if none of them tells.</param>
     /// <param name="fastestPxPerFrame">How the belt moves at its fastest.</param>
     public void FindOnTheirWay(List<Track> tracks, Point2d? shift, Point2d fastestPxPerFrame)
     {

@@ -23,11 +23,13 @@ internal sealed class VelocityCheck
 
     private const double TolerancePxPerFrame = 2;
 
-    private readonly Point2d _configured;
     private int _contradicting;
 
     /// <param name="configured">Pixels a frame.</param>
-    public VelocityCheck(Point2d configured) => _configured = SeenPxPerFrame = configured;
+    public VelocityCheck(Point2d configured) => ConfiguredPxPerFrame = SeenPxPerFrame = configured;
+
+    /// <summary>What is configured.</summary>
+    public Point2d ConfiguredPxPerFrame { get; }
 
     /// <summary>How the belt moves by what is seen; as configured while nothing is found where it would be.</summary>
     public Point2d SeenPxPerFrame { get; private set; }
@@ -41,14 +43,14 @@ internal sealed class VelocityCheck
     {
         SeenPxPerFrame += shiftPxPerFrame * Gain;
         var isOff = SeenPxPerFrame.DistanceTo(default) > StandingPxPerFrame
-            && SeenPxPerFrame.DistanceTo(_configured) > ToleranceRatio * _configured.DistanceTo(default) + TolerancePxPerFrame;
+            && SeenPxPerFrame.DistanceTo(ConfiguredPxPerFrame) > ToleranceRatio * ConfiguredPxPerFrame.DistanceTo(default) + TolerancePxPerFrame;
         Count(isOff, FormattableString.Invariant($"the items move by about {Text(SeenPxPerFrame)}"));
     }
 
     /// <summary>Looks at a frame that shows items, most of them where none is expected.</summary>
     public void Lose()
     {
-        SeenPxPerFrame = _configured;
+        SeenPxPerFrame = ConfiguredPxPerFrame;
         Count(true, "the items are not where they should be then");
     }
 
@@ -56,7 +58,7 @@ internal sealed class VelocityCheck
     {
         _contradicting = contradicts ? _contradicting + 1 : 0;
         Contradiction = _contradicting >= FramesToBelieve
-            ? FormattableString.Invariant($"Tracking:VelocityPxPerFrame says that the belt moves by {Text(_configured)} pixels a frame, but {what}")
+            ? FormattableString.Invariant($"Tracking:VelocityPxPerFrame says that the belt moves by {Text(ConfiguredPxPerFrame)} pixels a frame, but {what}")
             : null;
     }
 

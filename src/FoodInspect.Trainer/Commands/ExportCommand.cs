@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Export;
 
@@ -45,7 +46,7 @@ internal static class ExportCommand
         var background = checkpoint.Card.Training?.Augmentation.BackgroundClass is { } name ? list.IdOf(name) : 0;
         ClassRoles.RequireLikelyBackground(list, parsed.GetValue(Roles), background);
         var classes = ClassRoles.Assign(list, checkpoint.Network.Classes, parsed.GetValue(Roles), background);
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
+        var folder = FolderPath.Whole(parsed.GetRequiredValue(Out));
         var description = new ModelDescription(
             Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));
 

@@ -45,7 +45,7 @@ internal static class ImportWeightsCommand
             throw new UsageException(
                 $"{parsed.GetRequiredValue(Weights)} tells {network.Classes} classes apart, and {dataset.Folder} has {dataset.Classes.Classes.Count}: give {PublicWeights.Partial.Name} for another layer of scores, with random weights.");
         }
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
+        var folder = FolderPath.Whole(parsed.GetRequiredValue(Out));
         var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), network.SizeMultiple);
         var notes = parsed.GetValue(PublicWeights.Partial) ? "Weights imported in part; the other layers are random." : "Imported weights.";
         var exporter = new ModelExporter(

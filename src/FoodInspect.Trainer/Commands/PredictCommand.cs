@@ -26,7 +26,7 @@ internal static class PredictCommand
     {
         var pictures = PicturesIn(parsed.GetRequiredValue(Source));
         RequireSound(pictures);
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(Out)));
+        var folder = FolderPath.Whole(parsed.GetRequiredValue(Out));
         using var engine = ModelArguments.OpenEngine(parsed);
         // All results or none: they move to their folder together.
         var draft = $"{folder}.{Guid.NewGuid():N}.draft";

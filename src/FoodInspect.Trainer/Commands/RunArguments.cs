@@ -61,7 +61,7 @@ internal static class RunArguments
 
     private static string? OccupantOf(string folder) =>
         File.Exists(Path.Combine(folder, ModelCard.FileName)) ? "a model"
-        : Directory.EnumerateDirectories(folder).Any(split => Directory.Exists(Path.Combine(split, "images"))) ? "a dataset"
+        : SplitReader.SplitsIn(folder).Any() ? "a dataset"
         : null;
 
     public static SegmentationDataset OpenDataset(ParseResult parsed, RunFolder folder, CancellationToken stop) =>

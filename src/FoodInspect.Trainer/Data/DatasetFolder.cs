@@ -61,7 +61,7 @@ internal sealed class DatasetFolder
         var problems = new List<string>();
         var classes = ClassList.Read(folder, problems);
         var corrections = PictureCorrections.Read(folder, problems);
-        var splits = Directory.GetDirectories(folder).Where(split => Directory.Exists(Path.Combine(split, "images"))).Select(split => Path.GetFileName(split)!)
+        var splits = SplitReader.SplitsIn(folder)
             .OrderBy(split => Array.IndexOf(KnownOrder, split) is var known and >= 0 ? known : KnownOrder.Length).ThenBy(split => split, StringComparer.Ordinal);
         StoredPicture[] pictures = [.. splits.SelectMany(split => SplitReader.FilesIn(folder, split).Select(file =>
             new StoredPicture(split, Path.GetFileNameWithoutExtension(file), file, MaskOf(folder, split, file))))];

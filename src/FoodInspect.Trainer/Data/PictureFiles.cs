@@ -1,3 +1,5 @@
+using FoodInspect.Core.Files;
+
 namespace FoodInspect.Trainer.Data;
 
 /// <summary>Which files are pictures: those that <see cref="PictureHeader"/> reads, by their names in any case.</summary>
@@ -11,11 +13,8 @@ internal static class PictureFiles
         Directory.Exists(folder) ? [.. Directory.GetFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Whether a file is a picture and not a hidden one: those are half written, or a system's own.</summary>
-    public static bool IsPicture(string path) => HasPictureName(path) && !IsHidden(path);
+    public static bool IsPicture(string path) => HasPictureName(path) && !HiddenFile.Is(path);
 
     /// <summary>Whether a name ends like a picture's.</summary>
     public static bool HasPictureName(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Whether a file's name begins with a dot.</summary>
-    public static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 }

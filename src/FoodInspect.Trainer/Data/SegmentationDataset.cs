@@ -49,7 +49,7 @@ public sealed class SegmentationDataset : IDisposable
             splits[name] = SplitReader.Read(folder, name, classes, problems, (file, content) => Append(hash, file, content));
         var corrections = PictureCorrections.Read(folder, problems);
         var dataset = new SegmentationDataset(
-            Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), classes ?? new ClassList([]), splits, Convert.ToHexStringLower(hash.GetHashAndReset()))
+            FolderPath.Whole(folder), classes ?? new ClassList([]), splits, Convert.ToHexStringLower(hash.GetHashAndReset()))
         { Corrections = corrections };
         if (problems.Count == 0)
             return dataset;

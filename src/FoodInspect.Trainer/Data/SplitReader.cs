@@ -32,6 +32,10 @@ internal static class SplitReader
         return pictures;
     }
 
+    /// <summary>The names of the splits that a folder has, whether or not they hold pictures.</summary>
+    public static IEnumerable<string> SplitsIn(string folder) =>
+        Directory.GetDirectories(folder).Where(split => Directory.Exists(Path.Combine(split, "images"))).Select(split => Path.GetFileName(split)!);
+
     /// <summary>The pictures of a split in the order of their names; hidden files are unfinished ones.</summary>
     public static string[] FilesIn(string folder, string split) => PictureFiles.In(Path.Combine(folder, split, "images"));
 

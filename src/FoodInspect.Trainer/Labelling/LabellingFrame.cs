@@ -20,7 +20,7 @@ public sealed record LabellingFrame(string Name, string PicturePath, string Mask
         var files = PictureFiles.In(Path.Combine(folder, split, "images"));
         if (files.Length == 0)
         {
-            var others = Directory.GetDirectories(folder).Where(other => Directory.Exists(Path.Combine(other, "images"))).Select(Path.GetFileName).Order();
+            var others = SplitReader.SplitsIn(folder).Order();
             problems.Add($"{split}: is empty (no .jpg, .png or .bmp in {split}/images); the folder's splits are: {string.Join(", ", others)}");
         }
         foreach (var twin in files.GroupBy(Path.GetFileNameWithoutExtension).Where(g => g.Count() > 1))

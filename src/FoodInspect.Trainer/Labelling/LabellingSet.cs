@@ -47,7 +47,7 @@ public sealed class LabellingSet : IDisposable
     /// <exception cref="DatasetException">All that is wrong with it, or another program labels it.</exception>
     public static LabellingSet Open(string folder, string split)
     {
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        folder = FolderPath.Whole(folder);
         if (!Directory.Exists(folder))
             throw new DatasetException(folder, ["the folder does not exist"]);
         var problems = new List<string>();

@@ -29,7 +29,7 @@ public sealed record RunReport(string Name, CheckpointCard Best, IReadOnlyList<E
     {
         var best = Checkpoint.ReadCard(folder.BestOrLast);
         var history = RunHistory.IsIn(folder.Path) ? RunHistory.Read(folder.Path) : [];
-        var report = new RunReport(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder.Path))), best, history, dataset is null ? [] : FindWorst(folder, best, dataset, stop));
+        var report = new RunReport(FolderPath.NameOf(folder.Path), best, history, dataset is null ? [] : FindWorst(folder, best, dataset, stop));
         var path = Path.Combine(folder.Path, FileName);
         AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(RunPage.Compose(report))));
         return path;

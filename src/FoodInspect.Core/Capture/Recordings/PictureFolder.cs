@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FoodInspect.Core.Capture.Live;
+using FoodInspect.Core.Files;
 using FoodInspect.Core.Frames;
 using Microsoft.Extensions.Logging;
 
@@ -60,7 +61,7 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
         {
             if (options.Address.Kind == CameraKind.Picture)
                 return File.Exists(path) ? [path] : throw new CameraException($"The picture {options.Address} does not exist.");
-            var files = Directory.EnumerateFiles(path).Where(file => PictureFile.HasPictureName(file) && !IsHidden(file)).Order(NaturalOrder.Comparer).ToList();
+            var files = Directory.EnumerateFiles(path).Where(file => PictureFile.HasPictureName(file) && !HiddenFile.Is(file)).Order(NaturalOrder.Comparer).ToList();
             return files.Count > 0
                 ? files
                 : throw new CameraException($"The folder {options.Address} holds no picture (png, jpg, bmp, tif, webp, ppm, pgm).");
@@ -70,9 +71,6 @@ internal sealed class PictureFolder(CameraOptions options, FramePool pool, TimeP
             throw new CameraException($"The folder {options.Address} cannot be read: {options.Address.Redact(exception.Message)}", exception);
         }
     }
-
-    // Half written, or a system's own.
-    private static bool IsHidden(string file) => Path.GetFileName(file).StartsWith('.');
 
     private PooledMat? ReadOrRecord(string file)
     {

@@ -48,8 +48,8 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
             return;
         if (_pending.Remove(id, out var pending))
             RaiseOf(id, pending.Alert, pending.Evidence);
-        else if (ItemFindings.Worst(item.Violations) is { } worst && worst.Severity >= options.MinimumSeverity)
-            RaiseFound(id, Alert.Of(line, worst, capturedAt));
+        else if (ItemFindings.Worst(item.Violations) is { } worst && worst.Severity >= options.MinimumSeverity && Alert.Of(line, worst, capturedAt) is var alert)
+            RaiseOf(id, alert, Keep(_suspects?.Take(id), alert));
         if (item.Verdict.Kind == VerdictKind.NotInspected)
             RaiseOf(id, NotInspected(item, capturedAt), null);
     }
@@ -128,8 +128,6 @@ internal sealed class ItemAlerts(string line, AlertOptions options, ItemFindings
 
     /// <summary>Keeps a picture, which is taken over, as the evidence of an alert.</summary>
     private EvidenceTicket? Keep(EvidencePicture? picture, Alert alert) => picture is null ? null : evidence!.Keep(picture, alert);
-
-    private void RaiseFound(long item, Alert alert) => RaiseOf(item, alert, Keep(_suspects?.Take(item), alert));
 
     private void RaiseOf(long item, Alert alert, EvidenceTicket? ticket)
     {

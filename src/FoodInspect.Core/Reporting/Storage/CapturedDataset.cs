@@ -68,8 +68,8 @@ internal sealed class CapturedDataset
             return [];
         var labelled = new LabelledFrames(folder, split);
         return from image in Directory.EnumerateFiles(ImagesOf(folder, split), "*.png", OutputFile.Readable)
+               where !HiddenFile.Is(image)
                let file = Path.GetFileName(image)
-               where file[0] != '.'
                select Measure(image, Path.Combine(MasksOf(folder, split), file)) with { IsLabelled = labelled.Contains(Path.GetFileNameWithoutExtension(file)) };
     }
 

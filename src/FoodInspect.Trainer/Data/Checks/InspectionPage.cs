@@ -28,7 +28,7 @@ internal static class InspectionPage
     /// <exception cref="IOException">The page or a sample cannot be read or written.</exception>
     public static void Write(string path, DatasetInspection inspection)
     {
-        var name = WebUtility.HtmlEncode(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(inspection.Dataset.Folder))));
+        var name = WebUtility.HtmlEncode(FolderPath.NameOf(inspection.Dataset.Folder));
         var page = new StringBuilder($"""
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{name}</title><style>{Style}</style></head><body><h1>{name}</h1>

@@ -52,7 +52,7 @@ internal sealed record MergedDatasets(ForeignDataset Pictures, PictureGroups? Gr
     {
         foreach (var twins in sources.GroupBy(NamedSet.NameOf).Where(twins => twins.Count() > 1))
         {
-            journal.Problem(twins.DistinctBy(NamedSet.WholePath).Count() == 1
+            journal.Problem(twins.DistinctBy(FolderPath.Whole).Count() == 1
                 ? $"{twins.First()} is given {twins.Count()} times"
                 : $"{twins.Count()} of the sets are called '{twins.Key}', and their names are to tell their pictures apart; rename a folder");
         }
@@ -88,8 +88,6 @@ internal sealed record MergedDatasets(ForeignDataset Pictures, PictureGroups? Gr
         /// <summary>The folder's name, without the dots that would hide a picture.</summary>
         public string Name => NameOf(Source);
 
-        public static string WholePath(string source) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
-
-        public static string NameOf(string source) => Path.GetFileName(WholePath(source)).TrimStart('.');
+        public static string NameOf(string source) => FolderPath.NameOf(source).TrimStart('.');
     }
 }

@@ -1,3 +1,5 @@
+using FoodInspect.Core.Files;
+
 namespace FoodInspect.Trainer.Data.Formats.FoodSeg;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class FoodSegFolders : IDatasetExport
 
     private static string[] PicturesIn(string folder, ImportJournal journal)
     {
-        journal.Note("files in img_dir are no pictures (.jpg, .png, .bmp); they are left out", Directory.GetFiles(folder).Count(file => !PictureFiles.HasPictureName(file) && !PictureFiles.IsHidden(file)));
+        journal.Note("files in img_dir are no pictures (.jpg, .png, .bmp); they are left out", Directory.GetFiles(folder).Count(file => !PictureFiles.HasPictureName(file) && !HiddenFile.Is(file)));
         return PictureFiles.In(folder);
     }
 
