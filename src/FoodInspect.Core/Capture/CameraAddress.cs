@@ -31,11 +31,13 @@ public enum CameraKind
 /// </summary>
 public sealed partial class CameraAddress
 {
-    private const string Hidden = "***";
+    /// <summary>What stands where a secret stood.</summary>
+    internal const string Hidden = "***";
 
     /// <summary>The fewest characters of a secret that is hidden wherever it is quoted; a shorter one would blot out ordinary words and numbers.</summary>
     public const int ShortestSecret = 4;
 
+    private const string SecretNames = "pass|pwd|token|secret|key|auth|user";
     private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", "rtmp", "http", "https", "srt", "udp"];
     private readonly string _source;
     private readonly string? _shown;
@@ -103,6 +105,9 @@ public sealed partial class CameraAddress
             : "it cannot be read as scheme://user:password@host:port/path";
     }
 
+    /// <summary>Whether the value of a parameter or option of this name is a secret.</summary>
+    internal static bool NamesSecret(string name) => SecretName().IsMatch(name);
+
     /// <summary>The text with every secret of this address hidden, also where only a part of the address is quoted.</summary>
     public string Redact(string text)
     {
@@ -168,6 +173,9 @@ public sealed partial class CameraAddress
             secrets[$"{name}={value}"] = $"{name}={Hidden}";
     }
 
+    [GeneratedRegex(SecretNames, RegexOptions.IgnoreCase)]
+    private static partial Regex SecretName();
+
     [GeneratedRegex("[^/:@]+:[^@]*@")]
     private static partial Regex UserInformation();
 
@@ -175,6 +183,6 @@ public sealed partial class CameraAddress
     private static partial Regex AnyParameter();
 
     // Some cameras part their parameters with _ instead of &, so a _ ends a value only where another parameter follows.
-    [GeneratedRegex("(?<name>[^?&=/]*(?:pass|pwd|token|secret|key|auth|user)[^?&=/]*)=(?<value>(?:(?!_[a-z]+=)[^&/#])*)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(?<name>[^?&=/]*(?:" + SecretNames + ")[^?&=/]*)=(?<value>(?:(?!_[a-z]+=)[^&/#])*)", RegexOptions.IgnoreCase)]
     private static partial Regex NamedSecret();
 }

@@ -92,6 +92,17 @@ public sealed record CameraOptions
     /// <param name="written">The source as it was written, with the names, or null.</param>
     public CameraOptions WithVariables(IReadOnlyDictionary<string, string> variables, string? written = null) => new(this) { _variables = variables, _written = written };
 
+    /// <summary>
+    /// The text with the secrets of the address hidden, and those values of <see cref="StreamOptions"/> that came from the environment or whose name tells that they
+    /// are one (<c>passphrase</c>).
+    /// </summary>
+    public string Redact(string text) => StreamOptions
+        .Where(option => option.Value.Length >= CameraAddress.ShortestSecret && (CameraAddress.NamesSecret(option.Key) || HoldsVariable(option.Value)))
+        .OrderByDescending(option => option.Value.Length)
+        .Aggregate(Address.Redact(text), (hidden, option) => hidden.Replace(option.Value, CameraAddress.Hidden, StringComparison.Ordinal));
+
+    private bool HoldsVariable(string value) => _variables?.Values.Any(variable => value.Contains(variable, StringComparison.Ordinal)) == true;
+
     /// <summary>The options' kind and source without secrets.</summary>
     public override string ToString() => $"{nameof(CameraOptions)} {{ {Address.Kind} {Address} }}";
 }

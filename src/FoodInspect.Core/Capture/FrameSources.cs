@@ -44,7 +44,7 @@ public sealed class FrameSources(FramePool pool, TimeProvider time, ILogger log)
         if (FfmpegCommand.MayHoldSecrets(options) && !program.IsModern)
             log.LogWarning("ffmpeg {Version} takes the password and the StreamOptions of {Camera} on its command line, where users of this machine can read them; ffmpeg 5 does not", program.Version, options.Address);
         var command = FfmpegCommand.ForNetwork(program, options);
-        return new LiveCamera(options, () => new FfmpegStream(program, command, options.Address, pool), time, log);
+        return new LiveCamera(options, () => new FfmpegStream(program, command, options, pool), time, log);
     }
 
     private IFrameSource OpenSimulation(CameraOptions options) =>

@@ -91,4 +91,16 @@ public sealed class CameraAddressTests
     [InlineData("a.PNG", CameraKind.Picture)]
     [InlineData("pictures/", CameraKind.Folder)]
     public void Parse_Source_TellsItsKind(string source, CameraKind kind) => Assert.Equal(kind, CameraAddress.Parse(source).Kind);
+
+    [Fact]
+    public void Redact_StreamOptions_HidesWhatTheirNameCallsSecretAndNothingElse()
+    {
+        var options = new CameraOptions
+        {
+            Source = "srt://host:9000",
+            StreamOptions = new Dictionary<string, string> { ["passphrase"] = "rosebud-rosebud", ["transtype"] = "live", ["key"] = "16" },
+        };
+
+        Assert.Equal("passphrase *** with live and 16", options.Redact("passphrase rosebud-rosebud with live and 16"));
+    }
 }

@@ -108,6 +108,20 @@ public sealed class NetworkCameraTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_OptionFromTheEnvironmentThatFfmpegQuotes_SaysSoWithoutIt()
+    {
+        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        var camera = Open("http://127.0.0.1:9/", options => (options with { StreamOptions = new Dictionary<string, string> { ["rw_timeout"] = "rosebud-and-more" } })
+            .WithVariables(new Dictionary<string, string> { ["CAMERA_SECRET"] = "rosebud-and" }));
+
+        var reading = ReadAsync(camera);
+        await UntilReasonAsync("***");
+
+        await StopAsync(reading);
+        Assert.DoesNotContain(_states.Select(state => state.Reason).Concat(_log.Lines), line => line?.Contains("rosebud", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task Read_HttpCameraWithPasswordAndToken_DeliversPictures()
     {
         Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");

@@ -8,7 +8,7 @@ namespace FoodInspect.Core.Capture.Ffmpeg;
 /// Pictures decoded by an ffmpeg child process, read from its pipe straight into pooled native memory: no pixel touches the
 /// managed heap.
 /// </summary>
-internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command, CameraAddress address, FramePool pool) : IPictureStream
+internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command, CameraOptions options, FramePool pool) : IPictureStream
 {
     private const int HeaderBytes = 54;
     private const int PipeBytes = 1 << 20;
@@ -41,7 +41,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
             _child = ChildProcess.Start(program.Path, command.Arguments, command.Input);
         }
 
-        _errors = new ErrorTail(_child.Errors, address.Redact);
+        _errors = new ErrorTail(_child.Errors, options.Redact);
         PipeCapacity.Widen(_child.Output, PipeBytes);
     }
 
@@ -50,7 +50,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
     {
         // ffmpeg goes on without the hardware that it was told to use, and only mentions it.
         if (_errors!.Find("Failed setup for format") is { } line)
-            throw new CameraException($"{address}: the hardware decoder does not work here: {line}");
+            throw new CameraException($"{options.Address}: the hardware decoder does not work here: {line}");
         var output = _child!.Output;
         if (output.ReadAtLeast(_header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
             return End();
@@ -66,7 +66,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
         if (!_errors.PicturesChanged)
             return new Grab(GrabOutcome.Picture, picture, FindFault());
         picture.Dispose();
-        throw new CameraException($"{address}: the pictures changed their size or pixel format in mid-stream");
+        throw new CameraException($"{options.Address}: the pictures changed their size or pixel format in mid-stream");
     }
 
     // The decoder's word on a picture comes before the picture, on another way. One word, one picture: which may be one before it.
@@ -85,7 +85,7 @@ internal sealed class FfmpegStream(FfmpegProgram program, FfmpegCommand command,
         var height = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(22));
         var bits = BinaryPrimitives.ReadInt16LittleEndian(_header.AsSpan(28));
         if (_header[0] != 'B' || _header[1] != 'M' || bits != 24 || width is <= 0 or > MostPixelsOfASide || height is <= 0 or > MostPixelsOfASide)
-            throw new CameraException($"{address}: ffmpeg wrote something that is no picture; look at FfmpegArguments.");
+            throw new CameraException($"{options.Address}: ffmpeg wrote something that is no picture; look at FfmpegArguments.");
         return (width, height);
     }
 

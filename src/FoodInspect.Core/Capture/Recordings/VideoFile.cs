@@ -64,7 +64,7 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
 
     private IPictureStream MakeStream(FfmpegProgram? program) => program is null
         ? new OpenCvVideoStream(options.Source, pool)
-        : new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options.Address, pool);
+        : new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options, pool);
 
     private void RefuseWhatIsNoFile()
     {

@@ -24,7 +24,7 @@ public sealed class FfmpegStreamTests : IDisposable
         Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
         var options = new CameraOptions { Source = _folder.WriteVideo("line.mp4", frames: 600, width: 320, height: 240) };
         var program = FfmpegProgram.Find("ffmpeg");
-        using var stream = new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options.Address, _folder.Pool);
+        using var stream = new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options, _folder.Pool);
         stream.Open();
         FfmpegProgram.Ask("kill", ["-KILL", $"{stream.ProcessId}"]);
 
@@ -37,7 +37,7 @@ public sealed class FfmpegStreamTests : IDisposable
     private int CountThreads(CameraOptions options)
     {
         var program = FfmpegProgram.Find("ffmpeg");
-        using var stream = new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options.Address, _folder.Pool);
+        using var stream = new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options, _folder.Pool);
         stream.Open();
         // It waits in the middle of the video then: a pipe does not hold the rest.
         stream.Read().Picture!.Dispose();

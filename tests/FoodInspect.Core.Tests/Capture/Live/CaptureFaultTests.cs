@@ -87,7 +87,7 @@ public sealed class CaptureFaultTests : IDisposable
             FfmpegStream? child = null;
             var camera = new LiveCamera(
                 options,
-                () => child = new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options.Address, _folder.Pool),
+                () => child = new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options, _folder.Pool),
                 TimeProvider.System,
                 NullLogger.Instance);
             var killAt = chance.Next(60);
