@@ -16,7 +16,8 @@ internal sealed class ClassMetrics
         _all = [.. classes.Select(known => _byClass[known.Id] = new Series(
             families.RegionArea.WithLabels(line, known.Name),
             families.ClassCoverage.WithLabels(line, known.Name),
-            families.Confidence.WithLabels(line, known.Name)))!];
+            // Regions are of what is no background, so of that none would ever tell.
+            known.Role == ClassRole.Background ? null : families.Confidence.WithLabels(line, known.Name)))!];
         // The first background class stands for whatever no region covers.
         _background = classes.FirstOrDefault(known => known.Role == ClassRole.Background) is { } belt ? _byClass[belt.Id] : null;
     }
@@ -40,7 +41,7 @@ internal sealed class ClassMetrics
         _background?.PublishCoverage(Math.Max(0, 1 - covered / pixels));
     }
 
-    private sealed class Series(Histogram.Child area, Gauge.Child coverage, Gauge.Child confidence)
+    private sealed class Series(Histogram.Child area, Gauge.Child coverage, Gauge.Child? confidence)
     {
         private double _areaPx;
         private double _confidencePx;
@@ -59,7 +60,7 @@ internal sealed class ClassMetrics
         {
             coverage.Set(_areaPx / picturePx);
             if (_areaPx > 0)
-                confidence.Set(_confidencePx / _areaPx);
+                confidence?.Set(_confidencePx / _areaPx);
         }
 
         public void PublishCoverage(double ratio) => coverage.Set(ratio);

@@ -22,7 +22,7 @@ public sealed class LineMetrics : IPipelineObserver
     private readonly Counter.Child _itemsDismissed;
     private readonly Func<string, Counter.Child[]> _newDefects;
     private readonly Dictionary<string, Counter.Child[]> _defects;
-    private readonly Dictionary<string, (Histogram.Child Duration, Gauge.Child Depth)> _stages;
+    private readonly Dictionary<string, (Histogram.Child Duration, QueueDepth Depth)> _stages;
     private readonly ClassMetrics _classes;
     private readonly Histogram.Child _captureToVerdict;
     private readonly Gauge.Child _cameraUp;
@@ -48,7 +48,9 @@ public sealed class LineMetrics : IPipelineObserver
         _newDefects = name => [.. MetricLabels.Severities.Select(severity => families.Defects.WithLabels(line, name, MetricLabels.Of(severity)))];
         _defects = labels.Classes.Select(known => known.Name).Union(labels.DefectClasses).ToDictionary(name => name, _newDefects);
         _stages = labels.Stages.ToDictionary(
-            stage => stage, stage => (families.StageDuration.WithLabels(line, stage), families.QueueDepth.WithLabels(line, stage)));
+            stage => stage, stage => (families.StageDuration.WithLabels(line, stage), new QueueDepth(families.QueueDepth.WithLabels(line, stage))));
+        foreach (var (_, depth) in _stages.Values)
+            registry.AddBeforeCollectCallback(depth.Update);
         _classes = new ClassMetrics(families, line, labels.Classes);
         _captureToVerdict = families.CaptureToVerdict.WithLabels(line);
         _cameraUp = families.CameraUp.WithLabels(line);
@@ -139,9 +141,9 @@ public sealed class LineMetrics : IPipelineObserver
     public void StageCompleted(string stage, double durationSeconds) => StageOf(stage).Duration.Observe(durationSeconds);
 
     /// <inheritdoc />
-    public void QueueDepthChanged(string stage, int depth) => StageOf(stage).Depth.Set(depth);
+    public void QueueOpened(string stage, Func<int> depth) => StageOf(stage).Depth.Watch(depth);
 
-    private (Histogram.Child Duration, Gauge.Child Depth) StageOf(string stage) =>
+    private (Histogram.Child Duration, QueueDepth Depth) StageOf(string stage) =>
         _stages.TryGetValue(stage, out var series)
             ? series
             : throw new ArgumentException($"no stage '{stage}' was announced; known are {string.Join(", ", _stages.Keys)}", nameof(stage));

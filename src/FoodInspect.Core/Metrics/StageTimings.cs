@@ -16,7 +16,7 @@ public sealed class StageTimings : IPipelineObserver
         _stages.GetOrAdd(stage, static _ => new PercentileRecorder()).Record(durationSeconds);
 
     /// <inheritdoc />
-    public void QueueDepthChanged(string stage, int depth)
+    public void QueueOpened(string stage, Func<int> depth)
     {
         // A summary tells durations; the depth of a queue at one moment tells nothing afterwards.
     }

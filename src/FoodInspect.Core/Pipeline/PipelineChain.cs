@@ -77,13 +77,13 @@ internal sealed class PipelineChain(PipelineOptions options, CancellationToken s
             observer.StageCompleted(stage, seconds);
     }
 
-    /// <summary>Tells what waits for a stage; nothing where the stage has no queue before it.</summary>
+    /// <summary>Lets observers ask what waits for a stage; not where the stage has no queue before it.</summary>
     public void ObserveQueue<T>(string stage, ChannelReader<T> input)
     {
         if (!input.CanCount)
             return;
         foreach (var observer in _observers)
-            observer.QueueDepthChanged(stage, input.Count);
+            observer.QueueOpened(stage, () => input.Count);
     }
 
     /// <summary>Waits until every loop has ended, empties the queues, and tells how it ended.</summary>

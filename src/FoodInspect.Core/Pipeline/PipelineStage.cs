@@ -18,8 +18,11 @@ public sealed class PipelineStage<T>
 
     /// <summary>Adds a quick stage: it takes place when the stage behind it takes the frame, on that stage's thread, and holds it up for as long.</summary>
     public PipelineStage<TOut> Then<TOut>(string name, Func<T, TOut> stage)
-        where TOut : class, IDisposable =>
-        new(_chain, new StepReader<T, TOut>(_chain, name, _input, stage));
+        where TOut : class, IDisposable
+    {
+        _chain.ObserveQueue(name, _input);
+        return new(_chain, new StepReader<T, TOut>(_chain, name, _input, stage));
+    }
 
     /// <summary>
     /// Adds a stage that has several frames in hand at once; they leave in the order in which they came (a queue of
@@ -32,6 +35,7 @@ public sealed class PipelineStage<T>
         where TOut : class, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFlight);
+        _chain.ObserveQueue(name, _input);
         // A place is taken before a frame is started and given back when it has moved on, so the queue never fills.
         var places = new SemaphoreSlim(inFlight);
         var started = _chain.CreateQueue<Task<TOut>>(inFlight, BoundedChannelFullMode.Wait, DiscardStartedAsync);
@@ -65,6 +69,7 @@ public sealed class PipelineStage<T>
     /// </returns>
     public Task Into(string name, Func<T, CancellationToken, ValueTask> stage)
     {
+        _chain.ObserveQueue(name, _input);
         _chain.Start(async () =>
         {
             await foreach (var frame in _input.ReadAllAsync(_chain.Stopping).ConfigureAwait(false))
@@ -85,7 +90,6 @@ public sealed class PipelineStage<T>
     {
         try
         {
-            _chain.ObserveQueue(name, _input);
             var start = _chain.Options.Time.GetTimestamp();
             var result = await stage(frame, _chain.Stopping).ConfigureAwait(false);
             _chain.ObserveStage(name, start);

@@ -27,7 +27,6 @@ internal sealed class StepReader<TIn, TOut>(PipelineChain chain, string name, Ch
 
         try
         {
-            chain.ObserveQueue(name, input);
             var start = chain.Options.Time.GetTimestamp();
             item = step(frame);
             chain.ObserveStage(name, start);

@@ -20,10 +20,9 @@ internal sealed class CameraOpener(FramePool pool, TimeProvider time, ILogger lo
     public IFrameSource Open(CameraOptions camera, LineWatch watch)
     {
         var source = Open(camera);
-        if (source is LiveCamera live)
-            watch.Follow(live);
-        else
-            watch.CameraUp(); // What is no camera does not come and go; if it cannot be read, the line ends with that.
+        if (source is not LiveCamera live)
+            return new AnnouncedSource(source, watch.CameraUp);
+        watch.Follow(live);
         return source;
     }
 

@@ -13,6 +13,8 @@ internal sealed class Endpoints : IAsyncDisposable
     /// <summary>So long the end waits for whoever is being answered; one who never finishes asking is not waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private static readonly string[] Asking = [HttpMethods.Get, HttpMethods.Head];
+
     private readonly WebApplication _server;
 
     private Endpoints(WebApplication server) => _server = server;
@@ -35,8 +37,8 @@ internal sealed class Endpoints : IAsyncDisposable
         builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, SignalFreeLifetime>().Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         var server = builder.Build();
         server.MapMetrics(settings => settings.Registry = metrics);
-        server.MapGet("/health/live", context => AnswerAsync(context, health.Live()));
-        server.MapGet("/health/ready", context => AnswerAsync(context, health.Ready()));
+        server.MapMethods("/health/live", Asking, context => AnswerAsync(context, health.Live()));
+        server.MapMethods("/health/ready", Asking, context => AnswerAsync(context, health.Ready()));
         try
         {
             await server.StartAsync(stop);

@@ -57,6 +57,22 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
+    public async Task Dashboard_WhatTellsTheStateOfNow_AsksForNowAndIsRedWithoutAnAnswer()
+    {
+        var panels = JsonElement.Parse(await ReadAsync("deploy/grafana/foodinspect.json")).GetProperty("panels").EnumerateArray().ToArray();
+
+        // The last value of a range stands for as long as the range after the program has died.
+        var now = panels.Where(panel => panel.GetProperty("type").GetString() is "stat" or "table").ToArray();
+        Assert.All(now.SelectMany(panel => panel.GetProperty("targets").EnumerateArray()), target => Assert.True(target.GetProperty("instant").GetBoolean()));
+        foreach (var panel in now.Where(panel => panel.GetProperty("title").GetString() is "Inspecting" or "Camera" or "Seconds since the last frame"))
+        {
+            var defaults = panel.GetProperty("fieldConfig").GetProperty("defaults");
+            Assert.Equal("NO ANSWER", defaults.GetProperty("noValue").GetString());
+            Assert.Equal("red", defaults.GetProperty("thresholds").GetProperty("steps")[0].GetProperty("color").GetString());
+        }
+    }
+
+    [Fact]
     public async Task Scrape_PromtoolChecksMetrics_FindsNothingWrong()
     {
         RequirePromtool();

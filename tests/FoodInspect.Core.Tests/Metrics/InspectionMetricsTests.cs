@@ -56,6 +56,10 @@ public sealed class InspectionMetricsTests : IDisposable
     public async Task ScrapeAsync_NothingHappenedYet_SeriesStandsThere(string series) => await ContainsAsync(series);
 
     [Fact]
+    public async Task ScrapeAsync_ConfidenceOfTheBackground_IsNoSeries() =>
+        Assert.DoesNotContain("foodinspect_confidence_ratio{line=\"belt\",class=\"belt\"}", await _metrics.ScrapeAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Observe_FrameOfKnownTruth_IsCountedExactly()
     {
         using var judged = _frames.Make(
@@ -106,12 +110,21 @@ public sealed class InspectionMetricsTests : IDisposable
     public async Task StageCompleted_KnownStage_FillsItsHistogram()
     {
         _line.StageCompleted("segment", 0.026);
-        _line.QueueDepthChanged("segment", 2);
 
         await ContainsAsync(
             "foodinspect_stage_duration_seconds_bucket{line=\"belt\",stage=\"segment\",le=\"0.025\"} 0",
-            "foodinspect_stage_duration_seconds_bucket{line=\"belt\",stage=\"segment\",le=\"0.0275\"} 1",
-            "foodinspect_queue_depth{line=\"belt\",stage=\"segment\"} 2");
+            "foodinspect_stage_duration_seconds_bucket{line=\"belt\",stage=\"segment\",le=\"0.0275\"} 1");
+    }
+
+    [Fact]
+    public async Task QueueOpened_KnownStage_IsAskedAtEveryScrape()
+    {
+        var depth = 2;
+        _line.QueueOpened("segment", () => depth);
+        await ContainsAsync("foodinspect_queue_depth{line=\"belt\",stage=\"segment\"} 2");
+
+        depth = 0;
+        await ContainsAsync("foodinspect_queue_depth{line=\"belt\",stage=\"segment\"} 0");
     }
 
     [Fact]

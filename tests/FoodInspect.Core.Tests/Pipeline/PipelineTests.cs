@@ -87,6 +87,23 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Into_StageThatHangs_TellsHowManyFramesWaitForIt()
+    {
+        var waiting = new QueueWatch();
+
+        await Chain.From("capture", stop => Frames(10, stop), Options() with { Observers = [waiting], QueueCapacity = 3 }, Cancelled)
+            .Then("calibrate", frame => frame)
+            .Into("report", async (frame, stop) =>
+            {
+                while (frame.Sequence == 0 && waiting.Depth("calibrate") < 3)
+                    await Task.Delay(1, stop);
+            });
+
+        Assert.Equal(0, waiting.Depth("calibrate"));
+        Assert.Equal(["calibrate"], waiting.Stages);
+    }
+
+    [Fact]
     public async Task Then_QuickStage_IsDoneOnlyWhenTheStageBehindItHasRoom()
     {
         var calibrated = 0;
@@ -239,6 +256,22 @@ public sealed class PipelineTests : IDisposable
             if (i % 5 == 0)
                 await Task.Yield();
         }
+    }
+
+    private sealed class QueueWatch : IPipelineObserver
+    {
+        private readonly Dictionary<string, Func<int>> _depths = [];
+
+        public IEnumerable<string> Stages => _depths.Keys;
+
+        public int Depth(string stage) => _depths[stage]();
+
+        public void StageCompleted(string stage, double durationSeconds)
+        {
+            // Only the queues are of interest here.
+        }
+
+        public void QueueOpened(string stage, Func<int> depth) => _depths[stage] = depth;
     }
 
     private static void InterlockedMax(ref int target, int value)

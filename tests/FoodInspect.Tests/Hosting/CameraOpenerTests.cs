@@ -1,5 +1,8 @@
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Frames;
+using FoodInspect.Core.Metrics;
+using FoodInspect.Core.Reporting.Alerts;
+using FoodInspect.Core.Reporting.Watches;
 using FoodInspect.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,5 +32,22 @@ public sealed class CameraOpenerTests : IDisposable
         }
 
         throw new InvalidOperationException("There is no frame.");
+    }
+
+    [Fact]
+    public async Task Open_SourceThatIsNoCamera_IsUpFromItsFirstFrame()
+    {
+        var metrics = new InspectionMetrics("1").AddLine(new LineMetricsLabels("belt", [], [], "model", "hash"));
+        using var watch = new LineWatch("belt", new LineWatchOptions { StaleAfterSeconds = 1e-9 }, metrics, new AlertDesk([]), TimeProvider.System);
+        watch.WarmedUp();
+        var opened = new CameraOpener(_pictures, TimeProvider.System, NullLogger.Instance).Open(new CameraOptions { Source = "sim:biscuits?size=128x96" }, watch);
+        var before = watch.Condition.State;
+
+        await using var frames = opened.ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await frames.MoveNextAsync());
+        frames.Current.Dispose();
+
+        Assert.Equal(LineState.WarmingUp, before);
+        Assert.Contains("no frame was judged for", watch.Condition.Reason, StringComparison.Ordinal);
     }
 }

@@ -21,4 +21,19 @@ public sealed class EndpointsTests
         // ASP.NET would wait for 30 seconds, as long as the unit of systemd does before it kills.
         await endpoints.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
+
+    [Theory]
+    [InlineData("/health/live", 200)]
+    [InlineData("/health/ready", 503)]
+    public async Task Health_AskedForTheHeadAlone_AnswersWithTheStatus(string path, int status)
+    {
+        await using var endpoints = await Endpoints.StartAsync(
+            new MetricsOptions { Port = 0 }, Metrics.NewCustomRegistry(), new InspectionHealth(() => []), TestContext.Current.CancellationToken);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Head, endpoints.Url + path);
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
 }
