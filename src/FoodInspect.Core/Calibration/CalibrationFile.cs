@@ -48,7 +48,7 @@ public sealed record CalibrationFile
         RespectRequiredConstructorParameters = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     /// <summary>Width of the pictures it was made for, in pixels.</summary>
@@ -80,6 +80,9 @@ public sealed record CalibrationFile
 
     /// <summary>3 × 3, row by row: from pixels of the corrected picture to mm on the belt, for a camera that looks at an angle.</summary>
     public IReadOnlyList<double>? Homography { get; init; }
+
+    /// <summary>The same scale, for pictures that were corrected already.</summary>
+    public CalibrationFile ScaleOnly() => new() { ImageWidth = ImageWidth, ImageHeight = ImageHeight, CreatedAt = CreatedAt, MmPerPixel = MmPerPixel, Homography = Homography };
 
     /// <summary>Reads the file as it stands; see <see cref="CalibrationValidator"/> for what its values may be.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>

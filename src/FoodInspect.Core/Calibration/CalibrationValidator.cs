@@ -10,6 +10,9 @@ public static class CalibrationValidator
     private const double MostGain = 8;
     private const double LeastGain = 0.1;
 
+    /// <summary>What a pixel may be multiplied by altogether; <see cref="GainField"/> has no larger factors.</summary>
+    private const double MostGainAltogether = 15;
+
     /// <summary>Everything wrong with the file at a path; nothing if a line may use it.</summary>
     /// <param name="keyPath">Where the path stands in the configuration, or the path itself.</param>
     /// <param name="path">The file.</param>
@@ -94,6 +97,15 @@ public static class CalibrationValidator
             if (gain is { } value && !IsGain(value))
                 yield return new($"{keyPath}:{name}", $"{value}", "the gain is out of range", range);
         }
+
+        double[] factors =
+        [
+            file.FlatField?.Gains.DefaultIfEmpty(1).Max() ?? 1, file.Gain ?? 1,
+            file.WhiteBalance is { } balance ? Math.Max(balance.Blue, Math.Max(balance.Green, balance.Red)) : 1,
+        ];
+        var altogether = factors.Aggregate(1.0, (product, factor) => product * factor);
+        if (factors.All(IsGain) && altogether > MostGainAltogether)
+            yield return new(keyPath, $"{altogether:0.##}", "flat field, white balance and gain together multiply by too much", $"Give gains whose product is {MostGainAltogether} at most; more light or a longer exposure does the rest");
     }
 
     private static IEnumerable<ConfigurationProblem> ValidateDenoising(string keyPath, Denoising? denoising)

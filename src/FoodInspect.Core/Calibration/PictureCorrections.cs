@@ -64,6 +64,17 @@ public sealed record PictureCorrections(bool Lens, bool? Light = null)
         return null;
     }
 
+    /// <summary>Those of a picture's file: of its folder, or of the data set that it lies in; none where nobody wrote any down.</summary>
+    public static PictureCorrections OfFile(string picture) =>
+        Find(Path.GetDirectoryName(Path.GetFullPath(picture))!, FoldersAbovePictures, []) ?? None;
+
+    /// <summary>Whether these are what a calibration does, so that of it only the scale is left to apply.</summary>
+    public bool AreThoseOf(CalibrationFile calibration)
+    {
+        var made = Of(calibration);
+        return this != None && Lens == made.Lens && (Light ?? made.Light) == made.Light;
+    }
+
     /// <summary>Why pictures with these corrections must not be corrected by a calibration as well, and what to do; null if they may be. A scale corrects nothing.</summary>
     /// <param name="calibration">The calibration.</param>
     /// <param name="option">The option that named it.</param>

@@ -3,6 +3,7 @@ using FoodInspect.Benchmarking;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Reporting;
+using FoodInspect.Core.Simulation;
 using FoodInspect.Hosting;
 using Spectre.Console;
 
@@ -11,7 +12,7 @@ namespace FoodInspect.Commands;
 /// <summary><c>bench</c>: the whole line against the bare network and OpenCV's, on the same pictures, in one run.</summary>
 internal static class BenchCommand
 {
-    private static readonly Argument<string> Source = new("PATH") { Description = "A video or a folder of pictures." };
+    private static readonly Argument<string> Source = RecordedSource.Argument("bench");
     private static readonly Option<string> Recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
     private static readonly Option<int> Rounds = new("--rounds") { Description = "How often everything is measured.", HelpName = "TIMES", DefaultValueFactory = _ => 3 };
     private static readonly Option<string?> Json = new("--json") { Description = "Also write the figures as JSON.", HelpName = "FILE" };
@@ -36,7 +37,9 @@ internal static class BenchCommand
         var json = arguments.GetValue(Json);
         RequireWritable(json);
         using var log = ProgramLog.Create();
-        var source = new CameraOptions { Source = Path.GetFullPath(arguments.GetValue(Source)!) };
+        var source = RecordedSource.Of(arguments.GetValue(Source)!);
+        if (source.Address.Kind == CameraKind.Simulation)
+            configuration.ThrowIfWrong(SimulationAddress.Validate(Source.Name, source.Source));
         var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench")) { Calibration = calibration };
         var report = await comparison.RunAsync(arguments.GetValue(Rounds), stop);
         report.Print(AnsiConsole.Console);

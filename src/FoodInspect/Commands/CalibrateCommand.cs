@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Files;
 using FoodInspect.Hosting;
 using OpenCvSharp;
 
@@ -58,7 +59,10 @@ public static class CalibrateCommand
 
     private static CalibrationFile Measure(ParseResult arguments, string path, TextWriter output)
     {
-        var boards = CalibrationPicture.ReadAll(Files(arguments.GetValue(Boards) ?? []));
+        var boardFiles = Files(arguments.GetValue(Boards) ?? []).ToList();
+        RefuseCorrected([.. boardFiles, .. One(arguments.GetValue(BeltBoard))], done => done.Lens);
+        RefuseCorrected(One(arguments.GetValue(Sheet)), done => done.Lens || done.Light is not false);
+        var boards = CalibrationPicture.ReadAll(boardFiles);
         var sheet = ReadOne(arguments.GetValue(Sheet));
         var beltBoard = ReadOne(arguments.GetValue(BeltBoard));
         try
@@ -80,6 +84,15 @@ public static class CalibrateCommand
             foreach (var picture in boards.Concat(One(sheet)).Concat(One(beltBoard)))
                 picture.Dispose();
         }
+    }
+
+    /// <summary>What was taken out of a picture before it was stored cannot be measured in it: it would come out as nothing.</summary>
+    private static void RefuseCorrected(IEnumerable<string> files, Func<PictureCorrections, bool> isSpoilt)
+    {
+        var corrected = files.Where(file => PictureCorrections.OfFile(file) is var done && done != PictureCorrections.None && isSpoilt(done)).ToList();
+        if (corrected.Count > 0)
+            throw new ConfigurationException(
+                $"{string.Join(", ", corrected)}: corrected by a calibration before it was stored ({PictureCorrections.FileName}): give pictures as the camera delivers them, of 'capture' without --calibration and without a line that has one.");
     }
 
     /// <summary>The file as it stands, or an empty one for pictures of the size.</summary>
@@ -155,7 +168,7 @@ public static class CalibrateCommand
     }
 
     private static IEnumerable<string> Files(IEnumerable<string> paths) => paths.SelectMany(path =>
-        Directory.Exists(path) ? Directory.GetFiles(path).Order(StringComparer.Ordinal).ToArray() : [path]);
+        Directory.Exists(path) ? Directory.GetFiles(path).Where(file => !HiddenFile.Is(file)).Order(NaturalOrder.Comparer).ToArray() : [path]);
 
     private static CalibrationPicture? ReadOne(string? file) => file is null ? null : CalibrationPicture.ReadAll([file])[0];
 

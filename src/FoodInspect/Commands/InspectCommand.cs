@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
@@ -11,7 +10,7 @@ namespace FoodInspect.Commands;
 /// <summary><c>inspect</c>: the whole line over a video, a picture or a folder, without losing a frame.</summary>
 internal static class InspectCommand
 {
-    private static readonly Argument<string> Source = new("PATH") { Description = "A video, a picture, a folder of pictures, or sim:NAME?frames=N&live=false." };
+    private static readonly Argument<string> Source = RecordedSource.Argument("inspect");
     private static readonly Option<string> Recipe = new("--recipe") { Description = "A recipe of the configuration.", HelpName = "NAME", Required = true };
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the results.", HelpName = "DIR", Required = true };
     private static readonly Option<bool> Overlay = new("--overlay") { Description = "Also write overlay.mp4, with the result drawn in." };
@@ -19,7 +18,11 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        Source.Validators.Add(RefuseCamera);
+        Out.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+                result.AddError("--out is empty: name a folder for the results.");
+        });
         var command = new Command("inspect", "Inspect a video, a picture or a folder, every frame of it.") { Source, Recipe, Out, Overlay, Stills, CommonOptions.Calibration };
         command.SetAction(RunAsync);
         return command;
@@ -28,11 +31,10 @@ internal static class InspectCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration(CommonOptions.SectionsOfRecording);
-        var camera = CameraOf(arguments.GetValue(Source)!);
+        var camera = RecordedSource.Of(arguments.GetValue(Source)!);
         if (camera.Address.Kind == CameraKind.Simulation)
             configuration.ThrowIfWrong(SimulationAddress.Validate(Source.Name, camera.Source));
-        var calibration = arguments.ReadCalibration(configuration);
-        RefuseTwiceCorrected(camera, calibration);
+        var calibration = arguments.ReadCalibration(configuration) is { } given ? await FitAsync(given, camera) : null;
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(Recipe)!, calibration);
         var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(Stills);
         using var log = ProgramLog.Create();
@@ -52,7 +54,8 @@ internal static class InspectCommand
             : throw new CameraException($"{camera.Address}: only {summary.JudgedFrames} of {summary.Frames.Values.Sum()} pictures could be judged; frames.jsonl says of each why.");
     }
 
-    private static void RefuseTwiceCorrected(CameraOptions camera, CalibrationFile? calibration)
+    /// <summary>What of a calibration is still to be done to pictures that may have been corrected before they were stored, as those of a data set or of evidence.</summary>
+    private static async Task<CalibrationFile> FitAsync(CalibrationFile calibration, CameraOptions camera)
     {
         var folder = camera.Address.Kind switch
         {
@@ -60,23 +63,16 @@ internal static class InspectCommand
             CameraKind.Picture => Path.GetDirectoryName(camera.Source)!,
             _ => null,
         };
-        if (folder is not null && calibration is not null
-            && PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, [])?.ObjectionTo(calibration, CommonOptions.Calibration.Name) is { } objection)
-            throw new ConfigurationException($"The pictures of {folder} {objection}.");
-    }
+        if (folder is null || PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, []) is not { } corrections)
+            return calibration;
+        if (corrections.AreThoseOf(calibration))
+        {
+            await Console.Out.WriteLineAsync($"The pictures of {folder} were corrected before they were stored ({PictureCorrections.FileName}): of the calibration only its scale is used.");
+            return calibration.ScaleOnly();
+        }
 
-    private static void RefuseCamera(ArgumentResult path)
-    {
-        if (path.GetValueOrDefault<string>() is not { Length: > 0 } source)
-            path.AddError("PATH is empty.");
-        else if (CameraOf(source).Address is { Kind: CameraKind.Network or CameraKind.Device } address)
-            path.AddError($"{address}: inspect takes recordings (a video, a picture, a folder of pictures, or sim:NAME); a camera is watched by run.");
-    }
-
-    /// <summary>The source that a path means; only files and folders are relative to where the command is given.</summary>
-    private static CameraOptions CameraOf(string path)
-    {
-        var camera = new CameraOptions { Source = path };
-        return camera.Address.Kind is CameraKind.Simulation or CameraKind.Network ? camera : camera with { Source = Path.GetFullPath(path) };
+        return corrections.ObjectionTo(calibration, CommonOptions.Calibration.Name) is { } objection
+            ? throw new ConfigurationException($"The pictures of {folder} {objection}.")
+            : calibration;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using FoodInspect.Core.Configuration;
+using FoodInspect.Core.Files;
 
 namespace FoodInspect.Configuration;
 
@@ -17,7 +18,7 @@ public static class ConfigurationOverrides
     public static void ApplyEnvironment(
         ConfigurationNode root, IDictionary environment, ICollection<ConfigurationProblem> problems)
     {
-        foreach (var name in environment.Keys.Cast<string>().Order(StringComparer.Ordinal))
+        foreach (var name in environment.Keys.Cast<string>().Order(NaturalOrder.Comparer))
         {
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
                 Apply(root, name[Prefix.Length..].Split("__"), (string)environment[name]!, $"environment variable {name}", problems);

@@ -36,7 +36,7 @@ internal sealed record LineSurroundings(
         }
 
         return new LineEvidence(
-            plan.Options.Name, plan.Recipe.Model.Card.Classes, Options.Evidence, _evidence, pictures, metrics.Evidence,
+            plan.Options.Name, plan.Recipe.Model.Card.Classes, PictureCorrections.Of(plan.Calibration), Options.Evidence, _evidence, pictures, metrics.Evidence,
             reason => NotKept(plan, LineEvidence.AlertRule, reason), Time, log);
     }
 

@@ -46,6 +46,8 @@ public sealed class CalibrationValidatorTests : IDisposable
     [InlineData("""{"imageWidth":640,"imageHeight":360,"flatField":{"columns":2,"rows":2,"gains":[1,1,1]}}""", "columns × rows")]
     [InlineData("""{"imageWidth":640,"imageHeight":360,"flatField":{"columns":2,"rows":2,"gains":[1,1,1,0]}}""", "flatField:gains")]
     [InlineData("""{"imageWidth":640,"imageHeight":360,"denoising":{"method":"median","strength":4}}""", "3 or 5")]
+    [InlineData("""{"imageWidth":640,"imageHeight":360,"gain":4,"whiteBalance":{"blue":1,"green":1,"red":4}}""", "together multiply by too much")]
+    [InlineData("""{"imageWidth":640,"imageHeight":360,"denoising":{"method":7,"strength":4}}""", "understood")]
     [InlineData("""{"imageWidth":640,"imageHeight":360,"denoising":{"method":"magic","strength":4}}""", "understood")]
     [InlineData("""{"imageWidth":640,"imageHeight":360,"lens":{"cameraMatrix":[0,0,0,0,0,0,0,0,0],"distortion":[0,0,0,0],"reprojectionErrorPx":0}}""", "camera matrix")]
     [InlineData("""{"imageWidth":640,"imageHeight":360,"lens":{"cameraMatrix":[9,0,1,0,9,1,0,0,1],"distortion":[0],"reprojectionErrorPx":0}}""", "k1, k2")]

@@ -46,7 +46,7 @@ internal sealed class ReportBench : IAsyncDisposable
         FrameLog = new FrameLog(Folder["frames.jsonl"], JudgedFrames.Classes),
         ItemLog = new ItemLog(Folder["items.jsonl"]),
         Evidence = evidence is null ? null : new LineEvidence(
-            "belt", JudgedFrames.Classes, evidence, new EvidenceStore(evidence, Time), Frames.Pool, LineMetrics.Evidence, Refused, Time, NullLogger.Instance),
+            "belt", JudgedFrames.Classes, PictureCorrections.None with { Lens = isLensCorrected }, evidence, new EvidenceStore(evidence, Time), Frames.Pool, LineMetrics.Evidence, Refused, Time, NullLogger.Instance),
         Capture = captured is null ? null : new LineCapture(
             "belt", JudgedFrames.Classes, PictureCorrections.None with { Lens = isLensCorrected }, captured, new CaptureStore(captured, Time), Frames.Pool, LineMetrics.TrainingFrames, Refused, Time, NullLogger.Instance),
     };

@@ -46,6 +46,21 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"lens":false,"light":true}""", "--white-sheet")]
+    [InlineData("""{"lens":true,"light":false}""", "--chessboard")]
+    [InlineData("""{"lens":true,"light":false}""", "--belt-board")]
+    public async Task Invoke_PictureThatACalibrationCorrected_IsRefusedAndTheFileStays(string corrections, string option)
+    {
+        Assert.Equal(ExitCode.Good, await RunAsync("--white-sheet", Sheet("sheet.png", 320, 240)));
+        var before = File.ReadAllText(_folder["camera.json"]);
+        Directory.CreateDirectory(_folder["set/to-label/images"]);
+        _folder.Write("set/corrections.json", corrections);
+
+        Assert.Contains("corrected by a calibration before it was stored", await FailureAsync(option, Sheet("set/to-label/images/sheet.png", 320, 240)), StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(_folder["camera.json"]));
+    }
+
+    [Theory]
     [InlineData("nothing to measure")]
     [InlineData("--size WIDTHxHEIGHT", "--points", "1,2,300,4", "--length-mm", "10")]
     [InlineData("X1,Y1,X2,Y2", "--size", "640x480", "--points", "1,2,3", "--length-mm", "10")]

@@ -53,19 +53,39 @@ public sealed class GivenCalibrationTests : IDisposable
     [Theory]
     [InlineData("""{"lens":true}""", """ "lens": { "cameraMatrix": [60, 0, 32, 0, 60, 24, 0, 0, 1], "distortion": [-0.1, 0, 0, 0], "reprojectionErrorPx": 0.1 } """)]
     [InlineData("""{"lens":false,"light":true}""", """ "gain": 2 """)]
-    public async Task Inspect_PicturesThatWereCorrectedBefore_AreNotCorrectedAgain(string corrections, string calibration)
+    public async Task Inspect_PicturesThatWereCorrectedAsTheCalibrationDoes_GetOnlyItsScale(string corrections, string calibration)
+    {
+        MadeBelt.WriteFolder(_folder["set/to-label/images"], 60);
+        _folder.Write("set/corrections.json", corrections);
+        _folder.Write("camera.json", $$"""{ "imageWidth": 64, "imageHeight": 48, "mmPerPixel": 0.5, {{calibration}} }""");
+        _folder.Write("scale.json", """{ "imageWidth": 64, "imageHeight": 48, "mmPerPixel": 0.5 }""");
+
+        var given = await InspectSetAsync("camera.json", "out");
+        var scaled = await InspectSetAsync("scale.json", "scaled");
+
+        Assert.Equal((0, 0), (given.ExitCode, scaled.ExitCode));
+        Assert.Contains("of the calibration only its scale is used", given.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(_folder["scaled/frames.jsonl"]), File.ReadAllText(_folder["out/frames.jsonl"]));
+    }
+
+    [Theory]
+    [InlineData("""{"lens":true,"light":true}""", """ "lens": { "cameraMatrix": [60, 0, 32, 0, 60, 24, 0, 0, 1], "distortion": [-0.1, 0, 0, 0], "reprojectionErrorPx": 0.1 } """)]
+    [InlineData("""{"lens":true,"light":false}""", """ "gain": 2 """)]
+    public async Task Inspect_PicturesThatWereCorrectedOtherwise_AreRefused(string corrections, string calibration)
     {
         MadeBelt.WriteFolder(_folder["set/to-label/images"], 1);
         _folder.Write("set/corrections.json", corrections);
         _folder.Write("camera.json", $$"""{ "imageWidth": 64, "imageHeight": 48, {{calibration}} }""");
 
-        var result = await ChildProcess.RunFoodInspectAsync(
-            "inspect", _folder["set/to-label/images"], "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(), "--calibration", _folder["camera.json"]);
+        var result = await InspectSetAsync("camera.json", "out");
 
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("were corrected before they were stored (corrections.json): leave --calibration out", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
     }
+
+    private Task<ProcessResult> InspectSetAsync(string calibration, string results) => ChildProcess.RunFoodInspectAsync(
+        "inspect", _folder["set/to-label/images"], "--recipe", "made", "--out", _folder[results], "--config", _folder.WriteConfiguration(), "--calibration", _folder[calibration]);
 
     private Task<ProcessResult> InspectInMm2Async(string path, string calibrationOfLine, params string[] more)
     {

@@ -211,6 +211,19 @@ public sealed class StrictBinderTests : IDisposable
     }
 
     [Fact]
+    public void ApplyEnvironment_MoreThanTenElements_AreAppendedByTheirNumbers()
+    {
+        for (var i = 0; i < 12; i++)
+            _environment[$"FOODINSPECT__LEAVES__{i}__NAME"] = $"leaf {i}";
+        var root = Read("""{ "Leaves": [] }""");
+
+        ConfigurationOverrides.ApplyEnvironment(root, _environment, _problems);
+
+        Assert.Empty(_problems);
+        Assert.Equal(12, new StrictBinder(new SecretSubstitution(_environment), _problems).Bind<Tree>(root).Leaves.Count);
+    }
+
+    [Fact]
     public void ApplyEnvironment_OneUnderscoreOnly_IsAProblem()
     {
         _environment["FOODINSPECT_LEAF__NAME"] = "b";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Logs;
 using OpenCvSharp;
@@ -6,7 +7,7 @@ using OpenCvSharp;
 namespace FoodInspect.Core.Reporting.Storage;
 
 /// <summary>
-/// Evidence on disk: FOLDER/LINE/TIME-FRAME-RULE/ with <c>original.png</c>, <c>overlay.jpg</c>, <c>alert.json</c>. A folder appears
+/// Evidence on disk: FOLDER/LINE/TIME-FRAME-RULE/ with <c>original.png</c>, <c>overlay.jpg</c>, <c>alert.json</c>, and of a line whose calibration corrects its pictures <c>corrections.json</c>. A folder appears
 /// whole or not at all. Under the cap the oldest reviewed evidence goes first (a file <c>.reviewed</c> in its folder marks it);
 /// what nobody has looked at is never deleted. One rule does not fill it, so that there is room for the first evidence of another. Thread-safe; shared by all lines.
 /// </summary>
@@ -106,12 +107,13 @@ public sealed class EvidenceStore
 
     /// <summary>Writes the evidence of an alert.</summary>
     /// <param name="path">Its folder, from <see cref="PathOf"/>.</param>
-    /// <param name="original">The camera's picture.</param>
+    /// <param name="original">The line's picture, as it was judged.</param>
     /// <param name="overlay">The same with the overlay.</param>
     /// <param name="alert">What it proves.</param>
+    /// <param name="corrections">What the line's calibration did to the picture.</param>
     /// <returns>False if there is no room and none may be made.</returns>
     /// <exception cref="IOException">It cannot be written; nothing is left behind.</exception>
-    public bool TryWrite(string path, Mat original, Mat overlay, Alert alert)
+    public bool TryWrite(string path, Mat original, Mat overlay, Alert alert, PictureCorrections corrections)
     {
         lock (_gate)
         {
@@ -127,6 +129,8 @@ public sealed class EvidenceStore
                 PictureWriter.WritePng(Path.Combine(unfinished, "original.png"), original);
                 PictureWriter.WriteJpeg(Path.Combine(unfinished, "overlay.jpg"), overlay);
                 WriteAlert(Path.Combine(unfinished, "alert.json"), alert with { EvidencePath = path });
+                if (corrections != PictureCorrections.None)
+                    WriteCorrections(Path.Combine(unfinished, PictureCorrections.FileName), corrections);
                 Directory.Move(unfinished, path);
             }
             catch
@@ -145,6 +149,13 @@ public sealed class EvidenceStore
         using var file = File.Create(path);
         using (var json = new Utf8JsonWriter(file, JsonText.IndentedWriterOptions))
             alert.Write(json);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static void WriteCorrections(string path, PictureCorrections corrections)
+    {
+        using var file = File.Create(path);
+        corrections.Write(file);
         file.Flush(flushToDisk: true);
     }
 

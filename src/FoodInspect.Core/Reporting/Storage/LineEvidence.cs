@@ -1,3 +1,4 @@
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
@@ -20,6 +21,7 @@ public sealed class LineEvidence : IAsyncDisposable
     public const string AlertRule = "evidenceNotKept";
 
     private readonly EvidenceStore _store;
+    private readonly PictureCorrections _corrections;
     private readonly FramePool _pool;
     private readonly StorageMetrics _counts;
     private readonly OverlayPainter _painter;
@@ -28,6 +30,7 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <summary>Starts the worker.</summary>
     /// <param name="line">Name of the line.</param>
     /// <param name="classes">The classes of its model.</param>
+    /// <param name="corrections">What its calibration does to its pictures.</param>
     /// <param name="options">Length of the queue.</param>
     /// <param name="store">Where evidence goes; shared, stays the caller's.</param>
     /// <param name="pool">Lends the memory of the copies.</param>
@@ -36,10 +39,10 @@ public sealed class LineEvidence : IAsyncDisposable
     /// <param name="time">The clock of the end's patience.</param>
     /// <param name="log">Hears what went wrong.</param>
     public LineEvidence(
-        string line, IReadOnlyList<SegmentationClass> classes, EvidenceOptions options, EvidenceStore store, FramePool pool,
+        string line, IReadOnlyList<SegmentationClass> classes, PictureCorrections corrections, EvidenceOptions options, EvidenceStore store, FramePool pool,
         StorageMetrics counts, Action<string> notKept, TimeProvider time, ILogger log)
     {
-        (_store, _pool, _counts) = (store, pool, counts);
+        (_store, _corrections, _pool, _counts) = (store, corrections, pool, counts);
         _painter = new OverlayPainter(line, classes);
         _queue = new StorageQueue<Job>(options.QueueLength, Write, new StorageComplaint("evidence is", () => store.WhyFull, notKept, time, log), time, log);
     }
@@ -81,7 +84,7 @@ public sealed class LineEvidence : IAsyncDisposable
         var (picture, classIds, scene) = job.Picture;
         using var overlay = PooledCopy.Of(picture.Mat, _pool);
         _painter.Paint(overlay.Mat, classIds?.Mat, scene);
-        return _store.TryWrite(job.Ticket.Folder, picture.Mat, overlay.Mat, job.Alert);
+        return _store.TryWrite(job.Ticket.Folder, picture.Mat, overlay.Mat, job.Alert, _corrections);
     }
 
     private sealed record Job(EvidencePicture Picture, Alert Alert, EvidenceTicket Ticket, StorageMetrics Counts) : IStorageJob

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Reporting.Storage;
@@ -35,6 +36,18 @@ public sealed class EvidenceTests : IAsyncDisposable
         Assert.Equal(new Vec3b(60, 80, 100), original.At<Vec3b>(40, 40));
         Assert.True(overlay.At<Vec3b>(40, 40).Item2 > 140, "the overlay shows rot in its colour");
         Assert.Equal(1, _bench.LineMetrics.Evidence.CountOf(StorageOutcome.Written));
+    }
+
+    [Fact]
+    public async Task PublishAsync_LineWhoseCalibrationCorrects_SaysSoBesideThePicture()
+    {
+        _bench.Open(Options, isLensCorrected: true);
+        var rot = JudgedFrames.Rot(7, frame: 5);
+
+        await _bench.PublishAsync(_bench.Frames.Make(5, Verdict.Reject, violations: [rot]), _bench.Frames.Make(9, judgedItems: [JudgedFrames.Left(7, Verdict.Reject, rot)]));
+        var alert = Assert.Single(await _bench.CompleteAsync());
+
+        Assert.True(PictureCorrections.OfFile(Path.Combine(alert.EvidencePath!, "original.png")).Lens);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
 using FoodInspect.Core.Reporting.Alerts;
@@ -23,7 +24,7 @@ public sealed class HangingDiskTests : IAsyncDisposable
         var options = new EvidenceOptions { Folder = _bench.Folder["evidence"], MinimumFreeMegabytes = 0, MaximumMegabytes = 1, QueueLength = 1 };
         _store = new EvidenceStore(options, _bench.Time);
         _evidence = new LineEvidence(
-            "belt", JudgedFrames.Classes, options, _store, _bench.Frames.Pool, _bench.LineMetrics.Evidence, _bench.Refusals.Add, _bench.Time, _log);
+            "belt", JudgedFrames.Classes, PictureCorrections.None, options, _store, _bench.Frames.Pool, _bench.LineMetrics.Evidence, _bench.Refusals.Add, _bench.Time, _log);
     }
 
     public async ValueTask DisposeAsync()

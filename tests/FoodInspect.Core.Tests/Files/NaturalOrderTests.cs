@@ -1,7 +1,7 @@
 using FoodInspect.Core.Capture;
-using FoodInspect.Core.Capture.Recordings;
+using FoodInspect.Core.Files;
 
-namespace FoodInspect.Core.Tests.Capture.Recordings;
+namespace FoodInspect.Core.Tests.Files;
 
 public sealed class NaturalOrderTests
 {

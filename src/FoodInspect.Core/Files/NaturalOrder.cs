@@ -1,11 +1,13 @@
-namespace FoodInspect.Core.Capture.Recordings;
+namespace FoodInspect.Core.Files;
 
 // Not CompareOptions.NumericOrdering: under InvariantGlobalization it has no effect, and says nothing of it.
-/// <summary>Orders file names as people do: digits by their number, so that <c>frame9</c> stands before <c>frame10</c>.</summary>
-internal sealed class NaturalOrder : IComparer<string>
+/// <summary>Orders names as people do: digits by their number, so that <c>frame9</c> stands before <c>frame10</c>.</summary>
+public sealed class NaturalOrder : IComparer<string>
 {
+    /// <summary>The one there need be.</summary>
     public static NaturalOrder Comparer { get; } = new();
 
+    /// <inheritdoc />
     public int Compare(string? x, string? y)
     {
         ReadOnlySpan<char> left = x, right = y;
