@@ -24,19 +24,19 @@ public sealed class TruthComparison
     /// <param name="tolerancePx">How far an item may be from the place where the truth has it, in pixels.</param>
     public TruthComparison(LineTruth truth, IReadOnlyList<InspectedItem> inspected, double tolerancePx = 45)
     {
-        var found = truth.Items.ToDictionary(item => item, _ => new List<InspectedItem>());
+        var found = truth.Items.ToDictionary(item => item.Id, _ => new List<InspectedItem>());
         var strangers = new List<InspectedItem>();
         foreach (var item in inspected)
         {
             var place = PlaceAtFrame0(item, truth.SpeedPxPerFrame);
             var nearest = truth.Items.MinBy(candidate => Distance(candidate, place));
             if (nearest is not null && Distance(nearest, place) <= tolerancePx)
-                found[nearest].Add(item);
+                found[nearest.Id].Add(item);
             else
                 strangers.Add(item);
         }
 
-        Matches = [.. truth.Items.Where(truth.IsSeenWhole).Select(item => new TruthMatch(item, found[item]))];
+        Matches = [.. truth.Items.Where(truth.IsSeenWhole).Select(item => new TruthMatch(item, found[item.Id]))];
         Strangers = strangers;
     }
 

@@ -20,8 +20,13 @@ namespace FoodInspect.Benchmarking;
 /// <param name="log">For what a person should know of the runs.</param>
 internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions inference, CameraOptions source, ILogger log)
 {
-    /// <summary>Pictures that the bare sessions get; more would only fill memory.</summary>
-    private const int PicturesInMemory = 300;
+    /// <summary>How many pictures the bare sessions do a round.</summary>
+    private const int MostPictures = 300;
+
+    /// <summary>What the pictures may take that they get again and again; those of larger cameras are the fewer.</summary>
+    private const long MostBytesInMemory = 256_000_000;
+
+    private int _pictures;
 
     /// <summary>The calibration of the line's pictures, or null; the bare sessions get them as they are.</summary>
     public CalibrationFile? Calibration { get; init; }
@@ -69,12 +74,18 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
     private async Task<List<Frame>> ReadPicturesAsync(FramePool pool, CancellationToken stop)
     {
         var frames = new List<Frame>();
+        var bytes = 0L;
         await foreach (var frame in new CameraOpener(pool, TimeProvider.System, log).OpenWithoutLoss(source).ReadAsync(stop))
         {
-            frames.Add(frame);
-            if (frames.Count == PicturesInMemory)
+            bytes += frame.Picture.Total() * frame.Picture.ElemSize();
+            if (frames.Count == 0 || bytes <= MostBytesInMemory)
+                frames.Add(frame);
+            else
+                frame.Dispose();
+            if (++_pictures == MostPictures)
                 break;
         }
+
         return frames;
     }
 
@@ -102,12 +113,12 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
             while (segmenters.Count < sessions)
                 segmenters.Add(OnnxSegmenter.Open(recipe.Model, options));
             var next = -1;
-            return Rate(frames.Count, () => Parallel.ForEach(
+            return Rate(_pictures, () => Parallel.ForEach(
                 segmenters, new ParallelOptions { MaxDegreeOfParallelism = sessions }, segmenter =>
                 {
-                    for (int i; (i = Interlocked.Increment(ref next)) < frames.Count;)
+                    for (int i; (i = Interlocked.Increment(ref next)) < _pictures;)
                     {
-                        segmenter.Load(0, frames[i].Picture);
+                        segmenter.Load(0, frames[i % frames.Count].Picture);
                         segmenter.Run(1);
                     }
                 }));
@@ -124,7 +135,11 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
         using var segmenter = new OpenCvSegmenter(recipe.Model);
         using var classes = new Mat();
         segmenter.Segment(frames[0].Picture, classes);
-        return Rate(frames.Count, () => frames.ForEach(frame => segmenter.Segment(frame.Picture, classes)));
+        return Rate(_pictures, () =>
+        {
+            for (var i = 0; i < _pictures; i++)
+                segmenter.Segment(frames[i % frames.Count].Picture, classes);
+        });
     }
 
     private static double Rate(int frames, Action work)

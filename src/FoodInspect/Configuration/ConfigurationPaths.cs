@@ -11,7 +11,7 @@ public static class ConfigurationPaths
     {
         Reporting = Resolve(options.Reporting, folder),
         Recipes = options.Recipes.ToDictionary(
-            recipe => recipe.Key, recipe => recipe.Value with { Model = Absolute(recipe.Value.Model, folder) }),
+            recipe => recipe.Key, recipe => recipe.Value with { Model = AbsoluteFolder(recipe.Value.Model, folder) }),
         // A line without a camera stays without; the binder has said so already, and goes on to find more.
         Lines = [.. options.Lines.Select(line => line with
         {
@@ -28,11 +28,16 @@ public static class ConfigurationPaths
         CapturedFrames = reporting.CapturedFrames with { Folder = Absolute(reporting.CapturedFrames.Folder, folder) },
     };
 
-    private static CameraOptions Resolve(CameraOptions camera, string folder) =>
-        camera.Address.Kind is CameraKind.Video or CameraKind.Folder or CameraKind.Picture
-            ? camera with { Source = Absolute(camera.Source, folder) }
-            : camera;
+    private static CameraOptions Resolve(CameraOptions camera, string folder) => camera with
+    {
+        Source = camera.Address.Kind is CameraKind.Video or CameraKind.Folder or CameraKind.Picture ? Absolute(camera.Source, folder) : camera.Source,
+        // A bare name is looked up in PATH.
+        FfmpegPath = camera.FfmpegPath.Contains('/', StringComparison.Ordinal) ? Absolute(camera.FfmpegPath, folder) : camera.FfmpegPath,
+    };
 
     // An empty path is a missing one; its validator says so.
     private static string Absolute(string path, string folder) => path.Length == 0 ? path : Path.GetFullPath(path, folder);
+
+    // Recipes that spell one model differently share its engine.
+    private static string AbsoluteFolder(string path, string folder) => Path.TrimEndingDirectorySeparator(Absolute(path, folder));
 }

@@ -54,6 +54,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     public async Task<RunSummary> RunAsync(TextWriter output, CancellationToken stop)
     {
         RefuseOwnFiles();
+        RequireSource();
         using var pictures = new FramePool();
         if (AreStills && Camera.Address.Kind == CameraKind.Folder)
             StillPictures.RequireOneSize(Camera, pictures, stop);
@@ -94,6 +95,13 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         if (fault is not null)
             ExceptionDispatchInfo.Throw(fault);
         return summary;
+    }
+
+    /// <summary>A mistyped path must not cost the results of an earlier run. Of a source that is there, but cannot be read, summary.json says so.</summary>
+    private void RequireSource()
+    {
+        if (Camera.Address.Kind is CameraKind.Video or CameraKind.Picture && !File.Exists(Camera.Source))
+            throw new CameraException($"The {(Camera.Address.Kind == CameraKind.Video ? "video" : "picture")} {Camera.Address} does not exist.");
     }
 
     /// <summary>Does a part of the run's end. The first fault is the one to tell: it is the cause, and a later one only in the log.</summary>
@@ -140,7 +148,10 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
 
     private void RefuseOwnFiles()
     {
-        if (((string[])[FrameLogPath, ItemLogPath, SummaryPath, OverlayPath]).Contains(Camera.Source))
+        if (Camera.Address.Kind == CameraKind.Simulation)
+            return;
+        var source = RealPath.Of(Camera.Source);
+        if (Array.Exists((string[])[FrameLogPath, ItemLogPath, SummaryPath, OverlayPath], own => RealPath.Of(own) == source))
             throw new ConfigurationException($"{Camera.Source} would be replaced by what the run writes: give another --out, or another name to the source.");
     }
 

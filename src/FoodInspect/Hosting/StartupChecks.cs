@@ -49,7 +49,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
                 yield return new(recipe.KeyPath, true, advice);
         }
 
-        yield return CheckPort();
+        yield return await CheckPortAsync(stop);
         foreach (var result in CheckOutputs(options.Reporting))
             yield return result;
         var sinks = new SinkChecks(options.Reporting, _time);
@@ -74,7 +74,7 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
     }
 
-    private CheckResult CheckPort()
+    private async Task<CheckResult> CheckPortAsync(CancellationToken stop)
     {
         var subject = $"port {options.Metrics.Port}";
         try
@@ -85,7 +85,9 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
         catch (SocketException exception)
         {
-            return new(subject, false, $"{exception.Message}. Is the program running already? Else change Metrics:Port.");
+            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse && await RunningInspection.IsThereAsync(options.Metrics, stop)
+                ? new(subject, true, "in use by this program, which runs already")
+                : new(subject, false, $"{exception.Message}. Another program has it, or it may not be used: change Metrics:Port.");
         }
     }
 

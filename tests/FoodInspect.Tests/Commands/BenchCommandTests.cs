@@ -55,4 +55,16 @@ public sealed class BenchCommandTests : IDisposable
 
     private Task<ProcessResult> BenchAsync(string path, params string[] more) => ChildProcess.RunFoodInspectAsync(
         ["bench", path, "--recipe", "made", "--config", _folder.WriteConfiguration(), .. more]);
+
+    [Fact]
+    public async Task Bench_Simulation_IsMeasured()
+    {
+        var result = await BenchAsync("sim:biscuits?size=64x64&frames=5&live=false", "--rounds", "1");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("whole line / bare session at its best", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_EmptyPath_IsAMistakeOfTheCommandLine() => Assert.Equal(2, (await BenchAsync("")).ExitCode);
 }

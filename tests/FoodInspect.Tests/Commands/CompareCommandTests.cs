@@ -104,4 +104,27 @@ public sealed class CompareCommandTests : IDisposable
     {
         Assert.Contains("line 1", Assert.Throws<ConfigurationException>(() => Compare("{}")).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""[{"id":7,"kind":"sound","centre_y":1,"centre_x_at_frame_0":7,"defect_px":0,"foreign_px":0,"product_px":2},{"id":7,"kind":"sound","centre_y":9,"centre_x_at_frame_0":7,"defect_px":0,"foreign_px":0,"product_px":2}]""", "2 items have the id 7")]
+    [InlineData("[null]", "items that are null")]
+    [InlineData("null", "items that are null")]
+    public void Compare_TruthThatIsNone_SaysSo(string items, string hint)
+    {
+        var (itemsPath, truthPath) = (Path.Combine(_folder.FullName, "items.jsonl"), Path.Combine(_folder.FullName, "line.json"));
+        File.WriteAllText(itemsPath, Line("pass"));
+        File.WriteAllText(truthPath, $$"""{"width":640,"height":360,"frames":200,"speed_px_per_frame":-6.0,"items":{{items}}}""");
+
+        Assert.Contains(hint, Assert.Throws<ConfigurationException>(() => CompareCommand.Compare(itemsPath, truthPath, TextWriter.Null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_TruthWithAByteOrderMark_IsRead()
+    {
+        Compare(Line("reject"));
+        var (itemsPath, truthPath) = (Path.Combine(_folder.FullName, "items.jsonl"), Path.Combine(_folder.FullName, "line.json"));
+        File.WriteAllText(truthPath, File.ReadAllText(truthPath), new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        Assert.Equal(ExitCode.Good, CompareCommand.Compare(itemsPath, truthPath, TextWriter.Null));
+    }
 }

@@ -1,5 +1,5 @@
-using FoodInspect.Commands;
 using FoodInspect.Configuration;
+using FoodInspect.Hosting;
 
 namespace FoodInspect.Tests.Commands;
 
@@ -13,5 +13,5 @@ public sealed class HealthCheckCommandTests
     [InlineData("::", "http://[::1]:9464/health/ready")]
     [InlineData("fd00::7", "http://[fd00::7]:9464/health/ready")]
     public void UrlOf_AddressThatIsListenedOn_CanBeAsked(string address, string url) =>
-        Assert.Equal(url, HealthCheckCommand.UrlOf(new MetricsOptions { Address = address }).ToString());
+        Assert.Equal(url, RunningInspection.UrlOf(new MetricsOptions { Address = address }, "/health/ready").ToString());
 }

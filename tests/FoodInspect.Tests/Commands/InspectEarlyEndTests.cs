@@ -115,4 +115,42 @@ public sealed class InspectEarlyEndTests : IDisposable
         ["inspect", path, "--recipe", "made", "--out", _folder["out"], "--config", _folder.WriteConfiguration(), .. more]);
 
     private List<JsonNode> Lines(string file) => [.. File.ReadLines(_folder[$"out/{file}"]).Select(line => JsonNode.Parse(line)!)];
+
+    [Fact]
+    public async Task Inspect_PathThatIsMistyped_LeavesTheResultsOfTheRunBefore()
+    {
+        await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 5));
+        var before = File.ReadAllText(_folder["out/summary.json"]);
+
+        var result = await InspectAsync(_folder["bleb.mp4"]);
+
+        Assert.Equal(5, result.ExitCode);
+        Assert.Contains($"The video {_folder["bleb.mp4"]} does not exist", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(_folder["out/summary.json"]));
+        Assert.Equal(5, Lines("frames.jsonl").Count);
+    }
+
+    [Fact]
+    public async Task Inspect_RecordingThatTheRunWouldReplaceOverALink_IsRefusedAndStays()
+    {
+        Directory.CreateDirectory(_folder["recordings"]);
+        File.Move(MadeBelt.WriteVideo(_folder["belt.avi"], frames: 5), _folder["recordings/overlay.mp4"]);
+        Directory.CreateSymbolicLink(_folder["out"], "recordings");
+
+        var result = await InspectAsync(_folder["recordings/overlay.mp4"]);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("would be replaced by what the run writes", result.Error, StringComparison.Ordinal);
+        Assert.True(new FileInfo(_folder["recordings/overlay.mp4"]).Length > 0);
+    }
+
+    [Fact]
+    public async Task Inspect_EmptyOut_IsAMistakeOfTheCommandLine()
+    {
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "inspect", MadeBelt.WriteFolder(_folder["belt"], frames: 1), "--recipe", "made", "--out", "", "--config", _folder.WriteConfiguration());
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--out is empty", result.Error, StringComparison.Ordinal);
+    }
 }

@@ -97,6 +97,21 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_BesideTheProgramThatRuns_TakesItsPortForGood()
+    {
+        await using var running = await RunningProgram.StartAsync(Configure(Endless("belt")));
+        using var stranger = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        stranger.Start();
+
+        var beside = await ChildProcess.RunFoodInspectAsync("check", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={running.Address.Port}");
+        var taken = await ChildProcess.RunFoodInspectAsync("check", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={((System.Net.IPEndPoint)stranger.LocalEndpoint).Port}");
+
+        Assert.Equal((0, 6), (beside.ExitCode, taken.ExitCode));
+        Assert.Contains("in use by this program, which runs already", beside.Output, StringComparison.Ordinal);
+        Assert.Contains("Another program has it", taken.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_EverythingGood_TakesAPictureAndSaysOk()
     {
         var result = await ChildProcess.RunFoodInspectAsync("check", "--config", Configure(Line("belt", MadeBelt.WriteFolder(_folder["belt"], 1))));

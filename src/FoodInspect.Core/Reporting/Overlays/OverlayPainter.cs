@@ -57,7 +57,7 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
                 if (layout.Take(item.Box, label.Size) is not { } place)
                     continue;
                 target.Rectangle(place, ColourOf(item), thickness: -1);
-                target.PutText(text, place.TopLeft + label.Origin, HersheyFonts.HersheySimplex, LabelScale * unit, Black, 1, LineTypes.AntiAlias);
+                OverlayText.Write(target, text, place.TopLeft + label.Origin, LabelScale * unit, Black);
                 break;
             }
         }
@@ -71,7 +71,7 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
     private static (Size Size, Point Origin) MeasureLabel(string text, double unit)
     {
         var pad = (int)Math.Round(3 * unit);
-        var size = Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, LabelScale * unit, 1, out var below);
+        var size = OverlayText.Measure(text, LabelScale * unit, out var below);
         return (new Size(size.Width + 2 * pad, size.Height + below + pad), new Point(pad, size.Height + pad));
     }
 
@@ -98,9 +98,8 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
         var margin = (int)(6 * unit);
         var left = target.Cols - margin - WidthOf(verdict, scale);
         if (Titles(scene).FirstOrDefault(title => WidthOf(title, scale) <= left - 3 * margin) is { } fitting)
-            target.PutText(fitting, new Point(margin, baseline), HersheyFonts.HersheySimplex, scale, White, 1, LineTypes.AntiAlias);
-        target.PutText(
-            verdict, new Point(Math.Max(margin, left), baseline), HersheyFonts.HersheySimplex, scale, colour, 1, LineTypes.AntiAlias);
+            OverlayText.Write(target, fitting, new Point(margin, baseline), scale, White);
+        OverlayText.Write(target, verdict, new Point(Math.Max(margin, left), baseline), scale, colour);
     }
 
     /// <summary>What the header says beside the verdict, from all to nothing: the verdict has the first right to the room.</summary>
@@ -117,7 +116,7 @@ public sealed class OverlayPainter(string line, IReadOnlyList<SegmentationClass>
         ];
     }
 
-    private static int WidthOf(string text, double scale) => Cv2.GetTextSize(text, HersheyFonts.HersheySimplex, scale, 1, out _).Width;
+    private static int WidthOf(string text, double scale) => OverlayText.Measure(text, scale, out _).Width;
 
     private static int HeaderHeight(double unit) => (int)Math.Round(20 * unit);
 }

@@ -128,4 +128,9 @@ public sealed class OverlayPainterTests
         var written = Environment.GetEnvironmentVariable("FOODINSPECT_KEEP_PICTURES") ?? folder["overlay.png"];
         Assert.True(Cv2.ImWrite(written, picture));
     }
+
+    [Theory]
+    [InlineData("Bräunung über Größe", "Braunung uber Grosse")]
+    [InlineData("rot 3 %", "rot 3 %")]
+    public void Spell_LettersThatTheFontLacks_AreTheirNearest(string text, string written) => Assert.Equal(written, OverlayText.Spell(text));
 }
