@@ -46,6 +46,37 @@ public sealed class LabelPageHistoryTests : LabelPage
         AssertSame(expected, Read("labelling/to-label/one.png"));
     }
 
+    [Theory]
+    [InlineData(290, 200, 420, 200)]
+    [InlineData(10, 200, -60, 230)]
+    [InlineData(150, 390, 150, 470)]
+    [InlineData(150, 10, 190, -50)]
+    public async Task Undo_OfAStrokeThatLeavesThePicture_LeavesNothingBehind(int fromX, int fromY, int toX, int toY)
+    {
+        var page = await OpenAsync();
+
+        var said = await page.EvaluateAsync<int[]>(
+            """
+            async ({ fromX, fromY, toX, toY }) => {
+              const { LabelMap } = await import('/labelmap.js'), map = new LabelMap(300, 400, new Uint8Array(300 * 400));
+              const painted = () => map.ids.reduce((sum, id) => sum + id, 0), endX = 2 * toX - fromX, endY = 2 * toY - fromY;
+              map.begin();
+              map.paintLine(fromX, fromY, toX, toY, 8, 1);
+              map.paintLine(toX, toY, endX, endY, 8, 1);
+              const beyond = map.paintLine(endX, endY, endX, endY, 8, 1);
+              map.commit();
+              const drawn = painted();
+              map.undo();
+              const undone = painted();
+              map.redo();
+              return [drawn, undone, painted(), beyond === null ? 1 : 0];
+            }
+            """, new { fromX, fromY, toX, toY });
+
+        Assert.True(said[0] > 100);
+        Assert.Equal([0, said[0], 1], said[1..]);
+    }
+
     /// <summary>Gives all pixels one class after another, then undoes and redoes what can be.</summary>
     private static async Task<(int Kept, int Bytes, int First, int Last)> TravelAsync(Microsoft.Playwright.IPage page, int width, int height, int steps)
     {

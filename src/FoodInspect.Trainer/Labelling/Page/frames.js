@@ -11,6 +11,7 @@ const byId = id => document.getElementById(id);
 export class Frames {
   current = null;
   opening = 0;
+  reopened = null; // on its way to the program
   lastSave = 0;
   deciding = new Set(); // frames of which the program does not have a person's word yet
 
@@ -94,17 +95,30 @@ export class Frames {
       await api.saveReady(done.name, { bytes: encodeRuns(map.ids), revision: ++drafts.revision, base: drafts.baseOf(done.name) });
       done.hasDraft = false;
     }, () => {
-      if (this.current !== done) return;
-      desk.map = map;
-      this.keep();
-      byId('stage').classList.remove('loading');
+      if (this.takeUp(done, map)) this.keep();
     });
   }
 
   async skip() {
-    const skipped = this.current;
+    const { desk, current: skipped } = this;
     // Until the next frame is there, the key is meant for that one.
-    if (!this.deciding.has(skipped)) await this.decide(skipped, 'skipped', () => api.mark(skipped.name, 'skipped'));
+    if (this.deciding.has(skipped)) return;
+    // A stroke that is being drawn belongs to the draft, and comes before the word: work on a skipped frame takes it back.
+    desk.tool.cancel();
+    const map = desk.map && this.release();
+    await this.decide(skipped, 'skipped', async () => {
+      await this.reopened;
+      await api.mark(skipped.name, 'skipped');
+    }, () => map && this.takeUp(skipped, map));
+  }
+
+  /** Lets the work on a frame that was released go on; false if another is open by now. */
+  takeUp(frame, map) {
+    if (this.current !== frame) return false;
+    this.desk.map = map;
+    byId('stage').classList.remove('loading');
+    this.controls.refresh();
+    return true;
   }
 
   /** Notes a person's word on a frame and goes on to the next that is open. */
@@ -136,7 +150,8 @@ export class Frames {
     const { current } = this;
     current.state = 'open';
     showProgress(this.desk.set.frames);
-    await api.mark(current.name, 'open').catch(failure => showSaved('failed', failure.message));
+    this.reopened = api.mark(current.name, 'open').catch(failure => showSaved('failed', failure.message));
+    await this.reopened;
   }
 
   async predict() {

@@ -121,10 +121,12 @@ export class LabelMap {
     return counts;
   }
 
+  /** Notes a rectangle as changed, as far as it lies on the picture: beyond its edges are pixels of other rows. Returns that part, or null. */
   touch(left, top, right, bottom) {
-    const box = { left, top, right: Math.max(left, right), bottom: Math.max(top, bottom) }, known = this.touched;
+    const box = { left: Math.max(0, left), top: Math.max(0, top), right: Math.min(this.width, right), bottom: Math.min(this.height, bottom) }, known = this.touched;
+    if (box.left >= box.right || box.top >= box.bottom) return null;
     this.touched = known
-      ? { left: Math.min(known.left, left), top: Math.min(known.top, top), right: Math.max(known.right, box.right), bottom: Math.max(known.bottom, box.bottom) }
+      ? { left: Math.min(known.left, box.left), top: Math.min(known.top, box.top), right: Math.max(known.right, box.right), bottom: Math.max(known.bottom, box.bottom) }
       : box;
     return box;
   }

@@ -30,8 +30,10 @@ class Brush {
 
   paint(at) {
     const { map, radius, view } = this.desk;
-    view.repaint(map.paintLine(this.last.column, this.last.row, at.column, at.row, radius, this.idOf()));
+    const box = map.paintLine(this.last.column, this.last.row, at.column, at.row, radius, this.idOf());
     this.last = at;
+    if (!box) return;
+    view.repaint(box);
     this.desk.drawing();
   }
 
