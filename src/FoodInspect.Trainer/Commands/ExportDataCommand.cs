@@ -42,6 +42,8 @@ internal static class ExportDataCommand
             _ => new FoodSegParquet(),
         };
         var journal = new ImportJournal();
+        if (export is not (FoodSegFolders or FoodSegParquet))
+            LabelIds.RequireNoIgnore(dataset.Classes, journal);
         using var folder = new StagedFolder(target);
         export.Write(dataset, folder, journal, stop);
         journal.ThrowIfProblems(dataset.Folder);

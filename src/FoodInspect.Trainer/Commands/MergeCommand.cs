@@ -19,7 +19,7 @@ internal static class MergeCommand
             var merged = MergedDatasets.Open(sources, journal);
             var options = new ImportOptions("", ImportCommand.WantedClasses(parsed.GetValue(Classes) ?? sources[0]), ImportCommand.RenamedLabels(parsed), "train", merged.Groups, null);
             // What is wrong with the classes is told along with what is wrong with the sets.
-            LabelIds.Create(merged.Pictures.Labels, background: null, options.Classes, options.Renamed, journal);
+            LabelIds.Create(merged.Pictures.Labels, merged.Pictures.HoldsIds, background: null, options.Classes, options.Renamed, journal);
             ImportCommand.Summarise(new DatasetImport(options, journal).Run(string.Join(", ", sources), merged.Pictures, target, stop), target, journal);
         });
         return command;

@@ -37,7 +37,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
         string[] labels = [.. dataset.Classes.Classes.Select(c => c.Name)];
         // Whatever the set calls its background is this one's.
         var names = renamed.Where(pair => labels.Contains(pair.Key)).Append(new(labels[0], classes.Classes[0].Name)).DistinctBy(pair => pair.Key).ToDictionary();
-        var ids = LabelIds.Create(labels, null, classes, names, journal);
+        var ids = LabelIds.Create(labels, holdsIds: true, background: null, classes, names, journal);
         journal.ThrowIfProblems(folder);
         _corrections[folder] = dataset.Corrections;
         foreach (var stored in dataset.Pictures.Where(picture => picture.Split == "train"))
@@ -45,8 +45,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
             try
             {
                 var image = stored.ReadPicture().Decode();
-                using var mask = stored.ReadMask(dataset.Classes, image.Size());
-                using var labelled = new LabelledPicture(stored.Name, image, IndexMask.Renumber(mask, labels, ids, image.Size()));
+                using var labelled = new LabelledPicture(stored.Name, image, IndexMask.Read(stored, dataset.Classes, ids, image.Size()));
                 foreach (var cutout in ItemCutter.Cut(labelled, LabelIds.Background, ids.Ignore, MostCoverage))
                     Add(Trimmed(cutout), $"{folder}: {stored.Name}", $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}/{stored.Name}");
             }

@@ -1,5 +1,4 @@
 using FoodInspect.Trainer.Labelling;
-using OpenCvSharp;
 
 namespace FoodInspect.Trainer.Data.Formats;
 
@@ -23,13 +22,9 @@ internal static class CapturedFrames
             string[] labels = [.. captured.Classes.Classes.Select(c => c.Name)];
             IReadOnlyList<StoredPicture> chosen = onlyReady ? Ready(captured, journal) : captured.Pictures;
             var pictures = chosen.Select(stored => new ForeignPicture(
-                stored.ImageFile, SplitName.Of(stored.Split), Path.GetFileName(stored.ImageFile), stored.ReadPicture, (ids, size) =>
-                {
-                    using var mask = stored.ReadMask(captured.Classes, size);
-                    IgnoreAs255(mask, captured.Classes);
-                    return IndexMask.Renumber(mask, labels, ids, size);
-                }));
-            return new ForeignDataset(labels, [.. pictures]) { LabelsEveryPixel = true, Corrections = captured.Corrections };
+                stored.ImageFile, SplitName.Of(stored.Split), Path.GetFileName(stored.ImageFile), stored.ReadPicture,
+                (ids, size) => IndexMask.Read(stored, captured.Classes, ids, size)));
+            return new ForeignDataset(labels, [.. pictures]) { LabelsEveryPixel = true, HoldsIds = true, Corrections = captured.Corrections };
         }
         catch (DatasetException failure)
         {
@@ -62,12 +57,5 @@ internal static class CapturedFrames
     {
         var drafts = Path.Combine(folder, "labelling", split);
         return Directory.Exists(drafts) ? [.. Directory.EnumerateFiles(drafts, "*.png").Select(Path.GetFileNameWithoutExtension).OfType<string>()] : [];
-    }
-
-    private static void IgnoreAs255(Mat mask, ClassList classes)
-    {
-        using var ignored = new Mat();
-        Cv2.Compare(mask, Scalar.All(classes.Ignore), ignored, CmpTypes.EQ);
-        mask.SetTo(Scalar.All(255), ignored);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DatasetImport(ImportOptions options, ImportJournal journal
     public IReadOnlyDictionary<string, int> Run(string source, ForeignDataset foreign, string target, CancellationToken stop)
     {
         journal.ThrowIfProblems(source);
-        var ids = LabelIds.Create(foreign.Labels, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
+        var ids = LabelIds.Create(foreign.Labels, foreign.HoldsIds, foreign.LabelsEveryPixel ? null : options.Background, options.Classes, options.Renamed, journal);
         var named = Name([.. foreign.Pictures]);
         if (options.GroupSplit is null)
             RefuseTwins(named);

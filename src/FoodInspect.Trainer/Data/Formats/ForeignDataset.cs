@@ -11,6 +11,9 @@ internal sealed record ForeignDataset(IReadOnlyList<string> Labels, IEnumerable<
     /// <summary>True if its labels say of every pixel what it is, the first label being the background; false if they name objects only.</summary>
     public bool LabelsEveryPixel { get; init; }
 
+    /// <summary>True if its masks hold ids of labels, 255 being unlabelled; false if the label <see cref="LabelIds.IgnoreLabel"/> stands for unlabelled pixels.</summary>
+    public bool HoldsIds { get; init; }
+
     /// <summary>What was done to its pictures before they were stored.</summary>
     public PictureCorrections Corrections { get; init; } = PictureCorrections.None;
 }

@@ -19,6 +19,20 @@ internal static class IndexMask
         return Renumber(mask, labels, ids, size);
     }
 
+    /// <summary>Reads the mask of a picture of a data set, whatever id is ignored there, and gives its ids their new values. The caller owns the result.</summary>
+    /// <param name="stored">The picture.</param>
+    /// <param name="classes">Its set's.</param>
+    /// <param name="ids">The new ids.</param>
+    /// <param name="size">The picture's.</param>
+    /// <exception cref="InvalidDataException">No mask, of another size than its picture, or with ids that are no class.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Mat Read(StoredPicture stored, ClassList classes, LabelIds ids, Size size)
+    {
+        using var mask = stored.ReadMask(classes, size);
+        IgnoreAs255(mask, classes);
+        return Renumber(mask, [.. classes.Classes.Select(c => c.Name)], ids, size);
+    }
+
     /// <summary>Gives the ids of a mask, 8-bit, their new values; the caller owns the result.</summary>
     /// <exception cref="InvalidDataException">The mask has another size, or ids that no label has.</exception>
     public static Mat Renumber(Mat mask, IReadOnlyList<string> labels, LabelIds ids, Size size)
@@ -38,9 +52,14 @@ internal static class IndexMask
     public static EncodedPicture Encode(Mat mask, ClassList classes)
     {
         using var ids = mask.Clone();
+        IgnoreAs255(ids, classes);
+        return EncodedPicture.Png(ids);
+    }
+
+    private static void IgnoreAs255(Mat mask, ClassList classes)
+    {
         using var ignored = new Mat();
         Cv2.Compare(mask, Scalar.All(classes.Ignore), ignored, CmpTypes.EQ);
-        ids.SetTo(Scalar.All(IgnoredId), ignored);
-        return EncodedPicture.Png(ids);
+        mask.SetTo(Scalar.All(IgnoredId), ignored);
     }
 }

@@ -43,6 +43,7 @@ internal sealed record MergedDatasets(ForeignDataset Pictures, PictureGroups? Gr
         var all = new ForeignDataset([.. sets.SelectMany(set => set.Pictures.Labels).Distinct()], pictures)
         {
             LabelsEveryPixel = true,
+            HoldsIds = true,
             Corrections = sets[0].Pictures.Corrections,
         };
         return new MergedDatasets(all, tables.All(table => table is not null) ? PictureGroups.ByName(groups) : null);

@@ -11,8 +11,8 @@ internal sealed class CvatExport : IDatasetExport
 {
     public void Write(DatasetFolder dataset, StagedFolder folder, ImportJournal journal, CancellationToken stop)
     {
-        foreach (var name in dataset.Classes.Classes.Select(c => c.Name).Where(name => name.Contains(':', StringComparison.Ordinal) || name.Contains('\n', StringComparison.Ordinal)))
-            journal.Problem(ClassList.FileName, $"the class '{name}' has a character that a {CvatLabelMap.FileName} cannot hold");
+        foreach (var name in dataset.Classes.Classes.Select(c => c.Name).Where(name => !CvatLabelMap.CanHold(name)))
+            journal.Problem(ClassList.FileName, $"the class '{name}' cannot stand in a {CvatLabelMap.FileName}: names there have no ':' or line break, and do not begin with '#' or a space");
         using (var map = folder.Create(CvatLabelMap.FileName))
             CvatLabelMap.Write(map, dataset.Classes);
         foreach (var split in dataset.Pictures.GroupBy(picture => picture.Split))

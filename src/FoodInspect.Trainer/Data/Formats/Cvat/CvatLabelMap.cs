@@ -29,6 +29,9 @@ internal static class CvatLabelMap
         return labels;
     }
 
+    /// <summary>Whether a label of this name comes back as it was: lines are trimmed, one that begins with '#' is a comment, and ':' ends the name.</summary>
+    public static bool CanHold(string name) => name.Length > 0 && name[0] != '#' && !char.IsWhiteSpace(name[0]) && !name.AsSpan().ContainsAny(":\r\n");
+
     public static void Write(Stream output, ClassList classes)
     {
         var lines = Of(classes).Select(label => $"{label.Label}:{label.Colour.Red},{label.Colour.Green},{label.Colour.Blue}::");

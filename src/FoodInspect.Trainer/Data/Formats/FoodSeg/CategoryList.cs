@@ -25,6 +25,9 @@ internal static class CategoryList
         throw new InvalidDataException($"there is neither {FileName} nor {JsonFileName} in {string.Join(" or ", folders)}, which name the classes");
     }
 
+    /// <summary>Whether a class of this name comes back from <see cref="FileName"/> as it was: what stands around a name is trimmed.</summary>
+    public static bool CanHold(string name) => name.Length > 0 && name == name.Trim() && !name.AsSpan().ContainsAny("\r\n");
+
     public static void Write(Stream output, ClassList classes) =>
         output.Write(Encoding.UTF8.GetBytes(string.Concat(classes.Classes.Select(c => $"{c.Id}\t{c.Name}\n"))));
 

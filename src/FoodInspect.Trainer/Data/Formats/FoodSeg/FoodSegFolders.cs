@@ -20,7 +20,7 @@ internal sealed class FoodSegFolders : IDatasetExport
             var labels = CategoryList.Find(source, root, Path.GetDirectoryName(Path.GetFullPath(source)) ?? source);
             var found = Directory.GetDirectories(pictures).Order(StringComparer.Ordinal).SelectMany(split =>
                 PicturesIn(split, journal).Select(file => Describe(file, Path.GetFileName(split), masks, labels)));
-            return new ForeignDataset(labels, [.. found]) { LabelsEveryPixel = true };
+            return new ForeignDataset(labels, [.. found]) { LabelsEveryPixel = true, HoldsIds = true };
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -31,6 +31,8 @@ internal sealed class FoodSegFolders : IDatasetExport
 
     public void Write(DatasetFolder dataset, StagedFolder folder, ImportJournal journal, CancellationToken stop)
     {
+        foreach (var name in dataset.Classes.Classes.Select(c => c.Name).Where(name => !CategoryList.CanHold(name)))
+            journal.Problem(ClassList.FileName, $"the class '{name}' cannot stand in a {CategoryList.FileName}: names there have no line break, and no space at an end");
         using (var categories = folder.Create(CategoryList.FileName))
             CategoryList.Write(categories, dataset.Classes);
         ExportedPicture.ForEach(dataset.Pictures, dataset.Classes, journal, exported =>

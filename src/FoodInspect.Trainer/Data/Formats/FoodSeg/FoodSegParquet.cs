@@ -45,7 +45,7 @@ internal sealed class FoodSegParquet : IDatasetExport
                 journal.Problem(file, failure.Message);
             }
         }
-        return new ForeignDataset(labels, found) { LabelsEveryPixel = true };
+        return new ForeignDataset(labels, found) { LabelsEveryPixel = true, HoldsIds = true };
     }
 
     public void Write(DatasetFolder dataset, StagedFolder folder, ImportJournal journal, CancellationToken stop)
