@@ -54,6 +54,10 @@ internal static class ComposeCommand
         if (problems.Count > 0)
             throw new DatasetException(folder, problems);
         var options = Options(parsed, classes!);
+        var isVideo = IsVideo(target);
+        // H.264 halves the resolution of colour.
+        if (isVideo && (options.Picture.Width % 2 != 0 || options.Picture.Height % 2 != 0))
+            throw new UsageException($"{Picture.Name} {parsed.GetRequiredValue(Picture)}: the sides of a video must be even.");
         using var library = new ItemLibrary(classes!, NamedValues.Parse(parsed.GetValue(Map) ?? [], "--map", text => text));
         foreach (var set in parsed.GetValue(From) ?? [])
             library.AddSet(set);
@@ -63,9 +67,10 @@ internal static class ComposeCommand
         if (library.TooThin > 0)
             Console.WriteLine($"Note: {library.TooThin} items are so thin that nothing is left of them without their outermost pixels; they are left out");
         var ground = BeltGround.Of(parsed.GetValue(Ground), classes!);
-        var isVideo = IsVideo(target);
         if (isVideo && ground.HasItems)
             throw new UsageException($"--ground {parsed.GetValue(Ground)}: its own items would pass the camera without being in the truth; for a video give pictures of an empty belt or sim:NAME.");
+        if (parsed.GetValue(Val) > 0 && ground.HasItems)
+            throw new UsageException($"--ground {parsed.GetValue(Ground)}: its own items would be in both splits; leave --val out, or give pictures of an empty belt or sim:NAME.");
         foreach (var kind in ItemLibrary.Kinds(library.Items, options))
             Console.WriteLine($"{kind.Name}: {kind.Items.Count} items, {kind.Share:P0} of those laid, {kind.LengthPx.Least} to {kind.LengthPx.Most} px long");
         if (isVideo)
@@ -109,7 +114,10 @@ internal static class ComposeCommand
         var (train, val) = (parsed.GetValue(Train), parsed.GetValue(Val));
         if (train < 0 || val < 0 || train + val == 0)
             throw new UsageException("--train and --val are numbers of pictures: 0 or more, and not both 0.");
-        composed.Write(target, classes, train, val, stop);
+        var parts = composed.Deal(train, val);
+        foreach (var part in parts.Where(_ => val > 0))
+            Console.WriteLine($"Items for {part.Split}: {string.Join(", ", part.Kinds.Select(kind => $"{kind.Items.Count} × {kind.Name}"))}");
+        composed.Write(target, classes, parts, stop);
         Console.WriteLine($"Wrote {train} training and {val} validation pictures to {target}");
         NoteLeftOut(composed.LeftOut, composed.TooThin);
         var (ofSet, ofAll) = composed.Corrections.Lens ? ("not corrected", "corrected") : ("corrected", "not corrected");

@@ -70,6 +70,8 @@ public sealed class ComposeCommandTests : IDisposable
     [Theory]
     [InlineData("out.avi", "640x360", ExitCode.Usage, "a video is written as .mp4")]
     [InlineData("out", "32x8000", ExitCode.Usage, "size")]
+    [InlineData("out.mp4", "161x120", ExitCode.Usage, "--picture 161x120: the sides of a video must be even")]
+    [InlineData("out.mp4", "160x121", ExitCode.Usage, "the sides of a video must be even")]
     [InlineData("out.MP4", "640x360", ExitCode.Good, "")]
     public async Task Compose_OutOrPictureThatCannotBe_IsAUsageError(string target, string picture, int expected, string message)
     {
