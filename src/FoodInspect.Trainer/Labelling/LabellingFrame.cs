@@ -1,4 +1,5 @@
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Data.Formats;
 
 namespace FoodInspect.Trainer.Labelling;
 
@@ -12,7 +13,7 @@ public sealed record LabellingFrame(string Name, string PicturePath, string Mask
     /// <summary>The frames of a split in the order of their names; what is wrong with it is added to <paramref name="problems"/>.</summary>
     internal static IReadOnlyList<LabellingFrame> Find(string folder, string split, ICollection<string> problems)
     {
-        if (split.Length == 0 || split != Path.GetFileName(split) || split is "." or ".." or "labelling")
+        if (!SplitName.IsFolder(split))
         {
             problems.Add($"'{split}' is no name of a split; for example train, or to-label for the captured frames of a line");
             return [];

@@ -21,26 +21,22 @@ internal sealed class LabellingProgress
     private readonly string _path;
     private readonly SortedDictionary<string, FrameState> _states;
 
-    private LabellingProgress(string path, SortedDictionary<string, FrameState> states) => (_path, _states) = (path, states);
+    private LabellingProgress(string path, SortedDictionary<string, FrameState> states, IReadOnlySet<string> drafts) =>
+        (_path, _states, Drafts) = (path, states, drafts);
 
-    /// <summary>Reads the file; a split nobody has worked on has none.</summary>
+    /// <summary>The names of the frames that had unfinished work when this was read.</summary>
+    public IReadOnlySet<string> Drafts { get; }
+
+    /// <summary>Whether anybody has begun to go through the split's frames; where nobody has, none is told from another.</summary>
+    public bool IsBegun => File.Exists(_path) || Drafts.Count > 0;
+
+    /// <summary>Reads the file of a split, <c>labelling/SPLIT.json</c>; a split nobody has worked on has none.</summary>
     /// <exception cref="DatasetException">It is no such file; it is left alone.</exception>
-    public static LabellingProgress Read(string set, string path)
+    public static LabellingProgress Of(string set, string split)
     {
-        if (!File.Exists(path))
-            return new LabellingProgress(path, new(StringComparer.Ordinal));
-        try
-        {
-            var content = JsonSerializer.Deserialize<Content>(File.ReadAllText(path), Json);
-            return content?.Frames is { } frames
-                ? new LabellingProgress(path, new(frames, StringComparer.Ordinal))
-                : throw new JsonException("'frames' is missing");
-        }
-        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException(set,
-                [$"{Path.GetRelativePath(set, path)}: {failure.Message} Repair it, or move it away to begin with every frame open."]);
-        }
+        var (path, drafts) = (Path.Combine(set, "labelling", $"{split}.json"), Path.Combine(set, "labelling", split));
+        string[] drawn = Directory.Exists(drafts) ? Directory.GetFiles(drafts, "*.png") : [];
+        return new LabellingProgress(path, Read(set, path), drawn.Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.Ordinal));
     }
 
     public FrameState this[string name] => _states.GetValueOrDefault(name);
@@ -60,6 +56,24 @@ internal sealed class LabellingProgress
         {
             Put(name, former);
             throw;
+        }
+    }
+
+    private static SortedDictionary<string, FrameState> Read(string set, string path)
+    {
+        if (!File.Exists(path))
+            return new(StringComparer.Ordinal);
+        try
+        {
+            var content = JsonSerializer.Deserialize<Content>(File.ReadAllText(path), Json);
+            return content?.Frames is { } frames
+                ? new(frames, StringComparer.Ordinal)
+                : throw new JsonException("'frames' is missing");
+        }
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetException(set,
+                [$"{Path.GetRelativePath(set, path)}: {failure.Message} Repair it, or move it away to begin with every frame open."]);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class LabellingSet : IDisposable
         (Folder, Split, Ignore, _list, _frames, _claim) = (folder, split, (byte)list.Ignore, list, frames, claim);
         Classes = ClassRoles.Assign(list, list.Classes.Count, roles: null);
         Frames = [.. frames.Values];
-        _progress = LabellingProgress.Read(folder, Path.Combine(folder, "labelling", $"{split}.json"));
+        _progress = LabellingProgress.Of(folder, split);
     }
 
     public string Folder { get; }
@@ -161,7 +161,9 @@ public sealed class LabellingSet : IDisposable
 
     public void Dispose() => _claim.Dispose();
 
-    private static FileStream Claim(string folder, string split)
+    /// <summary>Claims a split, until what is returned is disposed: no other program changes its frames' states meanwhile.</summary>
+    /// <exception cref="DatasetException">Another one has it.</exception>
+    internal static FileStream Claim(string folder, string split)
     {
         var path = Path.Combine(folder, "labelling", $"{split}.lock");
         try

@@ -1,4 +1,5 @@
 using FoodInspect.Trainer.Data;
+using FoodInspect.Trainer.Data.Formats;
 using FoodInspect.Trainer.Labelling;
 using OpenCvSharp;
 
@@ -68,9 +69,70 @@ public sealed class ReadyFramesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Move_ToASplitThatIsLabelledToo_KeepsTheFramesReadyForAnImport(bool isEmpty)
+    {
+        Directory.CreateDirectory(_folder["labelling"]);
+        if (isEmpty)
+            Directory.Delete(_folder["train"], recursive: true);
+        else
+            File.WriteAllText(_folder["labelling/train.json"], """{"frames":{"00":"ready","01":"skipped"}}""");
+        using (var set = Open())
+        {
+            Declare(set, "a");
+            Assert.Equal(1, ReadyFrames.Move(set, "train"));
+        }
+
+        using (var train = LabellingSet.Open(_folder.Path, "train"))
+            Assert.Equal(FrameState.Ready, train.StateOf(train.Find("a")!));
+        Assert.Equal(isEmpty ? ["a"] : ["00", "a"], Imported());
+    }
+
+    [Fact]
+    public void Move_ToASplitThatNobodyWentThrough_LeavesAllOfItForAnImport()
+    {
+        using (var set = Open())
+        {
+            Declare(set, "a");
+            ReadyFrames.Move(set, "train");
+        }
+
+        Assert.Equal(["00", "01", "a"], Imported());
+    }
+
+    [Fact]
+    public void Move_ToASplitThatAnotherLabels_IsRefused()
+    {
+        using var set = Open();
+        Declare(set, "a");
+        using var train = LabellingSet.Open(_folder.Path, "train");
+
+        Assert.Contains("another 'label'", Assert.Throws<DatasetException>(() => ReadyFrames.Move(set, "train")).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["to-label/images/a.png"]));
+    }
+
+    [Theory]
+    [InlineData("cam1", "cam1.2.png")]
+    [InlineData("f[1]*", "f[1]x.png")]
+    public void Move_BesideAPictureWhoseNameOnlyBeginsAlike_Moves(string name, string other)
+    {
+        File.Move(_folder["to-label/images/a.png"], _folder[$"to-label/images/{name}.png"]);
+        File.Move(_folder["train/images/00.png"], _folder[$"train/images/{other}"]);
+        using var set = Open();
+        Declare(set, name);
+
+        Assert.Equal(1, ReadyFrames.Move(set, "train"));
+        Assert.True(File.Exists(_folder[$"train/images/{name}.png"]));
+    }
+
+    [Theory]
     [InlineData("to-label")]
     [InlineData("../other")]
     [InlineData("")]
+    [InlineData("..")]
+    [InlineData(".hidden")]
+    [InlineData("labelling")]
     public void Move_ToWhatIsNoOtherSplit_IsRefused(string split)
     {
         using var set = Open();
@@ -79,6 +141,14 @@ public sealed class ReadyFramesTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private IEnumerable<string> Imported()
+    {
+        var journal = new ImportJournal();
+        var imported = CapturedFrames.Open(_folder.Path, onlyReady: true, journal).Pictures.ToArray();
+        Assert.Empty(journal.Problems);
+        return imported.Where(picture => picture.Split == "train").Select(picture => Path.GetFileNameWithoutExtension(picture.Path));
+    }
 
     private LabellingSet Open() => LabellingSet.Open(_folder.Path, "to-label");
 

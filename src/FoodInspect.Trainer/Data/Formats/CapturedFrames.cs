@@ -39,23 +39,15 @@ internal static class CapturedFrames
         var ready = new List<StoredPicture>();
         foreach (var split in captured.Pictures.GroupBy(picture => picture.Split))
         {
-            var file = Path.Combine(captured.Folder, "labelling", $"{split.Key}.json");
-            var drafts = Drafts(captured.Folder, split.Key);
-            var isBegun = File.Exists(file) || drafts.Count > 0;
-            var progress = LabellingProgress.Read(captured.Folder, file);
+            var progress = LabellingProgress.Of(captured.Folder, split.Key);
+            var isBegun = progress.IsBegun;
             var before = ready.Count;
             ready.AddRange(split.Where(picture => !isBegun || progress[picture.Name] == FrameState.Ready));
-            foreach (var changed in ready.Skip(before).Where(picture => drafts.Contains(picture.Name)))
+            foreach (var changed in ready.Skip(before).Where(picture => progress.Drafts.Contains(picture.Name)))
                 journal.Problem(changed.ImageFile, "has been changed since it was declared ready; declare it ready again");
             journal.Note("frames were skipped or not declared ready while labelling; they are left out", split.Count() - (ready.Count - before));
             journal.Note("frames nobody went through with 'label'; their masks may still be what the network saw", !isBegun && SplitName.Of(split.Key) is null ? split.Count() : 0);
         }
         return ready;
-    }
-
-    private static HashSet<string> Drafts(string folder, string split)
-    {
-        var drafts = Path.Combine(folder, "labelling", split);
-        return Directory.Exists(drafts) ? [.. Directory.EnumerateFiles(drafts, "*.png").Select(Path.GetFileNameWithoutExtension).OfType<string>()] : [];
     }
 }

@@ -1,3 +1,5 @@
+using FoodInspect.Core.Files;
+
 namespace FoodInspect.Trainer.Data.Formats;
 
 /// <summary>File names that a data set's index gives: untrusted text.</summary>
@@ -73,9 +75,12 @@ internal static class ForeignPath
 /// <summary>Names of splits as other programs write them.</summary>
 internal static class SplitName
 {
-    /// <summary>What may name a split, which is a folder: letters, digits, '-' and '_'.</summary>
-    public static bool IsPlain(string name) =>
-        name is not ("" or "labelling") && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+    /// <summary>What may name a split that is made: letters, digits, '-' and '_'.</summary>
+    public static bool IsPlain(string name) => IsFolder(name) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+
+    /// <summary>Whether a split may have this name at all: that of one folder in the set's, not hidden, and not where labelling keeps its own files.</summary>
+    public static bool IsFolder(string name) =>
+        name is not ("" or "labelling") && name == Path.GetFileName(name) && !HiddenFile.Is(name);
 
     /// <summary>train, val or test for <c>train2017</c>, <c>instances_val</c>, <c>validation</c> …; null for any other name.</summary>
     public static string? Of(string name)
