@@ -52,6 +52,19 @@ internal sealed record EncodedPicture(byte[] Content, PictureHeader Header)
         return bytes;
     }
 
+    /// <summary>
+    /// BGR, 8-bit, turned as its EXIF says, at an eighth, a quarter or half of its size as long as both sides keep <paramref name="leastSidePixels"/>: of a JPEG the rest
+    /// is never decoded. For showing only, since it finds fewer faults than <see cref="Decode()"/>. The caller owns it.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It cannot be decoded.</exception>
+    public Mat DecodeReduced(int leastSidePixels) => Decode((Math.Min(Header.Width, Header.Height) / leastSidePixels) switch
+    {
+        >= 8 => ImreadModes.ReducedColor8,
+        >= 4 => ImreadModes.ReducedColor4,
+        >= 2 => ImreadModes.ReducedColor2,
+        _ => ImreadModes.Color,
+    });
+
     /// <summary>Why a mask that is turned is refused.</summary>
     public const string TurnedMask = "is to be turned by its own EXIF, and a mask lies on its picture as it is shown: turn its pixels and take the EXIF out";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Prompting;
 using OpenCvSharp;
@@ -6,15 +7,18 @@ namespace FoodInspect.Trainer.Labelling;
 
 /// <summary>
 /// What works on frames: the set, the segmenter that answers prompts, and the model that predicts label maps, if there is one.
-/// Owns all three. The last picture stays decoded, since several prompts come for each. Thread-safe; the work is done one
-/// piece at a time.
+/// Owns all three. The last picture stays decoded, since several prompts come for each. Thread-safe; segmenter and model do one
+/// piece of work at a time, and nothing else waits for them.
 /// </summary>
 public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, ISegmentationEngine? model) : IDisposable
 {
     private const int ThumbnailWidth = 192;
+    private const int ThumbnailsAtOnce = 2;
 
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly Dictionary<string, Size> _sizes = [];
+    // A browser asks for those of a whole screen at once, and a large PNG is decoded whole.
+    private readonly SemaphoreSlim _thumbnails = new(ThumbnailsAtOnce);
+    private readonly ConcurrentDictionary<string, Size> _sizes = new(StringComparer.Ordinal);
     private (LabellingFrame Frame, Mat Picture)? _latest;
 
     public LabellingSet Set => set;
@@ -26,25 +30,40 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
     /// <summary>Whether <see cref="ProposeAsync"/> can answer: only a network knows items without a hint.</summary>
     public bool CanPropose => segmenter is SamSegmenter;
 
+    /// <summary>The picture's size, which a draft needs that is to be saved: it does not wait for the segmenter.</summary>
     /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
-    public Task<Size> SizeOfAsync(LabellingFrame frame, CancellationToken stop) => InTurnAsync(() =>
-        _sizes.TryGetValue(frame.Name, out var size) ? size : PictureOf(frame).Size(), stop);
+    public async Task<Size> SizeOfAsync(LabellingFrame frame, CancellationToken stop)
+    {
+        if (_sizes.TryGetValue(frame.Name, out var known))
+            return known;
+        // Decoded, and not what its header says: that is from before the turn by its EXIF, and a damaged picture is to be told now.
+        return _sizes[frame.Name] = await Task.Run(() =>
+        {
+            using var picture = set.ReadPicture(frame);
+            return picture.Size();
+        }, stop);
+    }
 
     /// <summary>A small JPEG of the picture.</summary>
     /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
-    public byte[] Thumbnail(LabellingFrame frame)
+    public async Task<byte[]> ThumbnailAsync(LabellingFrame frame, CancellationToken stop)
     {
-        using var picture = set.ReadPicture(frame);
-        using var small = new Mat();
-        var scale = (double)ThumbnailWidth / picture.Width;
-        Cv2.Resize(picture, small, new Size(ThumbnailWidth, Math.Max(1, (int)(picture.Height * scale))), interpolation: InterpolationFlags.Area);
-        return small.ToBytes(".jpg");
+        await _thumbnails.WaitAsync(stop);
+        try
+        {
+            return await Task.Run(() => Thumbnail(frame), CancellationToken.None);
+        }
+        finally
+        {
+            _thumbnails.Release();
+        }
     }
 
     /// <summary>What the model sees.</summary>
     /// <returns>Class ids of the picture's size; the caller disposes it. Null if there is no model.</returns>
     /// <exception cref="InvalidDataException">The picture cannot be read.</exception>
-    public Task<Mat?> PredictAsync(LabellingFrame frame, CancellationToken stop) => InTurnAsync(() => model?.Segment(PictureOf(frame)), stop);
+    public async Task<Mat?> PredictAsync(LabellingFrame frame, CancellationToken stop) =>
+        model is null ? null : await InTurnAsync(() => model.Segment(PictureOf(frame)), stop);
 
     /// <returns>The masks, the best first; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The prompt says nothing or lies outside the picture.</exception>
@@ -64,6 +83,7 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
     {
         _latest?.Picture.Dispose();
         _turn.Dispose();
+        _thumbnails.Dispose();
         segmenter.Dispose();
         model?.Dispose();
         set.Dispose();
@@ -74,6 +94,7 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
         await _turn.WaitAsync(stop);
         try
         {
+            stop.ThrowIfCancellationRequested();
             // Off the thread that serves requests: a network may take seconds.
             return await Task.Run(work, CancellationToken.None);
         }
@@ -83,6 +104,15 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
         }
     }
 
+    private byte[] Thumbnail(LabellingFrame frame)
+    {
+        using var picture = set.ReadSmall(frame, ThumbnailWidth);
+        using var small = new Mat();
+        var scale = (double)ThumbnailWidth / picture.Width;
+        Cv2.Resize(picture, small, new Size(ThumbnailWidth, Math.Max(1, (int)(picture.Height * scale))), interpolation: InterpolationFlags.Area);
+        return small.ToBytes(".jpg");
+    }
+
     private Mat PictureOf(LabellingFrame frame)
     {
         if (_latest is { } known && known.Frame == frame)
@@ -90,7 +120,6 @@ public sealed class LabellingDesk(LabellingSet set, IPromptSegmenter segmenter, 
         var picture = set.ReadPicture(frame);
         _latest?.Picture.Dispose();
         _latest = (frame, picture);
-        _sizes[frame.Name] = picture.Size();
         return picture;
     }
 }

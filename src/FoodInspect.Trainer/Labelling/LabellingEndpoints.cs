@@ -19,7 +19,8 @@ internal sealed class LabellingEndpoints(LabellingDesk desk)
         api.MapGet("/set", Describe);
         var frame = api.MapGroup("/frames/{name}").AddEndpointFilter(TellAsync);
         frame.MapGet("/picture", (string name) => With(name, found => Results.File(found.PicturePath, PictureType(found))));
-        frame.MapGet("/thumbnail", (string name) => With(name, found => Results.Bytes(desk.Thumbnail(found), "image/jpeg")));
+        frame.MapGet("/thumbnail", async (string name, CancellationToken stop) =>
+            _set.Find(name) is { } found ? Results.Bytes(await desk.ThumbnailAsync(found, stop), "image/jpeg") : Results.NotFound());
         frame.MapGet("/labels", _labels.LabelsAsync);
         frame.MapGet("/prediction", PredictionAsync);
         frame.MapPost("/segment", SegmentAsync);

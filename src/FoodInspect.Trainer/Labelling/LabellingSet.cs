@@ -84,23 +84,12 @@ public sealed class LabellingSet : IDisposable
 
     /// <returns>BGR, 8-bit; the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">The file is no picture that can be labelled; the message names it.</exception>
-    public Mat ReadPicture(LabellingFrame frame)
-    {
-        try
-        {
-            var encoded = EncodedPicture.Read(frame.PicturePath);
-            if (Math.Max(encoded.Header.Width, encoded.Header.Height) > MostSidePixels)
-            {
-                throw new InvalidDataException(
-                    $"is {encoded.Header.Width}×{encoded.Header.Height}; pictures of up to {MostSidePixels} pixels a side can be labelled, so crop it");
-            }
-            return encoded.Decode();
-        }
-        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"{Path.GetRelativePath(Folder, frame.PicturePath)}: {failure.Message}", failure);
-        }
-    }
+    public Mat ReadPicture(LabellingFrame frame) => ReadPicture(frame, encoded => encoded.Decode());
+
+    /// <summary>The picture to be shown small.</summary>
+    /// <returns>BGR, 8-bit, both sides of at least <paramref name="leastSidePixels"/> where the picture's are; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">As <see cref="ReadPicture(LabellingFrame)"/>, but for faults that only the whole picture shows.</exception>
+    public Mat ReadSmall(LabellingFrame frame, int leastSidePixels) => ReadPicture(frame, encoded => encoded.DecodeReduced(leastSidePixels));
 
     /// <summary>The draft of a frame, else its mask; null if there is neither.</summary>
     /// <param name="frame">Of this set.</param>
@@ -174,6 +163,24 @@ public sealed class LabellingSet : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new DatasetException(folder, [$"labelling/{split}.lock: {failure.Message} Is another 'label' open on this split?"]);
+        }
+    }
+
+    private Mat ReadPicture(LabellingFrame frame, Func<EncodedPicture, Mat> decode)
+    {
+        try
+        {
+            var encoded = EncodedPicture.Read(frame.PicturePath);
+            if (Math.Max(encoded.Header.Width, encoded.Header.Height) > MostSidePixels)
+            {
+                throw new InvalidDataException(
+                    $"is {encoded.Header.Width}×{encoded.Header.Height}; pictures of up to {MostSidePixels} pixels a side can be labelled, so crop it");
+            }
+            return decode(encoded);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{Path.GetRelativePath(Folder, frame.PicturePath)}: {failure.Message}", failure);
         }
     }
 

@@ -35,6 +35,25 @@ public sealed class EncodedPictureTests
         Assert.Equal((MatType.CV_8UC3, expected), (read.Type(), read.At<Vec3b>(1, 1).Item1));
     }
 
+    [Theory]
+    [InlineData(".jpg", 1600, 1000, 400, 250)]
+    [InlineData(".jpg", 2000, 1600, 250, 200)]
+    [InlineData(".png", 800, 600, 400, 300)]
+    [InlineData(".jpg", 390, 300, 390, 300)]
+    public void DecodeReduced_ALargePicture_KeepsTheLeastSideAndItsTurn(string extension, int width, int height, int expectedWidth, int expectedHeight)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder[$"picture{extension}"];
+        using (var picture = new Mat(height, width, MatType.CV_8UC3, new Scalar(30, 90, 200)))
+            Cv2.ImWrite(file, picture);
+        ExifOf.AddTo(file, 6);
+
+        using var read = EncodedPicture.Read(file).DecodeReduced(leastSidePixels: 192);
+
+        Assert.Equal(new Size(expectedHeight, expectedWidth), read.Size());
+        Assert.InRange(read.At<Vec3b>(5, 5).Item2, 195, 205);
+    }
+
     [Fact]
     public void Decode_JpegThatWasClosedBeforeItsLastPixel_IsRefused()
     {

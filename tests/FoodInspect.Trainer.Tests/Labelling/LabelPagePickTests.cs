@@ -71,6 +71,26 @@ public sealed class LabelPagePickTests : LabelPage
     }
 
     [Fact]
+    public async Task Pick_ClicksBeforeTheFirstAnswer_TakeTheFormerQuestionsBack()
+    {
+        RequireBrowser();
+        var segmenter = new WaitingSegmenter();
+        await ServeAgainAsync(segmenter);
+        var page = await OpenAsync();
+        await ClickAsync(page, 50, 60);
+        await Eventually(() => segmenter.Prompts.Count == 1);
+        var takenBack = 0;
+        page.RequestFailed += (_, _) => takenBack++;
+        foreach (var x in (int[])[60, 70, 80])
+            await ClickAsync(page, x, 60);
+        await Eventually(() => takenBack == 3);
+        segmenter.Release();
+
+        await Expect(page.Locator("#hint")).ToHaveTextAsync("Enter takes it");
+        Assert.Equal(4, segmenter.Prompts.Last().Points.Count);
+    }
+
+    [Fact]
     public async Task Ready_WithAnAnswerThatNobodyTook_AsksForADecision()
     {
         RequireBrowser();

@@ -43,14 +43,14 @@ export const mark = (name, state) => ask(`${frame(name)}/${state}`, { method: 'P
 
 const fromBase64 = text => Uint8Array.from(atob(text), character => character.charCodeAt(0));
 
-export async function segment(name, prompt) {
+export async function segment(name, prompt, signal) {
   const answer = await ask(`${frame(name)}/segment`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(prompt),
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(prompt), signal,
   });
   return (await answer.json()).map(mask => ({ ...mask, runs: fromBase64(mask.runs) }));
 }
 
-export async function propose(name) {
-  const answer = await ask(`${frame(name)}/proposals`, { method: 'POST' });
+export async function propose(name, signal) {
+  const answer = await ask(`${frame(name)}/proposals`, { method: 'POST', signal });
   return (await answer.json()).map(mask => ({ ...mask, runs: fromBase64(mask.runs) }));
 }

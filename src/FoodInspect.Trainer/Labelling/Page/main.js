@@ -35,12 +35,12 @@ const desk = {
     frames.keep();
   },
   drawing: () => frames.drawing(),
-  async segment(prompt) {
-    const { length } = desk.map.ids, masks = await api.segment(frames.current.name, prompt);
+  async segment(prompt, signal) {
+    const { length } = desk.map.ids, masks = await api.segment(frames.current.name, prompt, signal);
     return masks.map(mask => ({ ...mask, mask: decodeRuns(mask.runs, length) }));
   },
-  async propose() {
-    const { width, height } = desk.map, found = await api.propose(frames.current.name);
+  async propose(signal) {
+    const { width, height } = desk.map, found = await api.propose(frames.current.name, signal);
     return found.map(proposal => ({ ...proposal, mask: expand(proposal, width, height) }));
   },
   // A stroke that is being drawn is a step before what comes of elsewhere.

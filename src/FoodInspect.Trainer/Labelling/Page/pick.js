@@ -21,7 +21,7 @@ export class Pick {
   box = null;
   masks = [];
   chosen = 0;
-  asked = 0;
+  asking = null;
   proposals = [];
 
   constructor(desk) { this.desk = desk; }
@@ -53,39 +53,46 @@ export class Pick {
     desk.view.draw();
   }
 
+  /** What tells the program, and who waits, that an answer is wanted no more: that of the former question is not, from here on. */
+  begin() {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    return this.asking.signal;
+  }
+
   async ask() {
-    const asked = ++this.asked, { desk } = this;
+    const signal = this.begin(), { desk } = this;
     desk.hint('Looking …');
     try {
-      const masks = await desk.segment({ points: this.points, box: this.box });
-      if (asked !== this.asked) return;
+      const masks = await desk.segment({ points: this.points, box: this.box }, signal);
+      if (signal.aborted) return;
       [this.masks, this.chosen] = [masks, 0];
       this.preview();
     } catch (failure) {
-      if (asked === this.asked) desk.hint(failure.message);
+      if (!signal.aborted) desk.hint(failure.message);
     }
   }
 
   /** Asks for masks all over the picture; a click then takes the smallest there. */
   async propose() {
-    const asked = ++this.asked, { desk } = this;
+    const signal = this.begin(), { desk } = this;
     desk.hint('Looking at the whole picture …');
     try {
-      const proposals = await desk.propose();
-      if (asked !== this.asked) return;
+      const proposals = await desk.propose(signal);
+      if (signal.aborted) return;
       this.proposals = proposals.sort((a, b) => a.areaPixels - b.areaPixels);
       this.outlines = outline(this.proposals, desk.map);
       desk.hint(`${proposals.length} proposals: click on one`);
       desk.view.draw();
     } catch (failure) {
-      if (asked === this.asked) desk.hint(failure.message);
+      if (!signal.aborted) desk.hint(failure.message);
     }
   }
 
   takeProposal(at) {
     const there = this.proposals.filter(proposal => proposal.mask[at.row * this.desk.map.width + at.column]);
     if (!there.length) return false;
-    this.asked++;
+    this.asking?.abort();
     [this.masks, this.chosen] = [there, 0];
     this.preview();
     return true;
@@ -125,7 +132,7 @@ export class Pick {
 
   cancel() {
     const had = this.isPending;
-    this.asked++;
+    this.asking?.abort();
     if (!had) this.forgetProposals();
     [this.points, this.box, this.masks, this.start, this.drag] = [[], null, [], null, null];
     this.desk.hint('');
