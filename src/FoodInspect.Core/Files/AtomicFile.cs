@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace FoodInspect.Core.Files;
 
 /// <summary>Writes files whole or not at all.</summary>
@@ -13,8 +16,7 @@ public static class AtomicFile
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        // The dot hides it from readers of pictures, should the process die here.
-        var unfinished = Path.Combine(folder, $".{Path.GetFileName(path)}.unfinished");
+        var unfinished = Path.Combine(folder, UnfinishedName(Path.GetFileName(path)));
         try
         {
             using (var file = File.Create(unfinished))
@@ -29,5 +31,12 @@ public static class AtomicFile
             File.Delete(unfinished);
             throw;
         }
+    }
+
+    /// <summary>The same for each write of a file, so that what is left is replaced; short, since the file's own may have all 255 bytes of a name.</summary>
+    private static string UnfinishedName(string name)
+    {
+        // The dot hides it from readers of pictures, should the process die.
+        return $".{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8))}.unfinished";
     }
 }

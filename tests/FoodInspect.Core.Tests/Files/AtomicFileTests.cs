@@ -38,5 +38,15 @@ public sealed class AtomicFileTests : IDisposable
         Assert.True(File.Exists(_folder["mask.png"]));
     }
 
+    [Fact]
+    public void Write_NameOf255Bytes_IsWritten()
+    {
+        var file = _folder[new string('ä', 125) + "a.png"];
+
+        AtomicFile.Write(file, content => content.Write("new"u8));
+
+        Assert.Equal([file], Directory.GetFiles(_folder.Path));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -68,13 +68,16 @@ internal sealed class PictureGroups
 
     private static IEnumerable<(long Line, string Name, string Group)> Rows(string file)
     {
-        using var table = new TextFieldParser(file) { Delimiters = [","] };
+        using var table = new TextFieldParser(file) { Delimiters = [","], TrimWhiteSpace = false };
         while (!table.EndOfData)
         {
             var line = table.LineNumber;
+            // A picture's own spaces stand there in quotes; those that a person typed around a comma do not.
+            var isQuoted = table.PeekChars(1) == "\"";
             var fields = table.ReadFields()!;
             // A name with a comma may stand there without quotes.
-            var (name, group) = (string.Join(',', fields[..^1]), fields[^1]);
+            var (name, group) = (string.Join(',', fields[..^1]), fields[^1].Trim());
+            name = isQuoted ? name : name.Trim();
             if (name.Length == 0 || group.Length == 0)
                 throw new UsageException($"{file}: line {line} is '{string.Join(',', fields)}'; it should be NAME,GROUP");
             if (line > 1 || (name, group) is not ("name", "group"))

@@ -10,7 +10,7 @@ public sealed class PictureGroupsTests : IDisposable
     [Fact]
     public void ByTable_WhatWriteWrote_GivesTheSameGroups()
     {
-        (string Name, string Group)[] rows = [("00", "A"), ("0a.jpeg", "lot,0"), ("a \"b\", c", "lot\n1"), ("last", " spaced ")];
+        (string Name, string Group)[] rows = [("00", "A"), ("0a.jpeg", "lot,0"), ("a \"b\", c", "lot\n1"), ("last", " spaced "), (" 1", "B"), ("1", "C"), ("1 ", "D")];
         using (var file = File.Create(_folder["groups.csv"]))
             PictureGroups.Write(file, rows);
 
@@ -23,9 +23,10 @@ public sealed class PictureGroupsTests : IDisposable
     [InlineData("00.JPG,A", "00", "A")]
     [InlineData("lot,1 of 2,A", "lot,1 of 2", "A")]
     [InlineData("\"00\" , \"A\"", "00", "A")]
+    [InlineData(" 00.png , A ", "00", "A")]
     public void ByTable_TableOfAPerson_IsRead(string line, string name, string group)
     {
-        File.WriteAllText(_folder["groups.csv"], $"name,group\n\n{line}\n");
+        File.WriteAllText(_folder["groups.csv"], $"name,group\n\n{line}\n  \n");
 
         Assert.Equal(group, PictureGroups.ByTable(_folder["groups.csv"])[name]);
     }
