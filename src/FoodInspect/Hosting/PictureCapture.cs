@@ -74,7 +74,7 @@ internal sealed class PictureCapture(CameraOptions camera, UnlabelledDataset tar
         else
             Known++;
         // After an outage the next one is due a whole period later, and not what was missed.
-        _dueSeconds = Math.Max(_dueSeconds, seconds - everySeconds) + everySeconds;
+        _dueSeconds = (seconds - _dueSeconds < everySeconds ? _dueSeconds : seconds) + everySeconds;
     }
 
     private (double Seconds, DateTimeOffset CapturedAt) TimesOf(Frame frame)

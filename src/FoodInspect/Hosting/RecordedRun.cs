@@ -11,6 +11,7 @@ using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Logs;
 using FoodInspect.Core.Reporting.Overlays;
 using FoodInspect.Core.Reporting.Watches;
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;
@@ -209,7 +210,13 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
             Alerts = alerts,
             FrameLog = new FrameLog(FrameLogPath, classes),
             ItemLog = new ItemLog(ItemLogPath),
-            Video = DrawsOverlay ? new OverlayVideo(OverlayPath, RecordingTimes.RateOf(Camera), name, classes) : null,
+            Video = DrawsOverlay ? OpenOverlay(name, classes) : null,
         };
+    }
+
+    private OverlayVideo OpenOverlay(string name, IReadOnlyList<SegmentationClass> classes)
+    {
+        var times = RecordingTimes.Of(Camera, _time);
+        return new OverlayVideo(OverlayPath, times.FramesPerSecond, name, classes) { SecondsOf = times.SecondsOf };
     }
 }

@@ -20,6 +20,9 @@ public sealed class OverlayVideo(string path, double framesPerSecond, string lin
     private IVideoEncoder? _encoder;
     private Size _size;
 
+    /// <summary>Seconds from the recording's first frame to the one with this number; by the rate, unless somebody knows better.</summary>
+    public Func<long, double> SecondsOf { get; init; } = sequence => sequence / framesPerSecond;
+
     /// <summary>Draws and writes a frame, which stays the caller's. Its size is that of the first frame; others are scaled to it.</summary>
     /// <exception cref="OutputException">The video cannot be written.</exception>
     public void Write(JudgedFrame judged, ItemFindings findings)
@@ -44,7 +47,7 @@ public sealed class OverlayVideo(string path, double framesPerSecond, string lin
     {
         if (frame.Origin is { } file)
             return file;
-        var position = TimeSpan.FromSeconds(frame.Sequence / framesPerSecond);
+        var position = TimeSpan.FromSeconds(SecondsOf(frame.Sequence));
         return $@"at {(int)position.TotalHours}:{position:mm\:ss\.fff}";
     }
 
