@@ -1,3 +1,4 @@
+using FoodInspect.Core.Capture.Ffmpeg;
 using OpenCvSharp;
 
 namespace FoodInspect.Tests;
@@ -26,6 +27,16 @@ public static class MadeBelt
         }
 
         return folder;
+    }
+
+    /// <summary>Writes ten frames of one second and ten of another, which begins seven seconds after the first has ended: by a rate they would be evenly spread.</summary>
+    public static void WriteVideoWithGap(string path)
+    {
+        var program = FfmpegProgram.TryFind("ffmpeg");
+        Assert.SkipUnless(program is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        var (exitCode, _, errors) = FfmpegProgram.Ask(
+            program.Path, ["-loglevel", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=2", "-vf", "setpts='if(gte(N,10),N+70,N)'", program.PassEveryFrame, "passthrough", "-c:v", "libx264", path]);
+        Assert.True(exitCode == 0, errors);
     }
 
     /// <summary>Writes a video; its index stands at its end, so that a truncated one is unreadable only with mp4.</summary>

@@ -64,15 +64,20 @@ public sealed record PictureCorrections(bool Lens, bool? Light = null)
         return null;
     }
 
-    /// <summary>Those of a picture's file: of its folder, or of the data set that it lies in; none where nobody wrote any down.</summary>
-    public static PictureCorrections OfFile(string picture) =>
-        Find(Path.GetDirectoryName(Path.GetFullPath(picture))!, FoldersAbovePictures, []) ?? None;
+    /// <summary>Those of the pictures in a folder: its own, or of the data set that it lies in; none where nobody wrote any down.</summary>
+    /// <exception cref="CalibrationException">The file cannot be read, so that nobody knows.</exception>
+    public static PictureCorrections OfPicturesIn(string folder)
+    {
+        var problems = new List<string>();
+        var found = Find(Path.GetFullPath(folder), FoldersAbovePictures, problems) ?? None;
+        return problems.Count == 0 ? found : throw new CalibrationException([.. problems.Select(problem => $"{problem} Mend the file, or remove it if the pictures are as the camera gave them.")]);
+    }
 
     /// <summary>Whether these are what a calibration does, so that of it only the scale is left to apply.</summary>
     public bool AreThoseOf(CalibrationFile calibration)
     {
         var made = Of(calibration);
-        return this != None && Lens == made.Lens && (Light ?? made.Light) == made.Light;
+        return made != None && Lens == made.Lens && (Light ?? false) == made.Light;
     }
 
     /// <summary>Why pictures with these corrections must not be corrected by a calibration as well, and what to do; null if they may be. A scale corrects nothing.</summary>

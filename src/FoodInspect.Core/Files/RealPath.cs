@@ -1,6 +1,6 @@
 namespace FoodInspect.Core.Files;
 
-/// <summary>Where a path leads: two that lead to one file are equal here, whichever links they go over.</summary>
+/// <summary>Where a path leads: two that lead to one file are equal here, whichever links they go over. Of a link to a folder it is the folder that is replaced, not the link.</summary>
 public static class RealPath
 {
     /// <summary>The absolute path without a link in it; its end, or all of it, need not exist.</summary>

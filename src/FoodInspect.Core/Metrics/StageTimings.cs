@@ -14,10 +14,4 @@ public sealed class StageTimings : IPipelineObserver
     /// <inheritdoc />
     public void StageCompleted(string stage, double durationSeconds) =>
         _stages.GetOrAdd(stage, static _ => new PercentileRecorder()).Record(durationSeconds);
-
-    /// <inheritdoc />
-    public void QueueOpened(string stage, Func<int> depth)
-    {
-        // A summary tells durations; the depth of a queue at one moment tells nothing afterwards.
-    }
 }

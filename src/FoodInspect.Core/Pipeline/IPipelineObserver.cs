@@ -7,5 +7,8 @@ public interface IPipelineObserver
     void StageCompleted(string stage, double durationSeconds);
 
     /// <summary>A stage has a queue before it; <paramref name="depth"/> tells at any time how many frames wait there. Told once, when the chain is built.</summary>
-    void QueueOpened(string stage, Func<int> depth);
+    void QueueOpened(string stage, Func<int> depth)
+    {
+        // What a queue holds at one moment is not of interest to everyone.
+    }
 }

@@ -62,7 +62,7 @@ public sealed record LineTruth(int Width, int Height, int Frames, double SpeedPx
         {
             var truth = JsonSerializer.Deserialize<LineTruth>(File.ReadAllText(path), Format);
             if (truth?.Items is null || truth.Items.Contains(null!))
-                throw new InvalidDataException($"{path}: no truth of a line, but null, or with items that are null.");
+                throw new InvalidDataException($"{path}: no truth of a line: \"items\" must be a list of objects, as compose writes it.");
             return truth.Items.CountBy(item => item.Id).FirstOrDefault(id => id.Value > 1) is { Value: > 1 } twice
                 ? throw new InvalidDataException($"{path}: {twice.Value} items have the id {twice.Key}: give each its own.")
                 : truth;

@@ -69,7 +69,7 @@ internal static class ComposeCommand
         var ground = BeltGround.Of(parsed.GetValue(Ground), classes!);
         if (isVideo && ground.HasItems)
             throw new UsageException($"--ground {parsed.GetValue(Ground)}: its own items would pass the camera without being in the truth; for a video give pictures of an empty belt or sim:NAME.");
-        if (parsed.GetValue(Val) > 0 && ground.HasItems)
+        if (parsed.GetValue(Val) > 0 && parsed.GetValue(Train) > 0 && ground.HasItems)
             throw new UsageException($"--ground {parsed.GetValue(Ground)}: its own items would be in both splits; leave --val out, or give pictures of an empty belt or sim:NAME.");
         foreach (var kind in ItemLibrary.Kinds(library.Items, options))
             Console.WriteLine($"{kind.Name}: {kind.Items.Count} items, {kind.Share:P0} of those laid, {kind.LengthPx.Least} to {kind.LengthPx.Most} px long");

@@ -42,7 +42,7 @@ internal static class ExportDataCommand
             _ => new FoodSegParquet(),
         };
         var journal = new ImportJournal();
-        if (export is not (FoodSegFolders or FoodSegParquet))
+        if (!export.HoldsIds)
             LabelIds.RequireNoIgnore(dataset.Classes, journal);
         using var folder = new StagedFolder(target);
         export.Write(dataset, folder, journal, stop);

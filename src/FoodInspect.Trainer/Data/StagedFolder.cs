@@ -1,3 +1,5 @@
+using FoodInspect.Core.Files;
+
 using FoodInspect.Trainer.Commands;
 
 namespace FoodInspect.Trainer.Data;
@@ -11,7 +13,7 @@ internal sealed class StagedFolder : IDisposable
     /// <exception cref="UsageException">There is something under the target's name, or the folder cannot be made.</exception>
     public StagedFolder(string target)
     {
-        _target = RealFolder.Of(target);
+        _target = RealPath.Of(target);
         Path = _target + ".incomplete";
         if (File.Exists(_target) || (Directory.Exists(_target) && Directory.EnumerateFileSystemEntries(_target).Any()))
             throw new UsageException($"{target} is there and not empty; choose another folder.");

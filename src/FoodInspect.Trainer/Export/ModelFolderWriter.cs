@@ -1,3 +1,5 @@
+using FoodInspect.Core.Files;
+
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
@@ -32,7 +34,7 @@ public static class ModelFolderWriter
     public static string? Write(string path, ModelProto graph, ModelCard card, Func<ModelFolder, ModelCard> inspect)
     {
         RequireReplaceable(path);
-        var target = RealFolder.Of(path);
+        var target = RealPath.Of(path);
         var draft = $"{target}.{Guid.NewGuid():N}.draft";
         Directory.CreateDirectory(draft);
         try
@@ -56,7 +58,7 @@ public static class ModelFolderWriter
     /// <exception cref="UsageException">A file stands there, or a folder that is neither empty nor a model's alone.</exception>
     public static void RequireReplaceable(string path)
     {
-        var target = RealFolder.Of(path);
+        var target = RealPath.Of(path);
         if (File.Exists(target))
             throw new UsageException($"{path} is a file; a model is a folder. Choose another name.");
         if (!Directory.Exists(target))

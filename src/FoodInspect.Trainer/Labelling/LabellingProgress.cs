@@ -22,13 +22,13 @@ internal sealed class LabellingProgress
     private readonly SortedDictionary<string, FrameState> _states;
 
     private LabellingProgress(string path, SortedDictionary<string, FrameState> states, IReadOnlySet<string> drafts) =>
-        (_path, _states, Drafts) = (path, states, drafts);
+        (_path, _states, Drafts, IsBegun) = (path, states, drafts, File.Exists(path) || drafts.Count > 0);
 
     /// <summary>The names of the frames that had unfinished work when this was read.</summary>
     public IReadOnlySet<string> Drafts { get; }
 
-    /// <summary>Whether anybody has begun to go through the split's frames; where nobody has, none is told from another.</summary>
-    public bool IsBegun => File.Exists(_path) || Drafts.Count > 0;
+    /// <summary>Whether anybody had begun to go through the split's frames when this was read; where nobody has, none is told from another.</summary>
+    public bool IsBegun { get; }
 
     /// <summary>Reads the file of a split, <c>labelling/SPLIT.json</c>; a split nobody has worked on has none.</summary>
     /// <exception cref="DatasetException">It is no such file; it is left alone.</exception>

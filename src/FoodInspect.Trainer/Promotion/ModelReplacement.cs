@@ -35,7 +35,7 @@ internal sealed class ModelReplacement : IDisposable
     /// <exception cref="ModelException">There is no such folder, another process has claimed it, or it cannot be written beside it.</exception>
     public static ModelReplacement Begin(string path)
     {
-        var full = RealFolder.Of(path);
+        var full = RealPath.Of(path);
         if (!Directory.Exists(full))
             throw new ModelException($"There is no model folder '{path}'.");
         return Guard(full, () =>

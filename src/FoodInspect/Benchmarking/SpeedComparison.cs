@@ -20,13 +20,8 @@ namespace FoodInspect.Benchmarking;
 /// <param name="log">For what a person should know of the runs.</param>
 internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions inference, CameraOptions source, ILogger log)
 {
-    /// <summary>How many pictures the bare sessions do a round.</summary>
-    private const int MostPictures = 300;
-
-    /// <summary>What the pictures may take that they get again and again; those of larger cameras are the fewer.</summary>
+    /// <summary>So that a bench beside a running line does not take its memory.</summary>
     private const long MostBytesInMemory = 256_000_000;
-
-    private int _pictures;
 
     /// <summary>The calibration of the line's pictures, or null; the bare sessions get them as they are.</summary>
     public CalibrationFile? Calibration { get; init; }
@@ -39,54 +34,30 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
     public async Task<SpeedReport> RunAsync(int rounds, CancellationToken stop)
     {
         using var pool = new FramePool();
-        var frames = await ReadPicturesAsync(pool, stop);
-        try
+        using var pictures = await BenchPictures.ReadAsync(new CameraOpener(pool, TimeProvider.System, log).OpenWithoutLoss(source), MostBytesInMemory, stop);
+        var lineRuns = new List<RunSummary>();
+        var rates = SpeedReport.Peers.ToDictionary(name => name, _ => new List<double>());
+        for (var round = 0; round < rounds; round++)
         {
-            var lineRuns = new List<RunSummary>();
-            var rates = SpeedReport.Peers.ToDictionary(name => name, _ => new List<double>());
-            for (var round = 0; round < rounds; round++)
-            {
-                await MeasureAsync(frames, lineRuns, rates, stop);
-                log.LogInformation("round {Round} of {Rounds}: the line {Rate:0.0} frames a second", round + 1, rounds, lineRuns[^1].FramesPerSecond);
-            }
-            return new SpeedReport(source.Address.ToString(), recipe.KeyPath, recipe.Model.Card, lineRuns, rates);
+            await MeasureAsync(pictures, lineRuns, rates, stop);
+            log.LogInformation("round {Round} of {Rounds}: the line {Rate:0.0} frames a second", round + 1, rounds, lineRuns[^1].FramesPerSecond);
         }
-        finally
-        {
-            frames.ForEach(frame => frame.Dispose());
-        }
+
+        return new SpeedReport(source.Address.ToString(), recipe.KeyPath, recipe.Model.Card, lineRuns, rates);
     }
 
     private async Task MeasureAsync(
-        List<Frame> frames, List<RunSummary> lineRuns, Dictionary<string, List<double>> rates, CancellationToken stop)
+        BenchPictures pictures, List<RunSummary> lineRuns, Dictionary<string, List<double>> rates, CancellationToken stop)
     {
         // Before and after the line, so that a machine that slows down or recovers meanwhile does so for both sides of their ratio.
-        var before = SessionRate(frames, Cores, 1);
+        var before = SessionRate(pictures, Cores, 1);
         lineRuns.Add(await RunLineAsync(stop));
-        rates[SpeedReport.SessionPerCore].Add((before + SessionRate(frames, Cores, 1)) / 2);
+        rates[SpeedReport.SessionPerCore].Add((before + SessionRate(pictures, Cores, 1)) / 2);
         stop.ThrowIfCancellationRequested();
-        rates[SpeedReport.OneSession].Add(SessionRate(frames, 1, Cores));
+        rates[SpeedReport.OneSession].Add(SessionRate(pictures, 1, Cores));
         stop.ThrowIfCancellationRequested();
-        rates[SpeedReport.OpenCvDnn].Add(OpenCvRate(frames));
+        rates[SpeedReport.OpenCvDnn].Add(OpenCvRate(pictures));
         stop.ThrowIfCancellationRequested();
-    }
-
-    private async Task<List<Frame>> ReadPicturesAsync(FramePool pool, CancellationToken stop)
-    {
-        var frames = new List<Frame>();
-        var bytes = 0L;
-        await foreach (var frame in new CameraOpener(pool, TimeProvider.System, log).OpenWithoutLoss(source).ReadAsync(stop))
-        {
-            bytes += frame.Picture.Total() * frame.Picture.ElemSize();
-            if (frames.Count == 0 || bytes <= MostBytesInMemory)
-                frames.Add(frame);
-            else
-                frame.Dispose();
-            if (++_pictures == MostPictures)
-                break;
-        }
-
-        return frames;
     }
 
     private async Task<RunSummary> RunLineAsync(CancellationToken stop)
@@ -104,7 +75,7 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
     }
 
     /// <summary>Frames a second of so many sessions side by side, each with a part of the pictures.</summary>
-    private double SessionRate(List<Frame> frames, int sessions, int threads)
+    private double SessionRate(BenchPictures pictures, int sessions, int threads)
     {
         var options = inference with { Sessions = sessions, ThreadsPerSession = threads };
         var segmenters = new List<OnnxSegmenter>();
@@ -113,12 +84,12 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
             while (segmenters.Count < sessions)
                 segmenters.Add(OnnxSegmenter.Open(recipe.Model, options));
             var next = -1;
-            return Rate(_pictures, () => Parallel.ForEach(
+            return Rate(pictures.Count, () => Parallel.ForEach(
                 segmenters, new ParallelOptions { MaxDegreeOfParallelism = sessions }, segmenter =>
                 {
-                    for (int i; (i = Interlocked.Increment(ref next)) < _pictures;)
+                    for (int i; (i = Interlocked.Increment(ref next)) < pictures.Count;)
                     {
-                        segmenter.Load(0, frames[i % frames.Count].Picture);
+                        segmenter.Load(0, pictures[i]);
                         segmenter.Run(1);
                     }
                 }));
@@ -130,15 +101,15 @@ internal sealed class SpeedComparison(RecipeSelection recipe, InferenceOptions i
         }
     }
 
-    private double OpenCvRate(List<Frame> frames)
+    private double OpenCvRate(BenchPictures pictures)
     {
         using var segmenter = new OpenCvSegmenter(recipe.Model);
         using var classes = new Mat();
-        segmenter.Segment(frames[0].Picture, classes);
-        return Rate(_pictures, () =>
+        segmenter.Segment(pictures[0], classes);
+        return Rate(pictures.Count, () =>
         {
-            for (var i = 0; i < _pictures; i++)
-                segmenter.Segment(frames[i % frames.Count].Picture, classes);
+            for (var i = 0; i < pictures.Count; i++)
+                segmenter.Segment(pictures[i], classes);
         });
     }
 

@@ -34,8 +34,9 @@ internal static class InspectCommand
         var camera = RecordedSource.Of(arguments.GetValue(Source)!);
         if (camera.Address.Kind == CameraKind.Simulation)
             configuration.ThrowIfWrong(SimulationAddress.Validate(Source.Name, camera.Source));
-        var calibration = arguments.ReadCalibration(configuration) is { } given ? await FitAsync(given, camera) : null;
-        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(Recipe)!, calibration);
+        var given = arguments.ReadCalibration(configuration);
+        var calibration = given is null ? null : await FitAsync(given, camera);
+        var recipe = RecipeSelection.Select(configuration, arguments.GetValue(Recipe)!, given);
         var areStills = camera.Address.Kind == CameraKind.Picture || arguments.GetValue(Stills);
         using var log = ProgramLog.Create();
         var run = new RecordedRun(areStills ? recipe.ForStills() : recipe, configuration.Options.Inference, log.CreateLogger("inspect"))
@@ -63,8 +64,18 @@ internal static class InspectCommand
             CameraKind.Picture => Path.GetDirectoryName(camera.Source)!,
             _ => null,
         };
-        if (folder is null || PictureCorrections.Find(folder, PictureCorrections.FoldersAbovePictures, []) is not { } corrections)
+        if (folder is null)
             return calibration;
+        PictureCorrections corrections;
+        try
+        {
+            corrections = PictureCorrections.OfPicturesIn(folder);
+        }
+        catch (CalibrationException unknown)
+        {
+            throw new ConfigurationException(unknown.Message);
+        }
+
         if (corrections.AreThoseOf(calibration))
         {
             await Console.Out.WriteLineAsync($"The pictures of {folder} were corrected before they were stored ({PictureCorrections.FileName}): of the calibration only its scale is used.");

@@ -48,7 +48,7 @@ internal sealed class PictureCapture(CameraOptions camera, UnlabelledDataset tar
         using var pool = new FramePool();
         using var calibration = Calibration is null ? null : new Calibration(Calibration, pool);
         var source = new CameraOpener(pool, _time, log).Open(camera);
-        _recording = source.IsLive ? null : RecordingTimes.Of(camera, _time);
+        _recording = source.IsLive ? null : await RecordingTimes.OfAsync(camera, _time, log, stop);
         await foreach (var frame in source.ReadUntilAsync(stop, CancellationToken.None))
         {
             Offer(frame, calibration);
@@ -74,7 +74,7 @@ internal sealed class PictureCapture(CameraOptions camera, UnlabelledDataset tar
         else
             Known++;
         // After an outage the next one is due a whole period later, and not what was missed.
-        _dueSeconds = (seconds - _dueSeconds < everySeconds ? _dueSeconds : seconds) + everySeconds;
+        _dueSeconds = (seconds - _dueSeconds + Rounding < everySeconds ? _dueSeconds : seconds) + everySeconds;
     }
 
     private (double Seconds, DateTimeOffset CapturedAt) TimesOf(Frame frame)

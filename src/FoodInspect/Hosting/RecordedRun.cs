@@ -3,7 +3,6 @@ using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Capture.Recordings;
-using FoodInspect.Core.Files;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Reporting;
@@ -11,7 +10,6 @@ using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Logs;
 using FoodInspect.Core.Reporting.Overlays;
 using FoodInspect.Core.Reporting.Watches;
-using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference;
 
 namespace FoodInspect.Hosting;
@@ -54,19 +52,22 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<RunSummary> RunAsync(TextWriter output, CancellationToken stop)
     {
-        RefuseOwnFiles();
-        RequireSource();
+        // A mistyped path must not cost the results of an earlier run. Of a source that is there, but cannot be read, summary.json says so.
+        Recording.RequireThere(Camera);
+        var folder = new RunFolder(OutputFolder);
+        folder.RequireNotSource(Camera);
         using var pictures = new FramePool();
         if (AreStills && Camera.Address.Kind == CameraKind.Folder)
             StillPictures.RequireOneSize(Camera, pictures, stop);
-        using var claim = ClaimOutputFolder();
+        using var claim = folder.Claim();
+        var times = DrawsOverlay ? await RecordingTimes.OfAsync(Camera, _time, log, stop) : null;
         using var labelMaps = new FramePool();
         log.LogInformation("Warming up model {Model}", recipe.Model.Path);
         using var engine = new SegmentationEngine(recipe.Model, inference, labelMaps, stop);
         log.LogInformation("{Model} runs on {Provider} ({Choice})", recipe.Model.Path, engine.Provider, engine.ProviderChoice);
         var recorder = new RunRecorder(_time) { Rules = new RuleRecorder(recipe.Options.Rules) };
-        RemoveEarlierRun();
-        await using var report = OpenReport(engine, recorder);
+        folder.RemoveEarlierRun();
+        await using var report = OpenReport(folder, engine, recorder, times);
         using var stages = new LineStages(recipe, Calibration, pictures, liveClock: null) { AreStills = AreStills, Log = log };
         var camera = new CameraOpener(pictures, _time, log).OpenWithoutLoss(Camera);
         var line = new InspectionLine(camera, engine, stages, report, _time) { Observers = [recorder.Stages], Log = log };
@@ -88,7 +89,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         var summary = recorder.Summarise(
             line.Ledger, pictures, engine.Provider.ToString(), $"{engine.Model.Name} {engine.Model.Version}",
             fault is null ? null : FailureReport.Explain(fault).Message);
-        fault = await TryAsync(() => AccountAsync(summary, output), fault);
+        fault = await TryAsync(() => AccountAsync(folder, summary, output), fault);
         if (pictures.Outstanding + labelMaps.Outstanding > 0)
             log.LogError(
                 "{Pictures} pictures and {LabelMaps} label maps were never given back to their pools; this is a fault of the program",
@@ -96,13 +97,6 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         if (fault is not null)
             ExceptionDispatchInfo.Throw(fault);
         return summary;
-    }
-
-    /// <summary>A mistyped path must not cost the results of an earlier run. Of a source that is there, but cannot be read, summary.json says so.</summary>
-    private void RequireSource()
-    {
-        if (Camera.Address.Kind is CameraKind.Video or CameraKind.Picture && !File.Exists(Camera.Source))
-            throw new CameraException($"The {(Camera.Address.Kind == CameraKind.Video ? "video" : "picture")} {Camera.Address} does not exist.");
     }
 
     /// <summary>Does a part of the run's end. The first fault is the one to tell: it is the cause, and a later one only in the log.</summary>
@@ -126,9 +120,9 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         return fault;
     }
 
-    private async Task AccountAsync(RunSummary summary, TextWriter output)
+    private async Task AccountAsync(RunFolder folder, RunSummary summary, TextWriter output)
     {
-        summary.Write(SummaryPath);
+        summary.Write(folder.SummaryPath);
         // Of a source that delivered nothing there is no account to give; the error says why.
         if (summary.Ledger.Captured > 0 || summary.EndedWith is null)
             await RunAccount.PrintAsync(output, summary, OutputFolder);
@@ -139,58 +133,7 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
         }
     }
 
-    private string FrameLogPath => Path.Combine(OutputFolder, "frames.jsonl");
-
-    private string ItemLogPath => Path.Combine(OutputFolder, "items.jsonl");
-
-    private string SummaryPath => Path.Combine(OutputFolder, "summary.json");
-
-    private string OverlayPath => Path.Combine(OutputFolder, "overlay.mp4");
-
-    private void RefuseOwnFiles()
-    {
-        if (Camera.Address.Kind == CameraKind.Simulation)
-            return;
-        var source = RealPath.Of(Camera.Source);
-        if (Array.Exists((string[])[FrameLogPath, ItemLogPath, SummaryPath, OverlayPath], own => RealPath.Of(own) == source))
-            throw new ConfigurationException($"{Camera.Source} would be replaced by what the run writes: give another --out, or another name to the source.");
-    }
-
-    /// <summary>Another run into the folder would replace the files that this one is writing.</summary>
-    private FileStream ClaimOutputFolder()
-    {
-        try
-        {
-            return ClaimedFile.OpenIn(OutputFolder);
-        }
-        catch (IOException failure) when (ClaimedFile.IsTaken(failure))
-        {
-            throw new OutputException($"{OutputFolder}: another inspect is writing its results there: wait for its end, or give another --out.", failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new OutputException($"{OutputFolder}: the folder cannot be written: {failure.Message}", failure);
-        }
-    }
-
-    /// <summary>Removes what opening the outputs does not replace, so that no file of an earlier run stands beside those of this one.</summary>
-    private void RemoveEarlierRun()
-    {
-        foreach (var path in (string[])[SummaryPath, OverlayPath])
-        {
-            try
-            {
-                if (File.Exists(path))
-                    File.Delete(path);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw new OutputException($"{path}: the result of an earlier run cannot be removed: {exception.Message}", exception);
-            }
-        }
-    }
-
-    private LineReport OpenReport(SegmentationEngine engine, RunRecorder recorder)
+    private LineReport OpenReport(RunFolder folder, SegmentationEngine engine, RunRecorder recorder, RecordingTimes? times)
     {
         var name = Path.GetFileName(Camera.Source);
         var classes = engine.Model.Classes;
@@ -208,15 +151,9 @@ internal sealed class RecordedRun(RecipeSelection recipe, InferenceOptions infer
             Run = recorder,
             Watch = new LineWatch(name, new LineWatchOptions(), metrics, alerts, _time),
             Alerts = alerts,
-            FrameLog = new FrameLog(FrameLogPath, classes),
-            ItemLog = new ItemLog(ItemLogPath),
-            Video = DrawsOverlay ? OpenOverlay(name, classes) : null,
+            FrameLog = new FrameLog(folder.FrameLogPath, classes),
+            ItemLog = new ItemLog(folder.ItemLogPath),
+            Video = times is null ? null : new OverlayVideo(folder.OverlayPath, times.FramesPerSecond, times.SecondsOf, name, classes),
         };
-    }
-
-    private OverlayVideo OpenOverlay(string name, IReadOnlyList<SegmentationClass> classes)
-    {
-        var times = RecordingTimes.Of(Camera, _time);
-        return new OverlayVideo(OverlayPath, times.FramesPerSecond, name, classes) { SecondsOf = times.SecondsOf };
     }
 }

@@ -7,20 +7,23 @@ namespace FoodInspect.Hosting;
 
 /// <summary>When the frames of a recording were taken; read as fast as it can be, it does not tell by the clock.</summary>
 /// <param name="Start">Time of its first frame.</param>
-/// <param name="FramesPerSecond">Its rate, on average.</param>
-internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSecond)
+/// <param name="FramesPerSecond">The rate that it tells.</param>
+/// <param name="FrameSeconds">Of a video, seconds from the first frame to each; null if only the rate is known.</param>
+internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSecond, IReadOnlyList<double>? FrameSeconds = null)
 {
     /// <summary>Taken where a recording does not tell its rate.</summary>
     private const double DefaultFramesPerSecond = 25;
-
-    // Of a video whose rate changes: seconds of each frame.
-    private readonly IReadOnlyList<double>? _seconds;
 
     /// <summary>
     /// Of what is no live camera. A video was written to its end when its file was changed last, as far as the file
     /// tells; a simulation, and pictures, begin now.
     /// </summary>
-    public static RecordingTimes Of(CameraOptions camera, TimeProvider time)
+    /// <param name="camera">The recording.</param>
+    /// <param name="time">Tells the present.</param>
+    /// <param name="log">Hears of a video that does not tell the times of its frames.</param>
+    /// <param name="stop">Ends the look at a video.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static async Task<RecordingTimes> OfAsync(CameraOptions camera, TimeProvider time, ILogger log, CancellationToken stop)
     {
         if (camera.Address.Kind == CameraKind.Simulation)
             return new(time.GetUtcNow(), SimulationAddress.Parse(camera.Source).Options.FramesPerSecond);
@@ -28,14 +31,17 @@ internal sealed record RecordingTimes(DateTimeOffset Start, double FramesPerSeco
             return new(time.GetUtcNow(), DefaultFramesPerSecond);
         using var video = new VideoCapture(camera.Source);
         var rate = video.Fps > 0 ? video.Fps : DefaultFramesPerSecond;
-        var seconds = FrameTimes.Of(camera);
+        var seconds = await FrameTimes.OfAsync(camera, log, stop);
         var length = seconds is [.., var last] ? last + 1 / rate : Math.Max(0, video.FrameCount) / rate;
         return new(new DateTimeOffset(File.GetLastWriteTimeUtc(camera.Source)).AddSeconds(-length), rate, seconds);
     }
 
-    private RecordingTimes(DateTimeOffset start, double framesPerSecond, IReadOnlyList<double>? seconds)
-        : this(start, framesPerSecond) => _seconds = seconds;
-
     /// <summary>Seconds from the first frame to this one.</summary>
-    public double SecondsOf(long sequence) => _seconds is { } seconds && sequence < seconds.Count ? seconds[(int)sequence] : sequence / FramesPerSecond;
+    public double SecondsOf(long sequence) => FrameSeconds switch
+    {
+        null or [] => sequence / FramesPerSecond,
+        var seconds when sequence < seconds.Count => seconds[(int)sequence],
+        // A container may count a frame too few.
+        [.., var last] seconds => last + (sequence - seconds.Count + 1) / FramesPerSecond,
+    };
 }

@@ -39,12 +39,13 @@ internal static class RunningInspection
         }
     }
 
-    /// <summary>Whether what listens there is this program.</summary>
-    public static async Task<bool> IsThereAsync(MetricsOptions metrics, CancellationToken stop)
+    /// <summary>Whether what listens there is this program with these lines, and not another one or one of another configuration.</summary>
+    public static async Task<bool> IsThereAsync(MetricsOptions metrics, IEnumerable<string> lines, CancellationToken stop)
     {
         try
         {
-            return (await AskAsync(UrlOf(metrics, "/metrics"), stop)).Body.Contains("foodinspect_build_info", StringComparison.Ordinal);
+            var told = (await AskAsync(UrlOf(metrics, "/health/ready"), stop)).Body.Split('\n');
+            return lines.All(line => told.Any(sentence => sentence.StartsWith($"{line}: ", StringComparison.Ordinal)));
         }
         catch (HttpRequestException)
         {

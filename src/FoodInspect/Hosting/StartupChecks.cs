@@ -85,9 +85,9 @@ internal sealed class StartupChecks(IReadOnlyList<LinePlan> plans, InspectionOpt
         }
         catch (SocketException exception)
         {
-            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse && await RunningInspection.IsThereAsync(options.Metrics, stop)
-                ? new(subject, true, "in use by this program, which runs already")
-                : new(subject, false, $"{exception.Message}. Another program has it, or it may not be used: change Metrics:Port.");
+            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse && await RunningInspection.IsThereAsync(options.Metrics, plans.Select(plan => plan.Options.Name), stop)
+                ? new(subject, true, "in use by the program that inspects these lines already")
+                : new(subject, false, $"{exception.Message}. Another program has it, or one with other lines, or it may not be used: change Metrics:Port.");
         }
     }
 

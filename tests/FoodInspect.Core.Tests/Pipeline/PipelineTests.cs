@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using FoodInspect.Core.Frames;
 using FoodInspect.Core.Pipeline;
@@ -90,16 +91,18 @@ public sealed class PipelineTests : IDisposable
     public async Task Into_StageThatHangs_TellsHowManyFramesWaitForIt()
     {
         var waiting = new QueueWatch();
+        var most = 0;
 
         await Chain.From("capture", stop => Frames(10, stop), Options() with { Observers = [waiting], QueueCapacity = 3 }, Cancelled)
             .Then("calibrate", frame => frame)
             .Into("report", async (frame, stop) =>
             {
-                while (frame.Sequence == 0 && waiting.Depth("calibrate") < 3)
+                var deadline = Stopwatch.StartNew();
+                while (frame.Sequence == 0 && (most = waiting.Depth("calibrate")) < 3 && deadline.Elapsed < TimeSpan.FromSeconds(20))
                     await Task.Delay(1, stop);
             });
 
-        Assert.Equal(0, waiting.Depth("calibrate"));
+        Assert.Equal((3, 0), (most, waiting.Depth("calibrate")));
         Assert.Equal(["calibrate"], waiting.Stages);
     }
 

@@ -60,6 +60,15 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Equal(before, File.ReadAllText(_folder["camera.json"]));
     }
 
+    [Fact]
+    public async Task Invoke_PictureOfWhichNobodyKnowsWhetherItWasCorrected_IsRefused()
+    {
+        Directory.CreateDirectory(_folder["set/to-label/images"]);
+        _folder.Write("set/corrections.json", "{");
+
+        Assert.Contains("Mend the file", await FailureAsync("--white-sheet", Sheet("set/to-label/images/sheet.png", 320, 240)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nothing to measure")]
     [InlineData("--size WIDTHxHEIGHT", "--points", "1,2,300,4", "--length-mm", "10")]

@@ -107,8 +107,8 @@ public sealed class CompareCommandTests : IDisposable
 
     [Theory]
     [InlineData("""[{"id":7,"kind":"sound","centre_y":1,"centre_x_at_frame_0":7,"defect_px":0,"foreign_px":0,"product_px":2},{"id":7,"kind":"sound","centre_y":9,"centre_x_at_frame_0":7,"defect_px":0,"foreign_px":0,"product_px":2}]""", "2 items have the id 7")]
-    [InlineData("[null]", "items that are null")]
-    [InlineData("null", "items that are null")]
+    [InlineData("[null]", "must be a list of objects")]
+    [InlineData("null", "must be a list of objects")]
     public void Compare_TruthThatIsNone_SaysSo(string items, string hint)
     {
         var (itemsPath, truthPath) = (Path.Combine(_folder.FullName, "items.jsonl"), Path.Combine(_folder.FullName, "line.json"));

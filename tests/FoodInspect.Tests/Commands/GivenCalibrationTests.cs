@@ -71,6 +71,7 @@ public sealed class GivenCalibrationTests : IDisposable
     [Theory]
     [InlineData("""{"lens":true,"light":true}""", """ "lens": { "cameraMatrix": [60, 0, 32, 0, 60, 24, 0, 0, 1], "distortion": [-0.1, 0, 0, 0], "reprojectionErrorPx": 0.1 } """)]
     [InlineData("""{"lens":true,"light":false}""", """ "gain": 2 """)]
+    [InlineData("""{"lens":false}""", """ "gain": 2 """)]
     public async Task Inspect_PicturesThatWereCorrectedOtherwise_AreRefused(string corrections, string calibration)
     {
         MadeBelt.WriteFolder(_folder["set/to-label/images"], 1);
@@ -80,8 +81,27 @@ public sealed class GivenCalibrationTests : IDisposable
         var result = await InspectSetAsync("camera.json", "out");
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("were corrected before they were stored (corrections.json): leave --calibration out", result.Error, StringComparison.Ordinal);
+        Assert.Contains("corrected before they were stored (corrections.json", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
+    public async Task Inspect_PicturesWhoseLensWasCorrectedForAModelThatWantsIt_AreInspected()
+    {
+        MadeBelt.WriteFolder(_folder["set/to-label/images"], 3);
+        _folder.Write("set/corrections.json", """{"lens":true,"light":false}""");
+        _folder.Write("camera.json", """{ "imageWidth": 64, "imageHeight": 48, "lens": { "cameraMatrix": [60, 0, 32, 0, 60, 24, 0, 0, 1], "distortion": [-0.1, 0, 0, 0], "reprojectionErrorPx": 0.1 } }""");
+        MadeConfiguration.CopyModel(_folder["model"]);
+        var card = JsonNode.Parse(File.ReadAllText(_folder["model/model.json"]))!;
+        card["preprocessing"] = new JsonObject { ["noiseSigmaPixels"] = 0, ["standardisation"] = "none", ["lensCorrected"] = true };
+        File.WriteAllText(_folder["model/model.json"], card.ToJsonString());
+        var configuration = _folder.WriteConfiguration(made => made["Recipes"]!["made"]!["Model"] = "model");
+
+        var result = await ChildProcess.RunFoodInspectAsync(
+            "inspect", _folder["set/to-label/images"], "--recipe", "made", "--out", _folder["out"], "--config", configuration, "--calibration", _folder["camera.json"]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("of the calibration only its scale is used", result.Output, StringComparison.Ordinal);
     }
 
     private Task<ProcessResult> InspectSetAsync(string calibration, string results) => ChildProcess.RunFoodInspectAsync(

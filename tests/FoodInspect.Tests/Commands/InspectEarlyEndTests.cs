@@ -116,16 +116,19 @@ public sealed class InspectEarlyEndTests : IDisposable
 
     private List<JsonNode> Lines(string file) => [.. File.ReadLines(_folder[$"out/{file}"]).Select(line => JsonNode.Parse(line)!)];
 
-    [Fact]
-    public async Task Inspect_PathThatIsMistyped_LeavesTheResultsOfTheRunBefore()
+    [Theory]
+    [InlineData("bleb.mp4")]
+    [InlineData("bleb.png")]
+    [InlineData("bleb/")]
+    public async Task Inspect_PathThatIsMistyped_LeavesTheResultsOfTheRunBefore(string path)
     {
         await InspectAsync(MadeBelt.WriteFolder(_folder["belt"], frames: 5));
         var before = File.ReadAllText(_folder["out/summary.json"]);
 
-        var result = await InspectAsync(_folder["bleb.mp4"]);
+        var result = await InspectAsync(_folder[path]);
 
         Assert.Equal(5, result.ExitCode);
-        Assert.Contains($"The video {_folder["bleb.mp4"]} does not exist", result.Error, StringComparison.Ordinal);
+        Assert.Contains(_folder[path], result.Error, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllText(_folder["out/summary.json"]));
         Assert.Equal(5, Lines("frames.jsonl").Count);
     }

@@ -106,8 +106,10 @@ public sealed class RunCommandTests : IDisposable
         var beside = await ChildProcess.RunFoodInspectAsync("check", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={running.Address.Port}");
         var taken = await ChildProcess.RunFoodInspectAsync("check", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={((System.Net.IPEndPoint)stranger.LocalEndpoint).Port}");
 
-        Assert.Equal((0, 6), (beside.ExitCode, taken.ExitCode));
-        Assert.Contains("in use by this program, which runs already", beside.Output, StringComparison.Ordinal);
+        var other = await ChildProcess.RunFoodInspectAsync("check", "--config", _folder["appsettings.json"], "--set", $"Metrics:Port={running.Address.Port}", "--set", "Lines:0:Name=other");
+
+        Assert.Equal((0, 6, 6), (beside.ExitCode, taken.ExitCode, other.ExitCode));
+        Assert.Contains("in use by the program that inspects these lines already", beside.Output, StringComparison.Ordinal);
         Assert.Contains("Another program has it", taken.Output, StringComparison.Ordinal);
     }
 

@@ -45,6 +45,19 @@ public sealed class LabellingDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Thumbnail_OfALargePicture_IsSmallAndOfItsShape()
+    {
+        var frame = _desk.Set.Frames[0];
+        using var large = new Mat(1200, 3200, MatType.CV_8UC3, Scalar.All(90));
+        large.SaveImage(frame.PicturePath);
+
+        using var small = Mat.FromImageData(await _desk.ThumbnailAsync(frame, Stop));
+
+        Assert.Equal(8 / 3.0, small.Width / (double)small.Height, 1);
+        Assert.InRange(small.Width, 100, 400);
+    }
+
+    [Fact]
     public async Task Segment_PromptThatNobodyWaitsForAnyMore_IsNotAsked()
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop);

@@ -48,7 +48,14 @@ internal sealed partial record FfmpegProgram(string Path, string ProbePath, Vers
     /// <summary>Runs a short program to its end.</summary>
     /// <exception cref="Win32Exception">There is no such program.</exception>
     /// <exception cref="CameraException">It does not end.</exception>
-    public static (int ExitCode, string Output, string Errors) Ask(string program, IEnumerable<string> arguments)
+    public static (int ExitCode, string Output, string Errors) Ask(string program, IEnumerable<string> arguments) =>
+        Ask(program, arguments, AnswerDeadline, CancellationToken.None);
+
+    /// <summary>Runs a program to its end, within a deadline.</summary>
+    /// <exception cref="Win32Exception">There is no such program.</exception>
+    /// <exception cref="CameraException">It does not end.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, and is gone.</exception>
+    public static (int ExitCode, string Output, string Errors) Ask(string program, IEnumerable<string> arguments, TimeSpan deadline, CancellationToken stop)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -60,13 +67,16 @@ internal sealed partial record FfmpegProgram(string Path, string ProbePath, Vers
         // Disposing the process closes neither.
         using var errorPipe = process.StandardError;
         using var outputPipe = process.StandardOutput;
-        var errors = errorPipe.ReadToEndAsync();
-        var output = outputPipe.ReadToEndAsync();
-        if (!Task.WaitAll([errors, output], AnswerDeadline))
+        var errors = errorPipe.ReadToEndAsync(CancellationToken.None);
+        var output = outputPipe.ReadToEndAsync(CancellationToken.None);
+        using var killing = stop.Register(process.Kill);
+        if (!Task.WaitAll([errors, output], deadline))
         {
             process.Kill();
-            throw new CameraException($"{program} does not answer within {AnswerDeadline.TotalSeconds} s.");
+            throw new CameraException($"{program} does not answer within {deadline.TotalSeconds} s.");
         }
+
+        stop.ThrowIfCancellationRequested();
 
         process.WaitForExit();
         return (process.ExitCode, output.Result, errors.Result);

@@ -66,12 +66,17 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
         ? new OpenCvVideoStream(options.Source, pool)
         : new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options, pool);
 
+    /// <exception cref="CameraException">There is no such file.</exception>
+    public static void RequireThere(CameraOptions options)
+    {
+        if (!File.Exists(options.Source))
+            throw new CameraException($"The video {options.Address} does not exist.");
+    }
+
     private void RefuseWhatIsNoFile()
     {
-        var file = new FileInfo(options.Source);
-        if (!file.Exists)
-            throw new CameraException($"The video {options.Address} does not exist.");
-        if (file.Length == 0)
+        RequireThere(options);
+        if (new FileInfo(options.Source).Length == 0)
             throw new CameraException($"The video {options.Address} is empty: it has zero bytes.");
         try
         {

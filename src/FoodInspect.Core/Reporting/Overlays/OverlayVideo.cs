@@ -10,18 +10,16 @@ namespace FoodInspect.Core.Reporting.Overlays;
 /// else MPEG-4 Part 2 through OpenCV, which browsers do not play. Not thread-safe.
 /// </summary>
 /// <param name="path">The file, ending in <c>.mp4</c>; an earlier one is replaced.</param>
-/// <param name="framesPerSecond">Speed of the recording, and of the video.</param>
+/// <param name="framesPerSecond">Speed of the video.</param>
+/// <param name="secondsOf">Seconds from the recording's first frame to the one with a number.</param>
 /// <param name="line">Name of the line, for the header.</param>
 /// <param name="classes">The classes of the model.</param>
-public sealed class OverlayVideo(string path, double framesPerSecond, string line, IReadOnlyList<SegmentationClass> classes) : IDisposable
+public sealed class OverlayVideo(string path, double framesPerSecond, Func<long, double> secondsOf, string line, IReadOnlyList<SegmentationClass> classes) : IDisposable
 {
     private readonly OverlayPainter _painter = new(line, classes);
     private readonly Mat _canvas = new();
     private IVideoEncoder? _encoder;
     private Size _size;
-
-    /// <summary>Seconds from the recording's first frame to the one with this number; by the rate, unless somebody knows better.</summary>
-    public Func<long, double> SecondsOf { get; init; } = sequence => sequence / framesPerSecond;
 
     /// <summary>Draws and writes a frame, which stays the caller's. Its size is that of the first frame; others are scaled to it.</summary>
     /// <exception cref="OutputException">The video cannot be written.</exception>
@@ -47,7 +45,7 @@ public sealed class OverlayVideo(string path, double framesPerSecond, string lin
     {
         if (frame.Origin is { } file)
             return file;
-        var position = TimeSpan.FromSeconds(SecondsOf(frame.Sequence));
+        var position = TimeSpan.FromSeconds(secondsOf(frame.Sequence));
         return $@"at {(int)position.TotalHours}:{position:mm\:ss\.fff}";
     }
 

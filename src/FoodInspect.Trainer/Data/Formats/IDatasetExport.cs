@@ -5,6 +5,9 @@ namespace FoodInspect.Trainer.Data.Formats;
 /// <summary>Writes a data set in another program's format.</summary>
 internal interface IDatasetExport
 {
+    /// <summary>Whether its masks hold the ids of classes, so that a class may have any name; else one name stands for unlabelled pixels.</summary>
+    bool HoldsIds => false;
+
     /// <summary>Writes all splits.</summary>
     /// <param name="dataset">What to write.</param>
     /// <param name="folder">Where to; completed by the caller, if the journal has no problems.</param>

@@ -40,7 +40,7 @@ internal sealed class LabelIds
         // Where masks hold ids, a label of this name is a class like any other; only a person's word makes another one unlabelled.
         bool IsUnlabelled(string label) => Final(label) == IgnoreLabel && (!holdsIds || renamed.ContainsKey(label));
         var classes = wanted ?? Made([.. labels.Where(label => !IsUnlabelled(label)).Select(Final)], background, journal);
-        if (!holdsIds)
+        if (!holdsIds || labels.Any(IsUnlabelled))
             RequireNoIgnore(classes, journal);
         var known = classes.Classes.ToDictionary(c => c.Name, c => (byte)c.Id);
         if (labels.Any(IsUnlabelled))
@@ -60,7 +60,7 @@ internal sealed class LabelIds
     public static void RequireNoIgnore(ClassList classes, ImportJournal journal)
     {
         if (classes.Classes.Any(c => c.Name == IgnoreLabel))
-            journal.Problem(ClassList.FileName, $"a class is called '{IgnoreLabel}', which in this format stands for unlabelled pixels; give the class another name");
+            journal.Problem(ClassList.FileName, $"a class is called '{IgnoreLabel}', which here stands for unlabelled pixels; give the class another name");
     }
 
     private static ClassList Made(IReadOnlyList<string> labels, string? background, ImportJournal journal)

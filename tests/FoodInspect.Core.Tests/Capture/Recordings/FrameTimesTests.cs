@@ -7,35 +7,60 @@ namespace FoodInspect.Core.Tests.Capture.Recordings;
 public sealed class FrameTimesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Journal _log = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("gap.mp4")]
     [InlineData("gap.mkv")]
-    public void Of_RecordingWithAGap_TellsWhenEachFrameWas(string name)
+    public async Task OfAsync_RecordingWithAGap_TellsWhenEachFrameWas(string name)
     {
-        var path = Record(name, "setpts='if(gte(N,10),N+70,N)'");
-
-        var seconds = FrameTimes.Of(new CameraOptions { Source = path });
+        var seconds = await OfAsync(Record(name, "-vf", "setpts='if(gte(N,10),N+70,N)'"));
 
         Assert.Equal([.. Enumerable.Range(0, 10).Select(i => i / 10.0), .. Enumerable.Range(80, 10).Select(i => i / 10.0)], seconds!.Select(time => Math.Round(time, 3)));
     }
 
     [Fact]
-    public void Of_NoVideo_TellsNothing()
+    public async Task OfAsync_ClipThatAnEditListBegins_CountsOnlyWhatIsShown()
+    {
+        var whole = Record("whole.mp4");
+        Ffmpeg("-ss", "0.5", "-i", whole, "-c", "copy", _folder["clip.mp4"]);
+
+        Assert.Equal(15, (await OfAsync(_folder["clip.mp4"]))!.Count);
+    }
+
+    [Fact]
+    public async Task OfAsync_ContainerWithoutTheTimeOfEach_TellsNothingAndWhy()
+    {
+        Assert.Null(await OfAsync(Record("b-frames.avi")));
+
+        Assert.Contains(_log.Lines, line => line.Contains("is not known", StringComparison.Ordinal) && line.Contains("does not tell of each", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task OfAsync_NoVideo_TellsNothingAndWhy()
     {
         File.WriteAllText(_folder["none.mp4"], "none");
 
-        Assert.Null(FrameTimes.Of(new CameraOptions { Source = _folder["none.mp4"] }));
+        Assert.Null(await OfAsync(_folder["none.mp4"]));
+        Assert.Contains(_log.Lines, line => line.Contains("It holds no frame", StringComparison.Ordinal));
     }
 
-    private string Record(string name, string filter)
+    private Task<IReadOnlyList<double>?> OfAsync(string path) => FrameTimes.OfAsync(new CameraOptions { Source = path }, _log, TestContext.Current.CancellationToken);
+
+    /// <summary>Two seconds of ten frames a second, with B-frames.</summary>
+    private string Record(string name, params string[] filter)
     {
-        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
-        var (exitCode, _, errors) = FfmpegProgram.Ask("ffmpeg",
-            ["-loglevel", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=2", "-vf", filter, "-fps_mode", "passthrough", "-c:v", "libx264", "-bf", "2", _folder[name]]);
-        Assert.True(exitCode == 0, errors);
+        var program = FfmpegProgram.TryFind("ffmpeg");
+        Assert.SkipUnless(program is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        Ffmpeg(["-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=2", .. filter, program.PassEveryFrame, "passthrough", "-c:v", "libx264", "-bf", "2", "-g", "30", _folder[name]]);
         return _folder[name];
+    }
+
+    private static void Ffmpeg(params string[] arguments)
+    {
+        var (exitCode, _, errors) = FfmpegProgram.Ask("ffmpeg", ["-loglevel", "error", .. arguments]);
+        Assert.True(exitCode == 0, errors);
     }
 }

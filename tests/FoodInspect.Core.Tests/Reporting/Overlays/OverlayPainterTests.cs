@@ -108,6 +108,20 @@ public sealed class OverlayPainterTests
     }
 
     [Fact]
+    public void Paint_LettersThatTheFontLacks_AreDrawnAsTheirNearest()
+    {
+        using var german = new OverlayPainter("Größe", JudgedFrames.Classes);
+        using var ascii = new OverlayPainter("Grosse", JudgedFrames.Classes);
+        using var expected = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
+        using var picture = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
+
+        ascii.Paint(expected, null, Scene);
+        german.Paint(picture, null, Scene);
+
+        Assert.Equal(0, Cv2.Norm(picture, expected));
+    }
+
+    [Fact]
     public void Paint_RealFrame_CanBeLookedAt()
     {
         var line = Path.Combine(SharedData.Folder, "fruit-belt", "val");

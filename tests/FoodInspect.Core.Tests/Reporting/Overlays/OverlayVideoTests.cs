@@ -20,7 +20,7 @@ public sealed class OverlayVideoTests : IDisposable
     [Fact]
     public void Write_TwelveFramesOfOddSize_CanBeReadBack()
     {
-        using (var video = new OverlayVideo(_folder["overlay.mp4"], 25, "belt", JudgedFrames.Classes))
+        using (var video = new OverlayVideo(_folder["overlay.mp4"], 25, frame => frame / 25.0, "belt", JudgedFrames.Classes))
         {
             for (var i = 0; i < 12; i++)
             {
@@ -45,7 +45,7 @@ public sealed class OverlayVideoTests : IDisposable
     [InlineData(7, "shift 2/0007.png", "shift 2/0007.png")]
     public void PlaceOf_FrameOfARecording_IsItsPositionOrItsFile(long sequence, string? file, string place)
     {
-        using var video = new OverlayVideo(_folder["overlay.mp4"], 25, "belt", JudgedFrames.Classes);
+        using var video = new OverlayVideo(_folder["overlay.mp4"], 25, frame => frame / 25.0, "belt", JudgedFrames.Classes);
         using var frame = new Frame(sequence, JudgedFrames.Epoch, 0, _frames.Pool.Rent(4, 4, MatType.CV_8UC3)) { Origin = file };
 
         Assert.Equal(place, video.PlaceOf(frame));
@@ -61,7 +61,7 @@ public sealed class OverlayVideoTests : IDisposable
 
         Mat Written(string name, DateTimeOffset at)
         {
-            using (var video = new OverlayVideo(_folder[$"{name}.mp4"], 25, "belt", JudgedFrames.Classes))
+            using (var video = new OverlayVideo(_folder[$"{name}.mp4"], 25, frame => frame / 25.0, "belt", JudgedFrames.Classes))
             {
                 using var judged = large.Make(3, capturedAt: at);
                 video.Write(judged, new ItemFindings());
@@ -93,7 +93,7 @@ public sealed class OverlayVideoTests : IDisposable
     [Fact]
     public void Write_FolderThatDoesNotExist_ThrowsAnOutputException()
     {
-        using var video = new OverlayVideo(Path.Combine(_folder["missing"], "overlay.mp4"), 25, "belt", JudgedFrames.Classes);
+        using var video = new OverlayVideo(Path.Combine(_folder["missing"], "overlay.mp4"), 25, frame => frame / 25.0, "belt", JudgedFrames.Classes);
 
         var error = Assert.Throws<OutputException>(() =>
         {

@@ -47,7 +47,7 @@ public sealed class EvidenceTests : IAsyncDisposable
         await _bench.PublishAsync(_bench.Frames.Make(5, Verdict.Reject, violations: [rot]), _bench.Frames.Make(9, judgedItems: [JudgedFrames.Left(7, Verdict.Reject, rot)]));
         var alert = Assert.Single(await _bench.CompleteAsync());
 
-        Assert.True(PictureCorrections.OfFile(Path.Combine(alert.EvidencePath!, "original.png")).Lens);
+        Assert.True(PictureCorrections.OfPicturesIn(alert.EvidencePath!).Lens);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class ClassNamesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("coco", "ignore", "a class is called 'ignore', which in this format stands for unlabelled pixels")]
+    [InlineData("coco", "ignore", "a class is called 'ignore', which here stands for unlabelled pixels")]
     [InlineData("labelme", "ignore", "a class is called 'ignore'")]
     [InlineData("label-studio", "ignore", "a class is called 'ignore'")]
     [InlineData("cvat", "ignore", "a class is called 'ignore'")]
@@ -65,6 +65,17 @@ public sealed class ClassNamesTests : IDisposable
         await LabelledSet.Succeed("export-data", "coco", _folder["labelled"], "--out", _folder["there"]);
 
         var (code, error) = await LabelledSet.Run("import", "coco", _folder["there"], "--out", _folder["back"], "--classes", _folder["set"], "--map", "rot=ignore");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("a class is called 'ignore'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_LabelMappedToIgnoreBesideAClassOfThatName_IsRefused()
+    {
+        Write("ignore");
+
+        var (code, error) = await LabelledSet.Run("import", "captured", _folder["set"], "--out", _folder["back"], "--map", "product=ignore");
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Contains("a class is called 'ignore'", error, StringComparison.Ordinal);

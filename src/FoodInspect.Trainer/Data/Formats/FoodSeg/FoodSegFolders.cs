@@ -7,6 +7,8 @@ namespace FoodInspect.Trainer.Data.Formats.FoodSeg;
 /// </summary>
 internal sealed class FoodSegFolders : IDatasetExport
 {
+    public bool HoldsIds => true;
+
     /// <param name="source">The folder that holds <c>Images</c>, or <c>Images</c> itself.</param>
     /// <param name="journal">Gets what is wrong.</param>
     public static ForeignDataset Open(string source, ImportJournal journal)

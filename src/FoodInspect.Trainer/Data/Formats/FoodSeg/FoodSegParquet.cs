@@ -10,6 +10,8 @@ namespace FoodInspect.Trainer.Data.Formats.FoodSeg;
 /// </summary>
 internal sealed class FoodSegParquet : IDatasetExport
 {
+    public bool HoldsIds => true;
+
     private const int RowsOfGroup = 100;
     private const int PicturesOfFile = 1000;
 
