@@ -69,7 +69,7 @@ public sealed record PictureCorrections(bool Lens, bool? Light = null)
     public static PictureCorrections OfPicturesIn(string folder)
     {
         var problems = new List<string>();
-        var found = Find(Path.GetFullPath(folder), FoldersAbovePictures, problems) ?? None;
+        var found = Find(folder, FoldersAbovePictures, problems) ?? None;
         return problems.Count == 0 ? found : throw new CalibrationException([.. problems.Select(problem => $"{problem} Mend the file, or remove it if the pictures are as the camera gave them.")]);
     }
 

@@ -47,7 +47,7 @@ internal sealed class ItemLibrary(ClassList classes, IReadOnlyDictionary<string,
                 var image = stored.ReadPicture().Decode();
                 using var labelled = new LabelledPicture(stored.Name, image, IndexMask.Read(stored, dataset.Classes, ids, image.Size()));
                 foreach (var cutout in ItemCutter.Cut(labelled, LabelIds.Background, ids.Ignore, MostCoverage))
-                    Add(Trimmed(cutout), $"{folder}: {stored.Name}", $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}/{stored.Name}");
+                    Add(Trimmed(cutout), $"{folder}: {stored.Name}", $"{FolderPath.NameOf(folder)}/{stored.Name}");
             }
             catch (Exception failure) when (failure is InvalidDataException or IOException or UnauthorizedAccessException)
             {

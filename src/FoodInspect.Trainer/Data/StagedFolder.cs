@@ -1,5 +1,4 @@
 using FoodInspect.Core.Files;
-
 using FoodInspect.Trainer.Commands;
 
 namespace FoodInspect.Trainer.Data;

@@ -1,5 +1,4 @@
 using FoodInspect.Core.Files;
-
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;

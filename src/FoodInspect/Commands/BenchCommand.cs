@@ -1,9 +1,7 @@
 using System.CommandLine;
 using FoodInspect.Benchmarking;
 using FoodInspect.Configuration;
-using FoodInspect.Core.Capture;
 using FoodInspect.Core.Reporting;
-using FoodInspect.Core.Simulation;
 using FoodInspect.Hosting;
 using Spectre.Console;
 
@@ -37,9 +35,7 @@ internal static class BenchCommand
         var json = arguments.GetValue(Json);
         RequireWritable(json);
         using var log = ProgramLog.Create();
-        var source = RecordedSource.Of(arguments.GetValue(Source)!);
-        if (source.Address.Kind == CameraKind.Simulation)
-            configuration.ThrowIfWrong(SimulationAddress.Validate(Source.Name, source.Source));
+        var source = RecordedSource.Read(arguments, Source, configuration);
         var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench")) { Calibration = calibration };
         var report = await comparison.RunAsync(arguments.GetValue(Rounds), stop);
         report.Print(AnsiConsole.Console);

@@ -89,7 +89,7 @@ public static class CalibrateCommand
     /// <summary>What was taken out of a picture before it was stored cannot be measured in it: it would come out as nothing.</summary>
     private static void RefuseCorrected(IEnumerable<string> files, Func<PictureCorrections, bool> isSpoilt)
     {
-        var corrected = files.Where(file => PictureCorrections.OfPicturesIn(Path.GetDirectoryName(Path.GetFullPath(file))!) is var done && done != PictureCorrections.None && isSpoilt(done)).ToList();
+        var corrected = files.Where(file => isSpoilt(PictureCorrections.OfPicturesIn(Path.GetDirectoryName(Path.GetFullPath(file))!))).ToList();
         if (corrected.Count > 0)
             throw new ConfigurationException(
                 $"{string.Join(", ", corrected)}: corrected by a calibration before it was stored ({PictureCorrections.FileName}): give pictures as the camera delivers them, of 'capture' without --calibration and without a line that has one.");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using FoodInspect.Configuration;
 using FoodInspect.Core.Calibration;
 using FoodInspect.Core.Capture;
-using FoodInspect.Core.Simulation;
 using FoodInspect.Hosting;
 
 namespace FoodInspect.Commands;
@@ -31,9 +30,7 @@ internal static class InspectCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration(CommonOptions.SectionsOfRecording);
-        var camera = RecordedSource.Of(arguments.GetValue(Source)!);
-        if (camera.Address.Kind == CameraKind.Simulation)
-            configuration.ThrowIfWrong(SimulationAddress.Validate(Source.Name, camera.Source));
+        var camera = RecordedSource.Read(arguments, Source, configuration);
         var given = arguments.ReadCalibration(configuration);
         var calibration = given is null ? null : await FitAsync(given, camera);
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(Recipe)!, given);

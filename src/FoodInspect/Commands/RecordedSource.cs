@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
+using FoodInspect.Core.Simulation;
 
 namespace FoodInspect.Commands;
 
@@ -16,8 +18,18 @@ internal static class RecordedSource
         return path;
     }
 
+    /// <summary>The source that a command line gives.</summary>
+    /// <exception cref="ConfigurationException">It is a simulation that there is not.</exception>
+    public static CameraOptions Read(ParseResult arguments, Argument<string> path, ConfigurationFile configuration)
+    {
+        var source = Of(arguments.GetRequiredValue(path));
+        if (source.Address.Kind == CameraKind.Simulation)
+            configuration.ThrowIfWrong(SimulationAddress.Validate(path.Name, source.Source));
+        return source;
+    }
+
     /// <summary>The source that a path means; only files and folders are relative to where the command is given.</summary>
-    public static CameraOptions Of(string path)
+    private static CameraOptions Of(string path)
     {
         var camera = new CameraOptions { Source = path };
         return camera.Address.Kind is CameraKind.Simulation or CameraKind.Network ? camera : camera with { Source = Path.GetFullPath(path) };

@@ -40,6 +40,9 @@ internal sealed partial record FfmpegProgram(string Path, string ProbePath, Vers
         }
     }
 
+    /// <summary>True if its ffprobe is there too.</summary>
+    public bool HasProbe => IsInstalled(ProbePath);
+
     /// <summary>True if there is a program of this name in PATH, or at this path.</summary>
     public static bool IsInstalled(string program) => program.Contains('/', StringComparison.Ordinal)
         ? File.Exists(program)

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using FoodInspect.Core.Capture.Ffmpeg;
 using Microsoft.Extensions.Logging;
 
@@ -24,7 +23,7 @@ public static class FrameTimes
         ArgumentNullException.ThrowIfNull(video);
         try
         {
-            if (FfmpegProgram.TryFind(video.FfmpegPath) is not { } program || !FfmpegProgram.IsInstalled(program.ProbePath))
+            if (FfmpegProgram.TryFind(video.FfmpegPath) is not { HasProbe: true } program)
                 throw new CameraException("ffprobe is not installed (apt-get install ffmpeg).");
             return await Task.Run(() => Ask(program, video.Source, stop), stop).ConfigureAwait(false);
         }
@@ -42,11 +41,9 @@ public static class FrameTimes
         // D: an edit list cuts the frame away.
         var shown = packets.Split('\n').Select(packet => packet.Split(',')).Where(packet => packet is [_, var flags, ..] && !flags.Contains('D', StringComparison.Ordinal));
         // One without a time comes first.
-        var seconds = shown.Select(packet => ReadNumber(packet[0])).Order().ToList();
+        var seconds = shown.Select(packet => VideoProbe.ReadNumber(packet[0])).Order().ToList();
         return seconds is [{ } first, ..]
             ? [.. seconds.Select(time => time!.Value - first)]
             : throw new CameraException(seconds.Count == 0 ? "It holds no frame." : "Its container does not tell of each.");
     }
-
-    private static double? ReadNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

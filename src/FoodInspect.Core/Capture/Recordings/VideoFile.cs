@@ -51,7 +51,7 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
     private FfmpegProgram? FindProgram()
     {
         var program = FfmpegProgram.TryFind(options.FfmpegPath);
-        if (program is not null && FfmpegProgram.IsInstalled(program.ProbePath))
+        if (program is { HasProbe: true })
             return program;
         log.LogWarning(
             "The program {Program} is not installed: {File} is decoded by OpenCV, which takes more processor time. Install it with: apt-get install ffmpeg",

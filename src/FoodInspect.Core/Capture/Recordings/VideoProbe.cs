@@ -64,7 +64,8 @@ internal sealed record VideoProbe(double? FramesPerSecond, long? Frames, double?
     private static string? ReadText(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static double? ReadNumber(string? text) =>
+    /// <summary>A number as ffprobe writes it; null for N/A.</summary>
+    public static double? ReadNumber(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // 00:01:36.250000000, with more digits than a TimeSpan reads.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FoodInspect.Core.Calibration;
+using FoodInspect.Core.Files;
 using FoodInspect.Core.Reporting.Alerts;
 using FoodInspect.Core.Reporting.Logs;
 using OpenCvSharp;
@@ -128,9 +129,9 @@ public sealed class EvidenceStore
             {
                 PictureWriter.WritePng(Path.Combine(unfinished, "original.png"), original);
                 PictureWriter.WriteJpeg(Path.Combine(unfinished, "overlay.jpg"), overlay);
-                WriteAlert(Path.Combine(unfinished, "alert.json"), alert with { EvidencePath = path });
+                AtomicFile.Write(Path.Combine(unfinished, "alert.json"), file => WriteAlert(file, alert with { EvidencePath = path }));
                 if (corrections != PictureCorrections.None)
-                    WriteCorrections(Path.Combine(unfinished, PictureCorrections.FileName), corrections);
+                    AtomicFile.Write(Path.Combine(unfinished, PictureCorrections.FileName), corrections.Write);
                 Directory.Move(unfinished, path);
             }
             catch
@@ -144,19 +145,10 @@ public sealed class EvidenceStore
         }
     }
 
-    private static void WriteAlert(string path, Alert alert)
+    private static void WriteAlert(Stream file, Alert alert)
     {
-        using var file = File.Create(path);
-        using (var json = new Utf8JsonWriter(file, JsonText.IndentedWriterOptions))
-            alert.Write(json);
-        file.Flush(flushToDisk: true);
-    }
-
-    private static void WriteCorrections(string path, PictureCorrections corrections)
-    {
-        using var file = File.Create(path);
-        corrections.Write(file);
-        file.Flush(flushToDisk: true);
+        using var json = new Utf8JsonWriter(file, JsonText.IndentedWriterOptions);
+        alert.Write(json);
     }
 
     private IEnumerable<StoredEntry> Enumerate() =>

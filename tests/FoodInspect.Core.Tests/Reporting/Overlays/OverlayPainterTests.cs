@@ -93,13 +93,8 @@ public sealed class OverlayPainterTests
     [Fact]
     public void Paint_HeaderTooLongForThePicture_LeavesTheVerdictReadable()
     {
-        using var shortName = new OverlayPainter("", JudgedFrames.Classes);
-        using var longName = new OverlayPainter("a line with quite a long name that runs under the verdict", JudgedFrames.Classes);
-        using var expected = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
-        using var picture = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
-
-        shortName.Paint(expected, null, Scene);
-        longName.Paint(picture, null, Scene);
+        using var expected = PaintedFor("");
+        using var picture = PaintedFor("a line with quite a long name that runs under the verdict");
 
         using var verdict = picture[new Rect(580, 0, 60, 20)];
         using var difference = new Mat();
@@ -110,13 +105,8 @@ public sealed class OverlayPainterTests
     [Fact]
     public void Paint_LettersThatTheFontLacks_AreDrawnAsTheirNearest()
     {
-        using var german = new OverlayPainter("Größe", JudgedFrames.Classes);
-        using var ascii = new OverlayPainter("Grosse", JudgedFrames.Classes);
-        using var expected = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
-        using var picture = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
-
-        ascii.Paint(expected, null, Scene);
-        german.Paint(picture, null, Scene);
+        using var expected = PaintedFor("Grosse");
+        using var picture = PaintedFor("Größe");
 
         Assert.Equal(0, Cv2.Norm(picture, expected));
     }
@@ -147,4 +137,12 @@ public sealed class OverlayPainterTests
     [InlineData("Bräunung über Größe", "Braunung uber Grosse")]
     [InlineData("rot 3 %", "rot 3 %")]
     public void Spell_LettersThatTheFontLacks_AreTheirNearest(string text, string written) => Assert.Equal(written, OverlayText.Spell(text));
+
+    private static Mat PaintedFor(string line)
+    {
+        using var painter = new OverlayPainter(line, JudgedFrames.Classes);
+        var picture = new Mat(360, 640, MatType.CV_8UC3, Scalar.All(0));
+        painter.Paint(picture, null, Scene);
+        return picture;
+    }
 }

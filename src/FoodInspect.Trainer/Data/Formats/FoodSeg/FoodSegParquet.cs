@@ -10,10 +10,10 @@ namespace FoodInspect.Trainer.Data.Formats.FoodSeg;
 /// </summary>
 internal sealed class FoodSegParquet : IDatasetExport
 {
-    public bool HoldsIds => true;
-
     private const int RowsOfGroup = 100;
     private const int PicturesOfFile = 1000;
+
+    public bool HoldsIds => true;
 
     /// <param name="source">A Parquet file, or a folder with some in it or in its folder <c>data</c>.</param>
     /// <param name="journal">Gets what is wrong.</param>
