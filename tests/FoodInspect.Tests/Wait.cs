@@ -3,7 +3,7 @@ namespace FoodInspect.Tests;
 /// <summary>Waits for something to become true, up to a deadline.</summary>
 public static class Wait
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));

@@ -10,7 +10,8 @@ namespace FoodInspect.Core.Capture.Ffmpeg;
 /// <param name="Version">Major and minor version; a build without a version number counts as the newest.</param>
 internal sealed partial record FfmpegProgram(string Path, string ProbePath, Version Version)
 {
-    private static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(20);
+    /// <summary>How long a short answer may take.</summary>
+    public static readonly TimeSpan AnswerDeadline = TimeSpan.FromSeconds(20);
 
     /// <summary>Since 5.0 RTSP's time limit is called timeout, and a list of inputs can carry their options.</summary>
     public bool IsModern => Version.Major >= 5;

@@ -22,12 +22,19 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
     /// <inheritdoc />
     public bool IsLive => options.Realtime;
 
+    /// <exception cref="CameraException">There is no such file.</exception>
+    public static void RequireThere(CameraOptions options)
+    {
+        if (!File.Exists(options.Source))
+            throw new CameraException($"The video {options.Address} does not exist.");
+    }
+
     /// <inheritdoc />
     public async IAsyncEnumerable<Frame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
         RefuseWhatIsNoFile();
         var program = FindProgram();
-        var probe = await Task.Run(() => Probe(program), stop).WaitAsync(stop).ConfigureAwait(false);
+        var probe = await Task.Run(() => Probe(program, stop), stop).WaitAsync(stop).ConfigureAwait(false);
         using var stamper = new FrameStamper(options, time);
         do
         {
@@ -59,19 +66,12 @@ internal sealed class VideoFile(CameraOptions options, FramePool pool, TimeProvi
         return null;
     }
 
-    private VideoProbe Probe(FfmpegProgram? program) =>
-        program is null ? OpenCvVideoStream.Probe(options.Source) : VideoProbe.Ask(program, options.Source);
+    private VideoProbe Probe(FfmpegProgram? program, CancellationToken stop) =>
+        program is null ? OpenCvVideoStream.Probe(options.Source) : VideoProbe.Ask(program, options.Source, stop);
 
     private IPictureStream MakeStream(FfmpegProgram? program) => program is null
         ? new OpenCvVideoStream(options.Source, pool)
         : new FfmpegStream(program, FfmpegCommand.ForFile(program, options), options, pool);
-
-    /// <exception cref="CameraException">There is no such file.</exception>
-    public static void RequireThere(CameraOptions options)
-    {
-        if (!File.Exists(options.Source))
-            throw new CameraException($"The video {options.Address} does not exist.");
-    }
 
     private void RefuseWhatIsNoFile()
     {

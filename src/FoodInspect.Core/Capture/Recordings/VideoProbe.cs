@@ -13,13 +13,14 @@ internal sealed record VideoProbe(double? FramesPerSecond, long? Frames, double?
     private const int RoundedFrames = 2;
 
     /// <summary>Asks ffprobe; a file that is no video gives an empty answer, for the decoder will say why.</summary>
-    public static VideoProbe Ask(FfmpegProgram program, string path)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static VideoProbe Ask(FfmpegProgram program, string path, CancellationToken stop)
     {
         var (_, output, _) = FfmpegProgram.Ask(program.ProbePath,
         [
             "-loglevel", "error", "-select_streams", "v:0", "-of", "json",
             "-show_entries", "stream=nb_frames,avg_frame_rate,duration:stream_tags=DURATION:format=start_time,duration,format_name", "file:" + path,
-        ]);
+        ], FfmpegProgram.AnswerDeadline, stop);
         try
         {
             using var answer = JsonDocument.Parse(output);

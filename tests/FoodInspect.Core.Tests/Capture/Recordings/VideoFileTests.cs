@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Capture.Ffmpeg;
 using Microsoft.Extensions.Time.Testing;
@@ -227,6 +228,37 @@ public sealed class VideoFileTests : IDisposable
         }
 
         Assert.Empty(ChildProcesses.WithArgument(path));
+    }
+
+    [Fact(Timeout = 15_000)]
+    [SupportedOSPlatform("linux")]
+    public async Task Read_StoppedWhileFfprobeLooks_LeavesNoChild()
+    {
+        SkipWithout("ffmpeg");
+        var path = _folder.WriteVideo("slow-disk.mp4", frames: 2);
+        WriteProgram("ffmpeg", "exec ffmpeg \"$@\"");
+        WriteProgram("ffprobe", "exec sleep 600.5");
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(async () =>
+        {
+            await foreach (var frame in Open(path, _folder.Path("ffmpeg")).ReadAsync(stop.Token))
+                frame.Dispose();
+        }, TestContext.Current.CancellationToken);
+        while (ChildProcesses.WithArgument("600.5").Count == 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        while (ChildProcesses.WithArgument("600.5").Count > 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+    }
+
+    [SupportedOSPlatform("linux")]
+    private void WriteProgram(string name, string command)
+    {
+        File.WriteAllText(_folder.Path(name), $"#!/bin/sh\n{command}\n");
+        File.SetUnixFileMode(_folder.Path(name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private IFrameSource Open(string path, string ffmpeg = "ffmpeg") =>
