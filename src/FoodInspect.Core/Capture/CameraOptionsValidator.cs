@@ -1,3 +1,4 @@
+using System.Globalization;
 using FoodInspect.Core.Configuration;
 using FoodInspect.Core.Simulation;
 
@@ -43,9 +44,25 @@ public static class CameraOptionsValidator
     private static IEnumerable<ConfigurationProblem> ValidatePlaying(string keyPath, CameraOptions options)
     {
         var kind = options.Address.Kind;
+        if (kind is CameraKind.Simulation)
+        {
+            foreach (var (name, value, remedy) in new[]
+            {
+                (nameof(options.Realtime), options.Realtime ? "true" : null, "Leave it out: it is live unless its address says live=false."),
+                (nameof(options.Loop), options.Loop ? "true" : null, "Leave it out: a live one has no end unless its address gives frames=N."),
+                (nameof(options.FramesPerSecond), options.FramesPerSecond?.ToString(CultureInfo.InvariantCulture), "Give fps=N in its address."),
+            })
+            {
+                if (value is not null)
+                    yield return new($"{keyPath}:{name}", value, "a simulation's address says how it plays", remedy);
+            }
+
+            yield break;
+        }
+
         if (options.Realtime && kind is CameraKind.Device or CameraKind.Network)
             yield return new($"{keyPath}:{nameof(options.Realtime)}", "true", "a camera is always live", "Leave it out.");
-        if (options.Loop && !options.Realtime && kind is not CameraKind.Simulation)
+        if (options.Loop && !options.Realtime)
             yield return new($"{keyPath}:{nameof(options.Loop)}", "true", "only a file played as live can be played again and again", "Set Realtime to true, or leave Loop out.");
         if (options.FramesPerSecond is { } rate && rate is not (> 0 and <= 1000))
             yield return new($"{keyPath}:{nameof(options.FramesPerSecond)}", $"{rate}", "this is no frame rate", "Give frames a second above 0, up to 1000.");

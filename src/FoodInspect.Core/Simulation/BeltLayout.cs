@@ -81,6 +81,7 @@ internal sealed class BeltLayout
     public SimulatedItem Describe(BeltPlace place, ItemSprite sprite)
     {
         var body = sprite.Body + new Point(place.BeltX - sprite.Labels.Cols / 2, place.Y - sprite.Labels.Rows / 2);
+        var isCut = body.Top < 0 || body.Bottom > _options.Height;
         return new SimulatedItem(
             place.Id,
             _design.Kinds[place.KindIndex].Name,
@@ -89,8 +90,8 @@ internal sealed class BeltLayout
             new Point2d(body.X + body.Width / 2.0, body.Y + body.Height / 2.0),
             FrameAtShift(body.Left - _options.Width + 1),
             FrameAtShift(body.Right) - 1,
-            FrameAtShift(body.Right - _options.Width),
-            FrameAtShift(body.Left + 1) - 1,
+            isCut ? long.MaxValue : FrameAtShift(body.Right - _options.Width),
+            isCut ? -1 : FrameAtShift(body.Left + 1) - 1,
             [.. _design.Classes.Select(c => sprite.CountOf(c.Id))],
             _options.SpeedPixelsPerFrame);
     }

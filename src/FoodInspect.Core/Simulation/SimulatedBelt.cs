@@ -103,7 +103,7 @@ public sealed class SimulatedBelt : IDisposable
     /// <summary>How many items of each kind are seen whole in the first <paramref name="frames"/> frames.</summary>
     public IReadOnlyDictionary<string, int> CountWholeItems(long frames)
     {
-        var whole = Items(frames).Where(item => item.FirstWholeFrame < frames).CountBy(item => item.Kind).ToDictionary();
+        var whole = Items(frames).Where(item => item.FirstWholeFrame <= Math.Min(item.LastWholeFrame, frames - 1)).CountBy(item => item.Kind).ToDictionary();
         return Design.Kinds.ToDictionary(kind => kind.Name, kind => whole.GetValueOrDefault(kind.Name));
     }
 

@@ -10,8 +10,8 @@ namespace FoodInspect.Core.Simulation;
 /// <param name="Centre">Its centre at frame 0, in pixels of the picture; usually outside it.</param>
 /// <param name="FirstFrame">The first frame that shows a pixel of it.</param>
 /// <param name="LastFrame">The last frame that shows a pixel of it, were the belt endless.</param>
-/// <param name="FirstWholeFrame">The first frame that shows all of it.</param>
-/// <param name="LastWholeFrame">The last frame that shows all of it.</param>
+/// <param name="FirstWholeFrame">The first frame that shows all of it; behind <paramref name="LastWholeFrame"/> where none does.</param>
+/// <param name="LastWholeFrame">The last frame that shows all of it, were the belt endless.</param>
 /// <param name="ClassPixels">Its pixels by class id, when it is seen whole.</param>
 /// <param name="SpeedPixelsPerFrame">How far it moves to the left in a frame.</param>
 public sealed record SimulatedItem(

@@ -12,7 +12,7 @@ internal sealed record SimulationOption(string Name, string Range, string Meanin
     private static readonly SimulationOption[] Common =
     [
         new("size", "WIDTHxHEIGHT, 64x64 to 4096x4096", "the picture, in pixels", Size),
-        Number("mmPerPixel", 0.1, 10, "scale on the belt", (o, v) => o with { MmPerPixel = v }),
+        Number("mmPerPixel", 0.1, 5, "scale on the belt", (o, v) => o with { MmPerPixel = v }),
         Number("speed", 0.1, 200, "pixels a frame that items move to the left", (o, v) => o with { SpeedPixelsPerFrame = v }),
         Number("fps", 0.1, 1000, "frames a second of a live belt", (o, v) => o with { FramesPerSecond = v }),
         Whole("frames", long.MaxValue, "frames until it ends; 0 for endless if live", (o, v) => o with { Frames = v }),

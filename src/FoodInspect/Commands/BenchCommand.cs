@@ -35,7 +35,7 @@ internal static class BenchCommand
         var json = arguments.GetValue(Json);
         RequireWritable(json);
         using var log = ProgramLog.Create();
-        var source = RecordedSource.Read(arguments, Source, configuration);
+        var source = RecordedSource.Read(arguments, Source);
         var comparison = new SpeedComparison(recipe, configuration.Options.Inference, source, log.CreateLogger("bench")) { Calibration = calibration };
         var report = await comparison.RunAsync(arguments.GetValue(Rounds), stop);
         report.Print(AnsiConsole.Console);

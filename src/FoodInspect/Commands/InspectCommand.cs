@@ -30,7 +30,7 @@ internal static class InspectCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken stop)
     {
         var configuration = arguments.ReadConfiguration(CommonOptions.SectionsOfRecording);
-        var camera = RecordedSource.Read(arguments, Source, configuration);
+        var camera = RecordedSource.Read(arguments, Source);
         var given = arguments.ReadCalibration(configuration);
         var calibration = given is null ? null : await FitAsync(given, camera);
         var recipe = RecipeSelection.Select(configuration, arguments.GetValue(Recipe)!, given);

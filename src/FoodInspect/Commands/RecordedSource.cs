@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using FoodInspect.Configuration;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Simulation;
 
@@ -19,14 +18,7 @@ internal static class RecordedSource
     }
 
     /// <summary>The source that a command line gives.</summary>
-    /// <exception cref="ConfigurationException">It is a simulation that there is not.</exception>
-    public static CameraOptions Read(ParseResult arguments, Argument<string> path, ConfigurationFile configuration)
-    {
-        var source = Of(arguments.GetRequiredValue(path));
-        if (source.Address.Kind == CameraKind.Simulation)
-            configuration.ThrowIfWrong(SimulationAddress.Validate(path.Name, source.Source));
-        return source;
-    }
+    public static CameraOptions Read(ParseResult arguments, Argument<string> path) => Of(arguments.GetRequiredValue(path));
 
     /// <summary>The source that a path means; only files and folders are relative to where the command is given.</summary>
     private static CameraOptions Of(string path)
@@ -38,8 +30,20 @@ internal static class RecordedSource
     private static void Refuse(ArgumentResult path, string command)
     {
         if (path.GetValueOrDefault<string>() is not { Length: > 0 } source)
+        {
             path.AddError("PATH is empty.");
-        else if (Of(source).Address is { Kind: CameraKind.Network or CameraKind.Device } address)
+            return;
+        }
+
+        var address = Of(source).Address;
+        if (address.Kind is CameraKind.Simulation)
+        {
+            foreach (var problem in SimulationAddress.Validate("PATH", source))
+                path.AddError($"{problem}");
+        }
+        else if (address.Kind is CameraKind.Network or CameraKind.Device)
+        {
             path.AddError($"{address}: {command} takes recordings (a video, a picture, a folder of pictures, or sim:NAME); a camera is watched by run.");
+        }
     }
 }

@@ -38,6 +38,15 @@ public sealed class CameraOptionsValidatorTests
             problems.Select(problem => problem.KeyPath));
     }
 
+    [Fact]
+    public void Validate_PlayingASimulation_IsLeftToItsAddress()
+    {
+        var problems = Validate(new CameraOptions { Source = "sim:biscuits?frames=60", Realtime = true, Loop = true, FramesPerSecond = 2.5 });
+
+        Assert.Equal(["C:Realtime", "C:Loop", "C:FramesPerSecond"], problems.Select(problem => problem.KeyPath));
+        Assert.Equal("2.5", problems[^1].Value);
+    }
+
     [Theory]
     [InlineData("", "needs a source")]
     [InlineData("nonsense://admin:hunter2@host/", "scheme nonsense")]

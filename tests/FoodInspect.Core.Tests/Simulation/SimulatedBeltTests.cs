@@ -111,6 +111,43 @@ public sealed class SimulatedBeltTests
         }
     }
 
+    [Theory]
+    [InlineData("size=640x64")]
+    [InlineData("mmPerPixel=0.15")]
+    [InlineData("size=90x360&speed=40")]
+    public void CountWholeItems_PictureThatCutsThem_CountsOnlyThoseThatAFrameShowsWhole(string cut)
+    {
+        const int Frames = 300;
+        using var belt = SimulatedBelt.Parse($"sim:biscuits?seed=5&burnt=0.2&foreign=0.15&fill=1&{cut}");
+        using var classes = new Mat(belt.Options.Height, belt.Options.Width, MatType.CV_8UC1);
+        var shown = belt.Items(Frames).Where(item => item.FirstWholeFrame <= item.LastWholeFrame).ToList();
+
+        Assert.True(shown.Count < belt.Items(Frames).Count);
+        Assert.Equal(shown.Count(item => item.FirstWholeFrame < Frames), belt.CountWholeItems(Frames).Values.Sum());
+        foreach (var item in shown)
+        {
+            belt.TruthLabels(item.FirstWholeFrame, classes);
+            for (var id = 1; id < belt.Classes.Count; id++)
+            {
+                using var mask = new Mat();
+                Cv2.InRange(classes, new Scalar(id), new Scalar(id), mask);
+                Assert.True(Cv2.CountNonZero(mask) >= item.PixelsOf(id));
+            }
+        }
+    }
+
+    [Fact]
+    public void Prepare_CoarsestScale_PaintsAtLeastAPixelOfEachItem()
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            using var belt = SimulatedBelt.Parse($"sim:biscuits?mmPerPixel=5&size=64x64&foreign=0.9&burnt=0&broken=0&contaminated=0&fill=1&seed={seed}");
+            belt.Prepare();
+
+            Assert.All(belt.Items(600).Where(item => item.Kind == "foreign"), item => Assert.True(item.PixelsOf(4) > 0));
+        }
+    }
+
     [Fact]
     public void Items_FirstAndLastFrame_AreTheEdgesOfWhatTheLabelsShow()
     {

@@ -163,12 +163,13 @@ public sealed class InspectCommandTests : IDisposable
     [InlineData("sim:biscuits?burn=0.2", "PATH:burn = 0.2: sim:biscuits has no such option")]
     [InlineData("sim:biscuits?fill=2", "PATH:fill = 2: the value does not fit")]
     [InlineData("sim:cheese", "there is no such simulated belt")]
-    public async Task Inspect_WrongSimulation_IsAConfigurationError(string source, string problem)
+    public async Task Inspect_WrongSimulation_IsTheCommandLinesFault(string source, string problem)
     {
         var result = await InspectAsync(source);
 
-        Assert.Equal(3, result.ExitCode);
+        Assert.Equal(2, result.ExitCode);
         Assert.Contains(problem, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".json", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
     }
 

@@ -18,6 +18,7 @@ internal static class SpritePainter
         using var light = new Mat(size, size, MatType.CV_32FC3, Scalar.All(0));
         using var coverage = new Mat(size, size, MatType.CV_32FC1, Scalar.All(0));
         var labels = new Mat(size, size, MatType.CV_8UC1, Scalar.All(ItemSprite.Transparent));
+        (int X, int Y, PaintedPixel Pixel) fullest = default;
         for (var y = 0; y < size; y++)
         {
             for (var x = 0; x < size; x++)
@@ -27,10 +28,15 @@ internal static class SpritePainter
                     continue;
                 light.At<Vec3f>(y, x) = new Vec3f(pixel.Light.X, pixel.Light.Y, pixel.Light.Z);
                 coverage.At<float>(y, x) = pixel.Coverage;
-                labels.At<byte>(y, x) = pixel.ClassId;
+                if (pixel.Coverage > 0.5f)
+                    labels.At<byte>(y, x) = pixel.ClassId;
+                if (pixel.ClassId > 0 && pixel.Coverage > fullest.Pixel.Coverage)
+                    fullest = (x, y, pixel);
             }
         }
 
+        // At a coarse scale a small one fills no pixel by half, and is seen all the same.
+        labels.At<byte>(fullest.Y, fullest.X) = fullest.Pixel.ClassId;
         DropGrains(labels);
         return Compose(light, coverage, labels, shape.Detail, mmPerPixel);
     }
@@ -51,7 +57,7 @@ internal static class SpritePainter
         labels.SetTo(new Scalar(ItemSprite.Transparent), grains);
     }
 
-    private static (Vector3 Light, float Coverage, byte ClassId) Sample(IItemShape shape, int x, int y, float mmPerPixel)
+    private static PaintedPixel Sample(IItemShape shape, int x, int y, float mmPerPixel)
     {
         var light = Vector3.Zero;
         var hits = 0;
@@ -66,8 +72,7 @@ internal static class SpritePainter
         }
 
         const float samples = SamplesPerSide * SamplesPerSide;
-        var classId = hits * 2 > samples ? MostFrequent(classes[..hits]) : ItemSprite.Transparent;
-        return (light / samples, hits / samples, classId);
+        return new PaintedPixel(light / samples, hits / samples, MostFrequent(classes[..hits]));
     }
 
     private static byte MostFrequent(Span<byte> classes)
@@ -113,4 +118,9 @@ internal static class SpritePainter
         Cv2.Multiply(shadow, Scalar.All(ShadowDepth), shadow);
         return shadow;
     }
+
+    /// <param name="Light">What the item adds, BGR, 0 to 255.</param>
+    /// <param name="Coverage">Share of the pixel that the item covers.</param>
+    /// <param name="ClassId">What covers most of that.</param>
+    private readonly record struct PaintedPixel(Vector3 Light, float Coverage, byte ClassId);
 }
