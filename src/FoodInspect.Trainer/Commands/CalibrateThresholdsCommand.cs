@@ -127,6 +127,8 @@ internal static class CalibrateThresholdsCommand
                 $"A rule about '{item.Name}' takes: \"MinimumConfidence\": {outcome.MinimumConfidence:0.##}, and of kind Absence or Count \"MinimumAreaPx\": {outcome.MinimumAreaPx:0}"));
             if (goal.Recall is { } recall && outcome.Recall.Low < recall)
                 Console.WriteLine(Doubt(outcome, recall));
+            if (goal.FalseRejects is { } share && outcome.FalseRejects.High > share)
+                Console.WriteLine(DoubtOfFalseRejects(outcome, share));
         }
     }
 
@@ -140,5 +142,17 @@ internal static class CalibrateThresholdsCommand
         return outcome.Bearing < needed
             ? FormattableString.Invariant($"  {outcome.Bearing} items cannot show a recall of {recall}: it may be {low}. {needed} items without a miss would.")
             : FormattableString.Invariant($"  With {outcome.Bearing - outcome.Found} of {outcome.Bearing} items missed, a recall of {recall} is met but not shown: it may be {low}. More items would, or a higher --recall.");
+    }
+
+    /// <summary>Why a share of false rejects that was kept on these items is not shown by them.</summary>
+    private static string DoubtOfFalseRejects(ThresholdOutcome outcome, double share)
+    {
+        var high = outcome.FalseRejects.High.ToString("0.####", CultureInfo.InvariantCulture);
+        if (share <= 0)
+            return $"  No number of items can show that none is rejected wrongly; the share may be {high}.";
+        var needed = WilsonInterval.CasesToShow(1 - share);
+        return outcome.Free < needed
+            ? FormattableString.Invariant($"  {outcome.Free} cases cannot show false rejects of {share}: it may be {high}. {needed} without one rejected wrongly would.")
+            : FormattableString.Invariant($"  With {outcome.False} of {outcome.Free} rejected wrongly, false rejects of {share} are met but not shown: it may be {high}. More items would, or a lower --false-reject.");
     }
 }

@@ -15,10 +15,10 @@ internal static class ExportCommand
 {
     private static readonly Option<string> Model = new("--model") { Description = "Folder of the checkpoint.", Required = true };
     private static readonly Option<string> Out = new("--out") { Description = "The model folder, for example models/fruit-belt-2; a model that stands there is kept as NAME.previous.", Required = true };
-    private static readonly Option<string> Version = new("--version-label") { Description = "Version on the card.", DefaultValueFactory = _ => "1" };
-    private static readonly Option<string?> Roles = new("--roles") { Description = "CLASS=ROLE,…: background, product, defect or contaminant." };
-    private static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
-    private static readonly Option<string> Notes = new("--notes") { Description = "Notes on the card.", DefaultValueFactory = _ => "" };
+    private static readonly Option<string?> Version = new("--version-label") { Description = "Version on the card (default: that of the model folder that is exported anew, else 1)." };
+    private static readonly Option<string?> Roles = new("--roles") { Description = "CLASS=ROLE,…: background, product, defect or contaminant (default: as in the model folder that is exported anew, else by their names)." };
+    private static readonly Option<string?> Licence = new("--licence") { Description = "Licence text on the card (default: that of the model folder that is exported anew)." };
+    private static readonly Option<string?> Notes = new("--notes") { Description = "Notes on the card (default: those of the model folder that is exported anew)." };
     private static readonly Option<ChannelOrder> Order = new("--channel-order")
     {
         Description = "Order of the colours the graph takes; bgr is what cameras give.",
@@ -41,25 +41,36 @@ internal static class ExportCommand
         SegmentationEngines.RequireFit(EngineKind.Torch, parsed.GetRequiredValue(Model), dataset);
         using var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(Model));
         var split = parsed.GetRequiredValue(ModelArguments.Split);
-        var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), checkpoint.Network.SizeMultiple);
+        var card = CardOf(parsed.GetRequiredValue(Model));
+        var size = PictureSize.Read(
+            parsed, card is null ? dataset[split][0].Image.Size() : new(card.Input.Width, card.Input.Height), checkpoint.Network.SizeMultiple);
         var list = checkpoint.Card.Classes;
         var background = checkpoint.Card.Training?.Augmentation.BackgroundClass is { } name ? list.IdOf(name) : 0;
-        ClassRoles.RequireLikelyBackground(list, parsed.GetValue(Roles), background);
-        var classes = ClassRoles.Assign(list, checkpoint.Network.Classes, parsed.GetValue(Roles), background);
+        ClassRoles.RequireLikelyBackground(list, parsed.GetValue(Roles), background, card);
+        var classes = ClassRoles.Assign(list, checkpoint.Network.Classes, parsed.GetValue(Roles), background, card);
         var folder = FolderPath.Whole(parsed.GetRequiredValue(Out));
         var description = new ModelDescription(
-            Path.GetFileName(folder), parsed.GetRequiredValue(Version), parsed.GetRequiredValue(Licence), parsed.GetRequiredValue(Notes));
+            Path.GetFileName(folder), parsed.GetValue(Version) ?? card?.Version ?? "1", parsed.GetValue(Licence) ?? card?.Licence ?? "", parsed.GetValue(Notes) ?? card?.Notes ?? "");
 
         var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order)), classes);
         var exported = exporter.Export(folder, description, dataset, split, stop);
         Console.WriteLine(
             $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {exported.Agreement:P3} of the pixels compared.");
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
+        if (card is not null)
+            Console.WriteLine($"What was not given is as on the card of {card.Name} {card.Version}: version, size, roles, licence, notes.");
         if (ReadCard(folder)?.Metrics.TryGetValue("meanIoU", out var meanIoU) == true)
             Console.WriteLine($"Mean IoU on {split}: {meanIoU:P1}.");
         if (split == "train")
             Console.WriteLine("The metrics on the card are those of training pictures, which lean to the good side; --split val would have others.");
         TellOfFormer(exported.Former);
+    }
+
+    /// <summary>The card beside a checkpoint, if that is a model folder. One that is damaged is not passed over: roles or a licence would be lost unsaid.</summary>
+    private static ModelCard? CardOf(string model)
+    {
+        var path = Path.Combine(model, ModelCard.FileName);
+        return File.Exists(path) ? ModelCard.Read(path) : null;
     }
 
     /// <summary>Says where the model is kept that stood where another stands now; nothing where none did.</summary>

@@ -7,7 +7,7 @@ namespace FoodInspect.Trainer.Commands;
 /// <summary>The option --size: width and height of what a model takes.</summary>
 internal static class PictureSize
 {
-    public static Option<string?> Option { get; } = new("--size") { Description = "WIDTHxHEIGHT in pixels; the first picture's if not given." };
+    public static Option<string?> Option { get; } = new("--size") { Description = "WIDTHxHEIGHT in pixels; if not given, that of the model folder that is exported anew, else the first picture's." };
 
     /// <param name="parsed">The command line.</param>
     /// <param name="otherwise">The size where none is given.</param>

@@ -28,6 +28,9 @@ internal static class PromoteCommand
     private static readonly Option<string?> JsonFile = new("--json") { Description = "File for what was compared." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Compare only; change nothing." };
 
+    // No one's masks are like this but a network's own, captured on a line and never corrected.
+    private const double MostAccurate = 0.9999;
+
     public static Command Create()
     {
         var command = new Command("promote", "Put a model in the place of another, unless something that matters gets worse.");
@@ -86,8 +89,10 @@ internal static class PromoteCommand
             Console.WriteLine("Items were not compared: no recorded line was given (--video, --truth, --recipe).");
         else if (line.Calibration is null)
             Console.WriteLine("The pictures of the recorded line were taken as they are; where the line has a calibration, give it by --calibration.");
-        return gate.Compare(
-            Measure(current, speed.CurrentMilliseconds, currentItems), Measure(candidate, speed.CandidateMilliseconds, candidateItems), speed.Ratio);
+        var inPlace = Measure(current, speed.CurrentMilliseconds, currentItems);
+        if (inPlace.Pixels.PixelAccuracy > MostAccurate)
+            Console.WriteLine($"The masks are what {current.Path} answers itself, on {inPlace.Pixels.PixelAccuracy:P2} of the pixels: they say nothing of which model is better. Correct them with 'label' first.");
+        return gate.Compare(inPlace, Measure(candidate, speed.CandidateMilliseconds, candidateItems), speed.Ratio);
 
         ItemFigures? Inspect(ModelFolder model) =>
             line?.InspectAsync(model.Path, parsed.GetValue(Video)!, parsed.GetValue(Truth)!, stop).GetAwaiter().GetResult();

@@ -1,4 +1,5 @@
 using FoodInspect.Core.Segmentation;
+using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 
@@ -6,8 +7,8 @@ namespace FoodInspect.Trainer.Export;
 
 /// <summary>
 /// Gives the classes of a data set what the line needs of them, a role and a colour. Roles come from the command line
-/// ("rot=defect,foreign=contaminant"); a class that is not named there is background if it was in training, what its name tells if it is
-/// a usual one, else product. Outputs of the network beyond the data set's classes are called void and count as background.
+/// ("rot=defect,foreign=contaminant"); a class that is not named there has the role of the card of the model that is exported anew, else is
+/// background if it was in training, what its name tells if it is a usual one, else product. Outputs of the network beyond the data set's classes are called void and count as background.
 /// </summary>
 public static class ClassRoles
 {
@@ -28,10 +29,11 @@ public static class ClassRoles
     /// <param name="outputs">How many classes the network tells apart; at least as many.</param>
     /// <param name="roles">"NAME=ROLE,…", or null.</param>
     /// <param name="background">The id that training took for the background.</param>
+    /// <param name="card">The card of the model that is exported anew, or null.</param>
     /// <exception cref="UsageException">All that is wrong with <paramref name="roles"/>.</exception>
-    public static IReadOnlyList<SegmentationClass> Assign(ClassList list, int outputs, string? roles, int background = 0)
+    public static IReadOnlyList<SegmentationClass> Assign(ClassList list, int outputs, string? roles, int background = 0, ModelCard? card = null)
     {
-        var given = Parse(roles, list);
+        var given = Given(list, roles, card);
         var used = new Dictionary<ClassRole, int>();
         return
         [
@@ -48,9 +50,9 @@ public static class ClassRoles
 
     /// <summary>Refuses a background by default whose name is that of a defect or contaminant, or beside a class that is called background: nothing would be found there.</summary>
     /// <exception cref="UsageException">It is to be given.</exception>
-    public static void RequireLikelyBackground(ClassList list, string? roles, int background)
+    public static void RequireLikelyBackground(ClassList list, string? roles, int background, ModelCard? card = null)
     {
-        var given = Parse(roles, list);
+        var given = Given(list, roles, card);
         var chosen = list.Classes[background].Name;
         if (given.ContainsKey(chosen))
             return;
@@ -69,6 +71,14 @@ public static class ClassRoles
         : ClassRole.Product;
 
     private static string Lower(ClassRole role) => role.ToString().ToLowerInvariant();
+
+    private static Dictionary<string, ClassRole> Given(ClassList list, string? roles, ModelCard? card)
+    {
+        var given = Parse(roles, list);
+        foreach (var item in card?.Classes ?? [])
+            given.TryAdd(item.Name, item.Role);
+        return given;
+    }
 
     private static Dictionary<string, ClassRole> Parse(string? roles, ClassList list)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FoodInspect.Core.Segmentation;
 using FoodInspect.Core.Truth;
+using FoodInspect.Inference.Models;
 
 namespace FoodInspect.Trainer.Promotion;
 
@@ -18,7 +19,7 @@ public sealed class PromotionGate(PromotionRules rules)
         new("pixel accuracy", FindingUnit.Share, current.Pixels.PixelAccuracy, candidate.Pixels.PixelAccuracy),
         .. CompareItems(current.Items, candidate.Items),
         new("time a frame, median", FindingUnit.Milliseconds, current.FrameMilliseconds, candidate.FrameMilliseconds),
-        CompareSpeed(speedRatio),
+        CompareSpeed(speedRatio) with { Note = Sizes(current.Card.Input, candidate.Card.Input) },
         CompareParity(current.Parity, candidate.Parity),
     ];
 
@@ -72,6 +73,10 @@ public sealed class PromotionGate(PromotionRules rules)
     private PromotionFinding CompareSpeed(double ratio) => Judge(
         new("speed, pair by pair", FindingUnit.Ratio, 1, ratio),
         rules.LowestSpeedRatio is { } lowest ? Text($"at least {lowest:0.##} times the speed") : null, ratio >= rules.LowestSpeedRatio);
+
+    private static string Sizes(ModelInput current, ModelInput candidate) => (current.Width, current.Height) == (candidate.Width, candidate.Height)
+        ? ""
+        : $"its input is {candidate.Width}x{candidate.Height}, the current one's {current.Width}x{current.Height}";
 
     private PromotionFinding CompareParity(double? current, double? candidate)
     {

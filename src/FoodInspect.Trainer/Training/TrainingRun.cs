@@ -1,6 +1,7 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Augmentation;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Data;
 using FoodInspect.Trainer.Evaluation;
 using FoodInspect.Trainer.Networks;
@@ -71,9 +72,13 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Goes on where the folder's last checkpoint stands.</summary>
     /// <returns>The options that are others than before, a sentence each: the run goes on with these.</returns>
     /// <exception cref="ModelException">It is of another network or dataset, or damaged.</exception>
+    /// <exception cref="UsageException">As many epochs are done as are wanted, and no best checkpoint is known.</exception>
     public IReadOnlyList<string> Resume()
     {
         var last = _folder.Restore(_network, _descent, _dataset);
+        if (last.Epoch >= _options.Epochs && last.BestMeanIoU is null)
+            throw new UsageException(
+                $"{last.Epoch} epochs are done and none was validated, so none is known to be the best: give more than {last.Epoch} --epochs. 'evaluate' and 'export' take {_folder.Last} as it is.");
         (_epoch, _bestMeanIoU, _validationsSinceBest) = (last.Epoch, last.BestMeanIoU, last.ValidationsSinceBest);
         // Counted anew, since another batch size makes other steps of the same epochs.
         _step = (long)_epoch * _stepsPerEpoch;

@@ -142,6 +142,12 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("rule 'rot' counts rot from confidence 0 on, the model's card says 0.83 (recall 0.99 on made val)", result.Output, StringComparison.Ordinal);
         Assert.Contains("rule 'foreign body' counts foreign from confidence 0 and 20 px on, the model's card says 0 and 10 px", result.Output, StringComparison.Ordinal);
 
+        // What is below the recipe's floor is not seen by any rule.
+        var floored = await ChildProcess.RunFoodInspectAsync(
+            "check", "--config", _folder["appsettings.json"], "--set", $"Recipes:made:Model={model}", "--set", "Recipes:made:Regions:MinimumAreaPx=10");
+        Assert.Contains("rule 'rot' counts rot from confidence 0 and 10 px on, the model's card says 0.83 and 6 px", floored.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("rule 'foreign body'", floored.Output, StringComparison.Ordinal);
+
         static JsonNode Threshold(string name, double confidence, double areaPx) => JsonNode.Parse($$"""
             {
               "class": "{{name}}", "minimumConfidence": {{confidence}}, "minimumAreaPx": {{areaPx}}, "wanted": "recall 0.99", "dataSet": "made val",

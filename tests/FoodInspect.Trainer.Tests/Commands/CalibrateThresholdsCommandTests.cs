@@ -1,10 +1,12 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Promotion;
+using FoodInspect.Trainer.Tests.Data.Formats;
 using FoodInspect.Trainer.Tests.Promotion;
 
 namespace FoodInspect.Trainer.Tests.Commands;
 
+[Collection("console")]
 public sealed class CalibrateThresholdsCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -27,6 +29,20 @@ public sealed class CalibrateThresholdsCommandTests : IDisposable
         Assert.Equal(
             [("foreign", "recall 1"), ("rot", "false rejects 0")],
             ModelFolder.Open(_folder["model"]).Card.Thresholds!.Select(threshold => (threshold.Class, threshold.Wanted)).Order());
+    }
+
+    [Theory]
+    [InlineData("--recall 0.9", "1 items cannot show a recall of 0.9: it may be 0.207. 35 items without a miss would.")]
+    [InlineData("--false-reject 0.001", "1 cases cannot show false rejects of 0.001: it may be 0.7935. 3838 without one rejected wrongly would.")]
+    [InlineData("--false-reject 0", "No number of items can show that none is rejected wrongly; the share may be 0.7935.")]
+    public async Task Calibrate_SetTooSmallForTheGoal_SaysWhatItMayBeAndHowManyWouldShowIt(string goal, string doubt)
+    {
+        MadeModel.Write(_folder["model"], "1");
+        MadeTestSet.Write(_folder["set"], "val");
+
+        var said = await LabelledSet.Output(["calibrate-thresholds", "--model", _folder["model"], "--data", _folder["set"], "--class", "rot", "--dry-run", .. goal.Split(' ')]);
+
+        Assert.Contains(doubt, said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FoodInspect.Core.Segmentation;
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
 using FoodInspect.Trainer.Commands;
@@ -69,6 +70,39 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal("second", ModelFolder.Open(_folder["model"]).Card.Version);
         await LabelledSet.Succeed("rollback", _folder["model"]);
         Assert.Equal("first", ModelFolder.Open(_folder["model"]).Card.Version);
+    }
+
+    [Fact]
+    public async Task Export_OfAModelFolder_KeepsWhatItsCardSaysUnlessItIsGiven()
+    {
+        await LabelledSet.Succeed(
+            [.. Export("model"), "--roles", "rot=contaminant,foreign=defect", "--licence", "not for a product", "--notes", "of line 2", "--version-label", "5", "--size", "96x64"]);
+        string[] again = ["export", "--model", _folder["model"], "--data", _folder["set"]];
+
+        var said = await LabelledSet.Output([.. again, "--out", _folder["same"]]);
+        await LabelledSet.Succeed([.. again, "--out", _folder["smaller"], "--size", "64x48", "--roles", "rot=defect", "--licence", "", "--version-label", "6"]);
+
+        var (model, same, smaller) = (Card("model"), Card("same"), Card("smaller"));
+        Assert.Contains("as on the card of model 5", said, StringComparison.Ordinal);
+        Assert.Equal(model with { Name = "same", Classes = same.Classes, Metrics = same.Metrics, Sha256 = same.Sha256 }, same);
+        Assert.Equal(model.Classes, same.Classes);
+        Assert.Equal([ClassRole.Background, ClassRole.Product, ClassRole.Defect, ClassRole.Defect], smaller.Classes.Select(item => item.Role));
+        Assert.Equal(("6", "", "of line 2", 64), (smaller.Version, smaller.Licence, smaller.Notes, smaller.Input.Width));
+
+        ModelCard Card(string name) => ModelFolder.Open(_folder[name]).Card;
+    }
+
+    [Fact]
+    public async Task Export_OfAModelFolderWhoseCardIsDamaged_IsRefusedAndNotExportedWithoutIt()
+    {
+        await LabelledSet.Succeed(Export("model"));
+        File.WriteAllText(_folder["model/model.json"], "{");
+
+        var (code, error) = await LabelledSet.Run("export", "--model", _folder["model"], "--data", _folder["set"], "--out", _folder["again"]);
+
+        Assert.Equal(ExitCode.Model, code);
+        Assert.Contains(_folder["model/model.json"], error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["again"]));
     }
 
     [Fact]

@@ -39,6 +39,19 @@ public sealed class PromoteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Promote_MasksThatTheCurrentModelAnswers_SaysThatTheyShowNothing()
+    {
+        MadeModel.Write(_folder["model"], "old");
+        MadeModel.Write(_folder["candidate"], "new");
+
+        var said = await LabelledSet.Output(Promotion("--dry-run"));
+
+        Assert.Contains($"The masks are what {_folder["model"]} answers itself, on 100.00", said, StringComparison.Ordinal);
+        MadeModel.Write(_folder["model"], "blind", blindTo: Rot);
+        Assert.DoesNotContain("answers itself", await LabelledSet.Output(Promotion("--dry-run")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rollback_ModelInPlaceIsDamaged_RestoresTheFormerAndSaysSo()
     {
         MadeModel.Write(_folder["model"], "old", blindTo: Rot);

@@ -39,6 +39,17 @@ public sealed class PromotionGateTests : IDisposable
     }
 
     [Fact]
+    public void Compare_InputOfAnotherSize_IsSaidWhereSpeedIs()
+    {
+        var larger = Figures() with { Card = Card with { Input = Card.Input with { Width = 128, Height = 96 } } };
+
+        var findings = Compare(Figures(), larger, speedRatio: 0.3);
+
+        Assert.Equal("its input is 128x96, the current one's 64x48", findings.Single(finding => finding.Outcome == FindingOutcome.Refused).Note);
+        Assert.Equal("", Compare(Figures(), Figures(), speedRatio: 0.3).Single(finding => finding.Outcome == FindingOutcome.Refused).Note);
+    }
+
+    [Fact]
     public void Compare_PrecisionFallsFar_IsRefused()
     {
         var worse = Figures(change: (i, report) => i == 3 ? report with { Precision = 0.5 } : report);

@@ -1,5 +1,6 @@
 using FoodInspect.Inference.Models;
 using FoodInspect.Trainer.Checkpoints;
+using FoodInspect.Trainer.Commands;
 using FoodInspect.Trainer.Networks;
 using FoodInspect.Trainer.Training;
 
@@ -78,6 +79,19 @@ public sealed class ResumedRunTests : IDisposable
                 "from was null, is \"other\" now", "epochs was 1, is 4 now", "batchSize was 4, is 2 now", "augmentation.pastedItems was 1, is 0 now",
             ],
             run.Resume());
+    }
+
+    [Fact]
+    public void Resume_NoMoreEpochsAndNoneValidated_SaysThatNoneIsTheBest()
+    {
+        var options = QuickRuns.Options with { ValidateEvery = 3 };
+        using (var stop = new CancellationTokenSource())
+            Assert.ThrowsAny<OperationCanceledException>(() => _runs.Train(options, "run", stop: stop, stopAfterEpoch: 2));
+
+        var refusal = Assert.Throws<UsageException>(() => _runs.Train(options with { Epochs = 2 }, "run", resume: true));
+
+        Assert.Contains("give more than 2 --epochs", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(3, _runs.Train(options with { Epochs = 3 }, "run", resume: true).Epoch);
     }
 
     [Fact]
