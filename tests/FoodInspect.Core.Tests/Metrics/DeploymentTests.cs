@@ -44,6 +44,44 @@ public sealed partial class DeploymentTests
         Assert.All(rules, rule => Assert.Contains(rule, explained, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("deploy/grafana/foodinspect.json")]
+    [InlineData("deploy/prometheus/foodinspect.rules.yml")]
+    [InlineData("docs/metrics.md")]
+    public async Task Query_SumsOrJoins_KeepsTheInstance(string file)
+    {
+        var groups = Grouping().Matches(await ReadAsync(file)).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(groups);
+        Assert.All(groups, labels => Assert.Contains("instance", labels.Split(", ")));
+    }
+
+    [Fact]
+    public async Task Rule_Summary_NamesTheInstance()
+    {
+        var summaries = (await ReadAsync("deploy/prometheus/foodinspect.rules.yml")).Split('\n').Where(line => line.Contains("summary:", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(summaries);
+        Assert.All(summaries, summary => Assert.Contains("{{ $labels.instance }}", summary, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dashboard_EveryQuery_IsOfTheChosenInstanceAndNamesIt()
+    {
+        var dashboard = JsonElement.Parse(await ReadAsync("deploy/grafana/foodinspect.json"));
+
+        var targets = dashboard.GetProperty("panels").EnumerateArray()
+            .SelectMany(panel => panel.TryGetProperty("targets", out var queries) ? queries.EnumerateArray().ToArray() : []).ToArray();
+
+        Assert.Contains("instance", dashboard.GetProperty("templating").GetProperty("list").EnumerateArray().Select(variable => variable.GetProperty("name").GetString()));
+        Assert.All(targets, target =>
+        {
+            var query = target.GetProperty("expr").GetString()!;
+            Assert.Equal(Selector().Count(query), Selector().Matches(query).Count(match => match.Value.Contains("instance=~\"$instance\"", StringComparison.Ordinal)));
+            Assert.StartsWith("{{instance}}", target.GetProperty("legendFormat").GetString(), StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task Dashboard_EveryPanel_HasAQueryAndAPlaceOfItsOwn()
     {
@@ -124,6 +162,12 @@ public sealed partial class DeploymentTests
 
     private static async Task<string[]> FamiliesAsync() =>
         [.. (await ScrapeAsync()).Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])];
+
+    [GeneratedRegex(@"\b(?:sum by|and on|or on) \(([^)]*)\)")]
+    private static partial Regex Grouping();
+
+    [GeneratedRegex(@"\b(foodinspect_|process_|up\b)\w*({[^}]*})?")]
+    private static partial Regex Selector();
 
     [GeneratedRegex(@"\bfoodinspect_[a-z0-9_]*[a-z0-9]")]
     private static partial Regex MetricName();
