@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Prometheus;
 
 namespace FoodInspect.Core.Metrics;
@@ -20,6 +21,8 @@ public sealed class InspectionMetrics
         Registry = Prometheus.Metrics.NewCustomRegistry();
         _families = new MetricFamilies(Prometheus.Metrics.WithCustomRegistry(Registry));
         _families.Build.WithLabels(version).Set(1);
+        using var process = Process.GetCurrentProcess();
+        _families.ProcessStart.Set(new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
         foreach (var provider in Providers)
             _families.ExecutionProvider.WithLabels(provider).Set(0);
     }

@@ -102,4 +102,8 @@ internal sealed class MetricFamilies(IMetricFactory factory)
 
     public Gauge Build { get; } = factory.CreateGauge(
         "foodinspect_build_info", "1 for the running version.", ["version"]);
+
+    // The name under which every exporter has it, so that rules and dashboards of others know it.
+    public Gauge ProcessStart { get; } = factory.CreateGauge(
+        "process_start_time_seconds", "When the program was started, Unix time.");
 }

@@ -169,7 +169,7 @@ public sealed partial class DeploymentTests
     [GeneratedRegex(@"\b(foodinspect_|process_|up\b)\w*({[^}]*})?")]
     private static partial Regex Selector();
 
-    [GeneratedRegex(@"\bfoodinspect_[a-z0-9_]*[a-z0-9]")]
+    [GeneratedRegex(@"\b(?:foodinspect|process)_[a-z0-9_]*[a-z0-9]")]
     private static partial Regex MetricName();
 
     [GeneratedRegex("_(bucket|sum|count)$")]

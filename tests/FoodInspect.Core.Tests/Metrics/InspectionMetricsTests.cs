@@ -1,3 +1,4 @@
+using System.Globalization;
 using FoodInspect.Core.Metrics;
 using FoodInspect.Core.Pipeline;
 using FoodInspect.Core.Regions;
@@ -54,6 +55,20 @@ public sealed class InspectionMetricsTests : IDisposable
     [InlineData("foodinspect_execution_provider_info{provider=\"cuda\"} 0")]
     [InlineData("foodinspect_build_info{version=\"1.2.3\"} 1")]
     public async Task ScrapeAsync_NothingHappenedYet_SeriesStandsThere(string series) => await ContainsAsync(series);
+
+    [Fact]
+    public async Task ScrapeAsync_StartOfTheProcess_IsInThePastAndNeverChanges()
+    {
+        var secondsSinceBoot = Environment.TickCount64 / 1000.0;
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+
+        var first = await StartAsync(_metrics);
+        var later = await StartAsync(new InspectionMetrics("1.2.3"));
+
+        Assert.InRange(first, now - secondsSinceBoot, now);
+        Assert.Equal(first, later, 0.1);
+        Assert.Equal(first, await StartAsync(_metrics));
+    }
 
     [Fact]
     public async Task ScrapeAsync_ConfidenceOfTheBackground_IsNoSeries() =>
@@ -150,6 +165,13 @@ public sealed class InspectionMetricsTests : IDisposable
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static async Task<double> StartAsync(InspectionMetrics metrics)
+    {
+        const string Name = "process_start_time_seconds ";
+        var lines = (await metrics.ScrapeAsync(TestContext.Current.CancellationToken)).Split('\n');
+        return double.Parse(Assert.Single(lines, line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], CultureInfo.InvariantCulture);
     }
 
     private async Task ContainsAsync(params string[] series)
