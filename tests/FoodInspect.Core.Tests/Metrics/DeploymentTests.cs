@@ -123,6 +123,7 @@ public sealed partial class DeploymentTests
     [Theory]
     [InlineData("check", "rules", "foodinspect.rules.yml")]
     [InlineData("test", "rules", "foodinspect.rules.test.yml")]
+    [InlineData("test", "rules", "foodinspect.rules.days.test.yml")]
     [InlineData("check", "config", "prometheus.yml")]
     public async Task PrometheusFiles_PromtoolChecksThem_FindsNothingWrong(string verb, string what, string file)
     {
