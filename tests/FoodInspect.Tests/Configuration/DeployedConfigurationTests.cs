@@ -1,11 +1,12 @@
 using System.Collections;
+using System.Text.RegularExpressions;
 using FoodInspect.Configuration;
 using FoodInspect.Hosting;
 
 namespace FoodInspect.Tests.Configuration;
 
 /// <summary>What deploy/ installs, unit, container and their configuration, against the program that has to start from it.</summary>
-public sealed class DeployedConfigurationTests : IDisposable
+public sealed partial class DeployedConfigurationTests : IDisposable
 {
     private const string Installed = "/etc/foodinspect/appsettings.json";
 
@@ -53,6 +54,25 @@ public sealed class DeployedConfigurationTests : IDisposable
         Assert.Equal($"{ExitCode.Usage} {ExitCode.Configuration} {ExitCode.Model}", UnitKey("RestartPreventExitStatus"));
 
     [Fact]
+    public void Unit_GroupOfVideoDevices_IsKnownBeforeItStarts()
+    {
+        Assert.Equal("char-video4linux rw", UnitKey("DeviceAllow"));
+        Assert.Contains("modprobe@videodev.service", UnitKey("Wants").Split(' '));
+        Assert.Contains("modprobe@videodev.service", UnitKey("After").Split(' '));
+    }
+
+    [Theory]
+    [InlineData("deploy/container/Containerfile")]
+    [InlineData("deploy/README.md")]
+    public void Unit_TimeToStop_IsThatOfTheContainer(string file)
+    {
+        var times = StopTimeout().Matches(Read(file)).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(times);
+        Assert.All(times, time => Assert.Equal(UnitKey("TimeoutStopSec"), time));
+    }
+
+    [Fact]
     public void Container_EveryFolderThatItsConfigurationNames_IsInTheImage()
     {
         var lines = ReadLines("deploy/container/Containerfile");
@@ -71,6 +91,9 @@ public sealed class DeployedConfigurationTests : IDisposable
         Assert.Empty(new[] { "**/bin", "**/obj", ".git" }.Except(left));
         Assert.Empty(left.Intersect(["src", "models", "calibration", "deploy"]));
     }
+
+    [GeneratedRegex(@"--stop-timeout (\d+)")]
+    private static partial Regex StopTimeout();
 
     private static string UnitKey(string key) =>
         Assert.Single(ReadLines("deploy/systemd/foodinspect.service"), line => line.StartsWith($"{key}=", StringComparison.Ordinal))[(key.Length + 1)..];

@@ -18,7 +18,7 @@ public sealed class EndpointsTests
         await client.ConnectAsync(IPAddress.Loopback, new Uri(endpoints.Url).Port, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync("GET /metrics HTTP/1.1\r\nHost: x\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
 
-        // ASP.NET would wait for 30 seconds, as long as the unit of systemd does before it kills.
+        // ASP.NET would wait for 30 seconds; the unit of systemd kills after 40, in which the frames on their way need their time too.
         await endpoints.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
