@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FoodInspect.Configuration;
 using FoodInspect.Hosting;
@@ -9,6 +10,14 @@ namespace FoodInspect.Tests.Configuration;
 public sealed partial class DeployedConfigurationTests : IDisposable
 {
     private const string Installed = "/etc/foodinspect/appsettings.json";
+
+    /// <summary>Stands in for what builds or needs root: notes that it was called, and publishes a file.</summary>
+    private const string Stub = """
+        #!/bin/bash
+        echo "${0##*/} $*" >> "$CALLS"
+        while [[ $# -gt 0 && $1 != -o ]]; do shift; done
+        [[ $# -eq 0 ]] || { mkdir -p "$2"; printf new > "$2/foodinspect"; }
+        """;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -70,6 +79,36 @@ public sealed partial class DeployedConfigurationTests : IDisposable
 
         Assert.NotEmpty(times);
         Assert.All(times, time => Assert.Equal(UnitKey("TimeoutStopSec"), time));
+    }
+
+    [Fact]
+    public async Task Readme_NewVersion_KeepsTheModelsAndIsCheckedBeforeTheExchange()
+    {
+        _folder.Write("opt/foodinspect/models/promoted/model.json", "of the engineer");
+        _folder.Write("opt/foodinspect/foodinspect", "old");
+        foreach (var tool in new[] { "dotnet", "systemd-run", "systemctl" })
+            File.SetUnixFileMode(_folder.Write($"bin/{tool}", Stub), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var commands = string.Join('\n', ReadLines("deploy/README.md")
+            .SkipWhile(line => !line.StartsWith("A new version", StringComparison.Ordinal)).Skip(1)
+            .SkipWhile(line => line.Length == 0).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)))
+            .Replace("/opt/", _folder["opt/"], StringComparison.Ordinal);
+
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-euc", commands])
+        {
+            WorkingDirectory = Repository.Root,
+            Environment = { ["PATH"] = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", ["CALLS"] = _folder["calls"] },
+        })!;
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, shell.ExitCode);
+        Assert.Equal("of the engineer", File.ReadAllText(_folder["opt/foodinspect/models/promoted/model.json"]));
+        Assert.Equal("new", File.ReadAllText(_folder["opt/foodinspect/foodinspect"]));
+        Assert.Equal("old", File.ReadAllText(_folder["opt/foodinspect.old/foodinspect"]));
+        Assert.True(File.Exists(_folder["opt/foodinspect/docs/configuration.md"]));
+        var calls = File.ReadAllLines(_folder["calls"]).Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, calls.Length);
+        Assert.EndsWith($"{_folder["opt/foodinspect.new/foodinspect"]} check --config {Installed}", calls[0], StringComparison.Ordinal);
+        Assert.Equal(["systemctl stop foodinspect", "systemctl start foodinspect"], calls[1..]);
     }
 
     [Fact]
