@@ -3,6 +3,14 @@
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
+# dotnet wants a home that exists; a service may be told none, or have none.
+if [[ -z "${HOME:-}" ]]; then
+  unset HOME
+  HOME=~
+fi
+[[ -d "$HOME" ]] || HOME=/
+export HOME
+
 say() { printf '%s\n' "$*" >&2; }
 
 die() {
@@ -68,17 +76,21 @@ install_packages() {
     die "apt-get could not install ${names[*]}; its message stands above."
 }
 
+# True if this dotnet has an SDK that satisfies global.json, which it looks for above the current folder.
+has_wanted_sdk() { (cd "$root" && "$1" --version) >/dev/null 2>&1; }
+
 # Puts a dotnet that satisfies global.json first in PATH, or says how to get one.
 require_sdk() {
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
   has_library libicuuc.so || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+  has_wanted_sdk dotnet && return
   local place
   for place in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet; do
-    if ! command -v dotnet >/dev/null && [[ -n "$place" && -x "$place/dotnet" ]]; then
+    if has_wanted_sdk "$place/dotnet"; then
       export DOTNET_ROOT="$place" PATH="$place:$PATH"
+      return
     fi
   done
-  (cd "$root" && dotnet --version >/dev/null 2>&1) && return
   local wanted
   wanted="$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json")"
   die "The .NET SDK $wanted or a later 10.0 one is missing (global.json). Get it with either of" \
@@ -86,26 +98,40 @@ require_sdk() {
     $'\n'"    curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0   # into ~/.dotnet"
 }
 
-# Builds one project, unless nothing it is made of has changed since the last build. Two callers take turns.
-#   build_if_changed src/FoodInspect/FoodInspect.csproj src/FoodInspect.Inference …
-# The first argument is the project, the others are the folders of the projects that it refers to.
+# True if nothing in some folders has changed since a program was built of them for this accelerator.
+#   is_built STAMP PROGRAM FOLDER …
+is_built() {
+  [[ "$(cat "$1" 2>/dev/null)" == "${Accelerator:-Cpu}" && -e "$2" ]] &&
+    [[ -z "$(find "${@:3}" "$root"/Directory.*.props "$root/global.json" "$root/BannedSymbols.txt" \
+      \( -name bin -o -name obj \) -prune -o -newer "$1" -print -quit)" ]]
+}
+
+# Makes folders, and ends with advice where this user may not write all that is in them.
+require_writable_folders() {
+  local foreign="$root"
+  if mkdir -p "$@"; then foreign="$(find "$@" ! -type l ! -writable -print -quit)"; fi
+  [[ -z "$foreign" ]] || die "There is something to build, but $foreign belongs to $(stat -c %U "$foreign")." \
+    $'\n'"Start this once as that user, or make all files yours: sudo chown -R $(id -u) $root"
+}
+
+# Builds a program, unless nothing it is made of has changed since the last build. Two callers take turns.
+#   build_if_changed PROGRAM src/FoodInspect/FoodInspect.csproj src/FoodInspect.Inference …
+# The second argument is its project, the others are the folders of the projects that this refers to.
 build_if_changed() {
-  local project="$1" folders=() folder
-  for folder in "$(dirname "$project")" "${@:2}"; do
-    folders+=("$root/$folder")
-    mkdir -p "$root/$folder/bin" "$root/$folder/obj"
-  done
-  mkdir -p "$root/artifacts"
-  local stamp
-  stamp="$root/artifacts/built-$(basename "$project" .csproj)"
+  local program="$1" project="$2" folders=("$(dirname "$2")" "${@:3}")
+  folders=("${folders[@]/#/"$root/"}")
+  local name stamp
+  name="$(basename "$project" .csproj)"
+  stamp="$root/artifacts/built-$name"
+  # Before the lock, for who need not build need not be able to.
+  is_built "$stamp" "$program" "${folders[@]}" && return
+  require_writable_folders "$root/artifacts" "${folders[@]/%//bin}" "${folders[@]/%//obj}"
   (
     flock 9
-    if [[ "$(cat "$stamp" 2>/dev/null)" == "${Accelerator:-Cpu}" ]] &&
-      [[ -z "$(find "${folders[@]}" "$root"/Directory.*.props "$root/global.json" "$root/BannedSymbols.txt" \
-        \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]]; then
-      exit 0
-    fi
-    say "Building $(basename "$project" .csproj) …"
+    is_built "$stamp" "$program" "${folders[@]}" && exit
+    say "Building $name …"
+    # Nobody may run what is half built.
+    rm -f "$stamp"
     # Written before the build, so that what is edited during it counts as changed.
     echo "${Accelerator:-Cpu}" >"$stamp.new"
     # -p:UseSharedCompilation=false: no compiler stays behind in the memory of the machine beside the line.

@@ -83,6 +83,84 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ProgramRemoved_BuildsAgain()
+    {
+        await _machine.RunAsync("run.sh");
+        File.Delete(_machine["src/FoodInspect/bin/Release/net10.0/linux-x64/foodinspect.dll"]);
+        await _machine.RunAsync("run.sh");
+
+        Assert.Equal(2, Builds());
+    }
+
+    [Fact]
+    public async Task Run_WhileItBuilds_CountsAsNotBuilt()
+    {
+        await _machine.RunAsync("run.sh");
+        _machine.Touch("src/FoodInspect/Source.cs");
+        _machine.Program("dotnet", """[[ "$1" != build || ! -e artifacts/built-FoodInspect ]]""");
+
+        Assert.Equal(0, (await _machine.RunAsync("run.sh")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_BuiltByAnotherUser_RunsWithoutABuild()
+    {
+        await _machine.RunAsync("run.sh");
+
+        var result = await _machine.RunAsStrangerAsync("run.sh");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.EndsWith("foodinspect.dll run\n", _machine.Calls, StringComparison.Ordinal);
+        Assert.Equal(1, Builds());
+    }
+
+    [Theory]
+    [InlineData("artifacts")]
+    [InlineData("src/FoodInspect.Core/obj")]
+    public async Task Run_MustBuildAmongFilesOfAnotherUser_SaysWhoseTheyAreAndWhatToDo(string ofAnother)
+    {
+        await _machine.RunAsync("run.sh");
+        _machine.Touch("src/FoodInspect/Source.cs");
+
+        var result = await _machine.RunAsStrangerAsync("run.sh", ofAnother);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{_machine[ofAnother]} belongs to {Environment.UserName}", result.Error, StringComparison.Ordinal);
+        Assert.Contains("sudo chown -R ", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, Builds());
+    }
+
+    [Fact]
+    public async Task Run_NeverBuiltInAFolderOfAnotherUser_SaysWhoseItIs()
+    {
+        var result = await _machine.RunAsStrangerAsync("run.sh");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{_machine["run.sh"][..^"/run.sh".Length]} belongs to {Environment.UserName}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("/no/such/folder")]
+    public async Task Run_UserWithoutHome_RunsWithAFolderInItsPlace(string? home)
+    {
+        _machine.Home = home;
+        _machine.Program("dotnet", """[[ -d "$HOME" ]]""");
+
+        Assert.Equal(0, (await _machine.RunAsync("run.sh")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_ThroughALink_Runs()
+    {
+        Directory.CreateDirectory(_machine["links"]);
+        File.CreateSymbolicLink(_machine["links/foodinspect"], _machine["run.sh"]);
+
+        Assert.Equal(0, (await _machine.RunAsync("links/foodinspect")).ExitCode);
+        Assert.EndsWith($"{_machine["src"]}/FoodInspect/bin/Release/net10.0/linux-x64/foodinspect.dll run\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_LibraryMissingAsRoot_InstallsItByTheNameThatThisSystemHas()
     {
         _machine.Program("ldconfig", Libraries);
@@ -132,9 +210,23 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OlderSdksBeforeTheRightOne_TakesTheRightOne()
+    {
+        _machine.Program("dotnet", "exit 1");
+        _machine.Program("dotnet", "exit 1", "dotnet-root");
+        _machine.Program("dotnet", "echo the right one", ".dotnet");
+
+        var result = await _machine.RunAsync("run.sh");
+
+        Assert.Equal((0, "the right one\n"), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
     public async Task Run_NoSdk_SaysHowToGetIt()
     {
         _machine.Program("dotnet", "exit 1");
+        // One that the machine of the tests does not have either.
+        _machine.Write("global.json", """{ "sdk": { "version": "99.0.100" } }""");
 
         var result = await _machine.RunAsync("run.sh");
 
