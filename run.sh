@@ -9,7 +9,7 @@ set -euo pipefail
 source "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/scripts/prepare.sh"
 
 mapfile -t missing < <(missing_runtime_packages)
-install_packages "${missing[@]}"
+install_packages "${missing[@]}" || exit 1
 require_sdk
 
 if [[ "${1:-}" == trainer ]]; then

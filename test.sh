@@ -7,8 +7,9 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/scripts/prepare.sh"
 cd "$root"
 
-mapfile -t missing < <(missing_runtime_packages; missing_listed_packages tests/packages.txt)
-install_packages "${missing[@]}"
+mapfile -t missing < <(missing_runtime_packages)
+install_packages "${missing[@]}" || exit 1
+install_listed_packages tests/packages.txt
 require_sdk
 
 results="$root/artifacts/test-results"

@@ -54,26 +54,53 @@ missing_listed_packages() {
   done <"$1"
 }
 
-# Installs packages, as root or with a sudo that asks nothing; otherwise says what a person must type.
+# The comment that stands above a package in a list.
+comment_above() { awk -v package="$1" '/^#/ { comment = substr($0, 3) } $1 == package { print comment; exit }' "$2"; }
+
+may_be_root() { [[ "$(id -u)" == 0 ]] || sudo -n true 2>/dev/null; }
+
+as_root() { if [[ "$(id -u)" == 0 ]]; then "$@"; else sudo -n "$@"; fi; }
+
+# One of apt's sources that is away does not mean that nothing can be installed.
+update_package_lists() { as_root apt-get update -qq >&2 || true; }
+
+# Installs packages, as root or with a sudo that asks nothing. Otherwise says what a person must type, and fails.
 install_packages() {
   (($# > 0)) || return 0
-  command -v apt-get >/dev/null ||
-    die "Missing: $*. This script installs packages with apt-get (Debian, Ubuntu); install them by your system's means."
-  local as_root=()
-  if [[ "$(id -u)" != 0 ]]; then
-    if ! sudo -n true 2>/dev/null; then
-      die "Missing: $*. Give this command, then start again:" \
-        $'\n'"    sudo apt-get update && sudo apt-get install --no-install-recommends $*"
-    fi
-    as_root=(sudo -n)
+  if ! command -v apt-get >/dev/null; then
+    say "Missing: $*. This script installs packages with apt-get (Debian, Ubuntu); install them by your system's means."
+    return 1
+  fi
+  if ! may_be_root; then
+    say "Missing: $*. Give this command, then start again:" \
+      $'\n'"    sudo apt-get update && sudo apt-get install --no-install-recommends $*"
+    return 1
   fi
   say "Installing $* …"
-  "${as_root[@]}" apt-get update -qq >&2
+  update_package_lists
   local names=() package
   for package in "$@"; do names+=("$(package_name "$package")"); done
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -qq -y --no-install-recommends "${names[@]}" >&2 ||
-    die "apt-get could not install ${names[*]}; its message stands above."
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${names[@]}" >&2; then
+    say "apt-get could not install ${names[*]}; its message stands above."
+    return 1
+  fi
+}
+
+# Installs what is missing of a list. Nothing depends on it but tests, so what cannot be had is told, and no error.
+install_listed_packages() {
+  local list="$1" missing=() available=() package
+  mapfile -t missing < <(missing_listed_packages "$list")
+  ((${#missing[@]} > 0)) || return 0
+  if ! is_available apt && command -v apt-get >/dev/null && may_be_root; then update_package_lists; fi
+  for package in "${missing[@]}"; do
+    # One that apt does not have would fail all. Where apt does not even know itself, it has no lists, and tells nothing.
+    if is_available apt && ! is_available "$(package_name "$package")"; then
+      say "apt has no $package here; skipped without it: $(comment_above "$package" "$list")"
+    else
+      available+=("$package")
+    fi
+  done
+  install_packages "${available[@]}" || say "WARNING: without ${available[*]}, the tests that need them are skipped (see $list)."
 }
 
 # True if this dotnet has an SDK that satisfies global.json, which it looks for above the current folder.

@@ -185,6 +185,32 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ListsOfPackagesCannotBeRenewed_InstallsByThoseThatAreThere()
+    {
+        _machine.Program("ldconfig", Libraries);
+        _machine.Program("dpkg-query", "printf not-installed");
+        _machine.Program("apt-get", """[[ "$1" != update ]]""");
+
+        var result = await _machine.RunAsync("run.sh");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("--no-install-recommends libgtk-3-0\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_LibraryCannotBeInstalled_Stops()
+    {
+        _machine.Program("ldconfig", Libraries);
+        _machine.Program("apt-get", "exit 100");
+
+        var result = await _machine.RunAsync("run.sh");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("apt-get could not install libgtk-3-0", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("foodinspect.dll", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_LibraryMissingWithoutRoot_SaysTheCommandAndStops()
     {
         _machine.Program("ldconfig", Libraries);

@@ -75,8 +75,73 @@ public sealed class TestScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task TestScript_ListedPackageThatAptDoesNotHave_InstallsTheOthersAndSaysWhatIsSkipped()
+    {
+        PrometheusAndChromiumAreMissing();
+        _machine.Program("apt-cache", """[[ $2 == *t64 || $2 == chromium ]] || echo "$2 | 1.0" """);
+
+        var result = await _machine.RunAsync("test.sh");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("apt has no chromium here; skipped without it: The page.\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--no-install-recommends prometheus\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TestScript_AptWithoutLists_FetchesThemBeforeItMissesAPackage()
+    {
+        PrometheusAndChromiumAreMissing();
+        _machine.Program("apt-get", "[[ $1 != update ]] || touch lists");
+        _machine.Program("apt-cache", """[[ $2 == *t64 || $2 == chromium || ! -e lists ]] || echo "$2 | 1.0" """);
+
+        await _machine.RunAsync("test.sh");
+
+        Assert.Contains("--no-install-recommends prometheus\n", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TestScript_ListedPackagesCannotBeInstalled_SaysSoAndTests()
+    {
+        PrometheusAndChromiumAreMissing();
+        _machine.Program("apt-get", "exit 100");
+
+        var result = await _machine.RunAsync("test.sh");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("WARNING: without prometheus chromium, ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet test", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chromium", "prometheus")]
+    [InlineData("*", "prometheus chromium")] // without lists nothing is known of any package
+    public async Task TestScript_ListedPackagesMissingWithoutRoot_SaysTheCommandAndTests(string unavailable, string wanted)
+    {
+        PrometheusAndChromiumAreMissing();
+        _machine.Program("apt-cache", $"""[[ $2 == *t64 || $2 == {unavailable} ]] || echo "$2 | 1.0" """);
+        _machine.Program("id", "echo 1000");
+
+        var result = await _machine.RunAsync("test.sh");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"sudo apt-get update && sudo apt-get install --no-install-recommends {wanted}\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet test", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TestScript_RuntimePackageCannotBeInstalled_Stops()
+    {
+        _machine.Program("ldconfig", "exit 0");
+        _machine.Program("apt-get", "exit 100");
+
+        Assert.Equal(1, (await _machine.RunAsync("test.sh")).ExitCode);
+        Assert.DoesNotContain("dotnet", _machine.Calls, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Scripts_Shellcheck_HasNothingToSay()
     {
+        Assert.SkipUnless(File.Exists("/usr/bin/shellcheck"), "SKIPPED: shellcheck is not installed (apt-get install shellcheck)");
         string[] scripts = ["run.sh", "test.sh", ".ci/run", "scripts/prepare.sh"];
 
         var result = await ChildProcess.RunAsync(
@@ -90,4 +155,10 @@ public sealed class TestScriptTests : IDisposable
     /// <summary>Makes dotnet write these results as each test project's.</summary>
     private void TestsWrite(string results, string otherwise = "") => _machine.Program(
         "dotnet", $$"""if [[ $1 == test ]]; then echo '{{results}}' >"$8/${11}"; fi; {{otherwise}}""");
+
+    private void PrometheusAndChromiumAreMissing()
+    {
+        _machine.Write("tests/packages.txt", "# The metrics.\nprometheus\n# The page.\nchromium\n");
+        _machine.Program("dpkg-query", "printf not-installed");
+    }
 }
