@@ -136,7 +136,11 @@ is_built() {
 # Makes folders, and ends with advice where this user may not write all that is in them.
 require_writable_folders() {
   local foreign="$root"
-  if mkdir -p "$@"; then foreign="$(find "$@" ! -type l ! -writable -print -quit)"; fi
+  # Where it is not the owner that is in the way, mkdir says best what is.
+  if [[ -w "$root" ]]; then
+    mkdir -p "$@" || exit 1
+    foreign="$(find "$@" ! -type l ! -writable -print -quit)"
+  fi
   [[ -z "$foreign" ]] || die "There is something to build, but $foreign belongs to $(stat -c %U "$foreign")." \
     $'\n'"Start this once as that user, or make all files yours: sudo chown -R $(id -u) $root"
 }

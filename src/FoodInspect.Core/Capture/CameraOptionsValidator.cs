@@ -64,7 +64,9 @@ public static class CameraOptionsValidator
             yield return new($"{keyPath}:{nameof(options.Realtime)}", "true", "a camera is always live", "Leave it out.");
         if (options.Loop && !options.Realtime)
             yield return new($"{keyPath}:{nameof(options.Loop)}", "true", "only a file played as live can be played again and again", "Set Realtime to true, or leave Loop out.");
-        if (options.FramesPerSecond is { } rate && rate is not (> 0 and <= 1000))
+        if (options.FramesPerSecond is { } asked && kind is not CameraKind.Device && !options.Realtime)
+            yield return new($"{keyPath}:{nameof(options.FramesPerSecond)}", asked.ToString(CultureInfo.InvariantCulture), "it is asked of a V4L2 device, and the pace of what is played as live", "Set the rate in the camera itself; for a file, set Realtime to true, or leave it out.");
+        else if (options.FramesPerSecond is { } rate && rate is not (> 0 and <= 1000))
             yield return new($"{keyPath}:{nameof(options.FramesPerSecond)}", $"{rate}", "this is no frame rate", "Give frames a second above 0, up to 1000.");
     }
 

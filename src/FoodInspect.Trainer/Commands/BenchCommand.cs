@@ -19,10 +19,12 @@ internal static class BenchCommand
     private static readonly Option<int> Threads = new("--threads") { Description = "Of ONNX Runtime.", DefaultValueFactory = _ => Environment.ProcessorCount };
     private static readonly Option<int> Rounds = new("--rounds") { Description = "Pictures timed; the median counts.", DefaultValueFactory = _ => 20 };
 
+    private static readonly Option<string?> Size = PictureSize.Option("640x360");
+
     public static Command Create()
     {
         var command = new Command("bench", "Measure a network: parameters, GFLOP and milliseconds a picture.");
-        foreach (var option in new Option[] { Model, Classes, PictureSize.Option, Threads, Rounds }.Concat(NetworkArguments.All))
+        foreach (var option in new Option[] { Model, Classes, Size, Threads, Rounds }.Concat(NetworkArguments.All))
             command.Options.Add(option);
         command.Run(Bench);
         return command;
@@ -33,7 +35,7 @@ internal static class BenchCommand
         if (parsed.GetValue(Rounds) < 1 || parsed.GetValue(Threads) < 1)
             throw new UsageException($"{Rounds.Name} and {Threads.Name} must be at least 1.");
         using var network = NetworkOf(parsed);
-        var size = PictureSize.Read(parsed, new Size(640, 360), network.SizeMultiple);
+        var size = PictureSize.Read(parsed, Size, new Size(640, 360), network.SizeMultiple);
         var cost = NetworkCost.Of(network, size.Width, size.Height);
         var milliseconds = Milliseconds(network, size, parsed.GetValue(Threads), parsed.GetValue(Rounds), stop);
         Console.WriteLine($"{network.Form.Description}, {network.Classes} classes, {size.Width}x{size.Height}");

@@ -152,7 +152,7 @@ internal static class CalibrateThresholdsCommand
             return $"  No number of items can show that none is rejected wrongly; the share may be {high}.";
         var needed = WilsonInterval.CasesToShow(1 - share);
         return outcome.Free < needed
-            ? FormattableString.Invariant($"  {outcome.Free} cases cannot show false rejects of {share}: it may be {high}. {needed} without one rejected wrongly would.")
-            : FormattableString.Invariant($"  With {outcome.False} of {outcome.Free} rejected wrongly, false rejects of {share} are met but not shown: it may be {high}. More items would, or a lower --false-reject.");
+            ? FormattableString.Invariant($"  {outcome.Free} without the class cannot show false rejects of {share}: the share may be {high}. {needed} without one rejected wrongly would.")
+            : FormattableString.Invariant($"  With {outcome.False} of {outcome.Free} rejected wrongly, false rejects of {share} are met but not shown: the share may be {high}. More items would, or a lower --false-reject.");
     }
 }

@@ -19,16 +19,17 @@ internal static class ExportCommand
     private static readonly Option<string?> Roles = new("--roles") { Description = "CLASS=ROLE,…: background, product, defect or contaminant (default: as in the model folder that is exported anew, else by their names)." };
     private static readonly Option<string?> Licence = new("--licence") { Description = "Licence text on the card (default: that of the model folder that is exported anew)." };
     private static readonly Option<string?> Notes = new("--notes") { Description = "Notes on the card (default: those of the model folder that is exported anew)." };
-    private static readonly Option<ChannelOrder> Order = new("--channel-order")
+    private static readonly Option<ChannelOrder?> Order = new("--channel-order")
     {
-        Description = "Order of the colours the graph takes; bgr is what cameras give.",
-        DefaultValueFactory = _ => ChannelOrder.Bgr,
+        Description = "Order of the colours the graph takes (default: as in the model folder that is exported anew, else bgr, which is what cameras give).",
     };
+
+    private static readonly Option<string?> Size = PictureSize.Option("that of the model folder that is exported anew, else the first picture's");
 
     public static Command Create()
     {
         var command = new Command("export", "Make a model folder of a checkpoint.");
-        foreach (var option in new Option[] { Model, Out, ModelArguments.Data, ModelArguments.Split, PictureSize.Option, Version, Roles, Licence, Notes, Order })
+        foreach (var option in new Option[] { Model, Out, ModelArguments.Data, ModelArguments.Split, Size, Version, Roles, Licence, Notes, Order })
             command.Options.Add(option);
         command.Run(Export);
         return command;
@@ -43,7 +44,7 @@ internal static class ExportCommand
         var split = parsed.GetRequiredValue(ModelArguments.Split);
         var card = CardOf(parsed.GetRequiredValue(Model));
         var size = PictureSize.Read(
-            parsed, card is null ? dataset[split][0].Image.Size() : new(card.Input.Width, card.Input.Height), checkpoint.Network.SizeMultiple);
+            parsed, Size, card is null ? dataset[split][0].Image.Size() : new(card.Input.Width, card.Input.Height), checkpoint.Network.SizeMultiple);
         var list = checkpoint.Card.Classes;
         var background = checkpoint.Card.Training?.Augmentation.BackgroundClass is { } name ? list.IdOf(name) : 0;
         ClassRoles.RequireLikelyBackground(list, parsed.GetValue(Roles), background, card);
@@ -52,13 +53,15 @@ internal static class ExportCommand
         var description = new ModelDescription(
             Path.GetFileName(folder), parsed.GetValue(Version) ?? card?.Version ?? "1", parsed.GetValue(Licence) ?? card?.Licence ?? "", parsed.GetValue(Notes) ?? card?.Notes ?? "");
 
-        var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order)), classes);
+        var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order) ?? card?.Input.ChannelOrder ?? ChannelOrder.Bgr), classes);
         var exported = exporter.Export(folder, description, dataset, split, stop);
         Console.WriteLine(
             $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {exported.Agreement:P3} of the pixels compared.");
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
         if (card is not null)
-            Console.WriteLine($"What was not given is as on the card of {card.Name} {card.Version}: version, size, roles, licence, notes.");
+            Console.WriteLine($"What was not given is as on the card of {card.Name} {card.Version}: version, size, channel order, roles, licence, notes.");
+        if (card?.Thresholds is not null && exported.Former is null)
+            Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(card));
         if (ReadCard(folder)?.Metrics.TryGetValue("meanIoU", out var meanIoU) == true)
             Console.WriteLine($"Mean IoU on {split}: {meanIoU:P1}.");
         if (split == "train")

@@ -17,11 +17,13 @@ internal static class ImportWeightsCommand
     private static readonly Option<string> Out = new("--out") { Description = "The model folder.", Required = true };
     private static readonly Option<string> Licence = new("--licence") { Description = "Licence text on the card.", DefaultValueFactory = _ => "" };
 
+    private static readonly Option<string?> Size = PictureSize.Option("the first picture's");
+
     public static Command Create()
     {
         var command = new Command("import-weights", "Make a model of public weights.");
         command.Arguments.Add(Weights);
-        Option[] own = [ModelArguments.Data, ModelArguments.Split, PictureSize.Option, PublicWeights.Partial, Out, Licence];
+        Option[] own = [ModelArguments.Data, ModelArguments.Split, Size, PublicWeights.Partial, Out, Licence];
         foreach (var option in own.Concat(NetworkArguments.All))
             command.Options.Add(option);
         command.Run(Import);
@@ -46,7 +48,7 @@ internal static class ImportWeightsCommand
                 $"{parsed.GetRequiredValue(Weights)} tells {network.Classes} classes apart, and {dataset.Folder} has {dataset.Classes.Classes.Count}: give {PublicWeights.Partial.Name} for another layer of scores, with random weights.");
         }
         var folder = FolderPath.Whole(parsed.GetRequiredValue(Out));
-        var size = PictureSize.Read(parsed, dataset[split][0].Image.Size(), network.SizeMultiple);
+        var size = PictureSize.Read(parsed, Size, dataset[split][0].Image.Size(), network.SizeMultiple);
         var notes = parsed.GetValue(PublicWeights.Partial) ? "Weights imported in part; the other layers are random." : "Imported weights.";
         var exporter = new ModelExporter(
             checkpoint,

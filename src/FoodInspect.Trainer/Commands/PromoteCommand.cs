@@ -29,7 +29,7 @@ internal static class PromoteCommand
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Compare only; change nothing." };
 
     // No one's masks are like this but a network's own, captured on a line and never corrected.
-    private const double MostAccurate = 0.9999;
+    private const double OwnAnswersIoU = 0.999;
 
     public static Command Create()
     {
@@ -90,8 +90,8 @@ internal static class PromoteCommand
         else if (line.Calibration is null)
             Console.WriteLine("The pictures of the recorded line were taken as they are; where the line has a calibration, give it by --calibration.");
         var inPlace = Measure(current, speed.CurrentMilliseconds, currentItems);
-        if (inPlace.Pixels.PixelAccuracy > MostAccurate)
-            Console.WriteLine($"The masks are what {current.Path} answers itself, on {inPlace.Pixels.PixelAccuracy:P2} of the pixels: they say nothing of which model is better. Correct them with 'label' first.");
+        if (inPlace.Pixels.Classes.All(item => item.Iou is null or > OwnAnswersIoU))
+            Console.WriteLine($"The masks are what {current.Path} answers itself: they say nothing of which model is better. Correct them with 'label' first.");
         return gate.Compare(inPlace, Measure(candidate, speed.CandidateMilliseconds, candidateItems), speed.Ratio);
 
         ItemFigures? Inspect(ModelFolder model) =>

@@ -44,7 +44,8 @@ public static class ClassRoles
         SegmentationClass Class(int id, string name, ClassRole role)
         {
             var number = used[role] = used.GetValueOrDefault(role, -1) + 1;
-            return new(id, name, Colours[role][number % Colours[role].Length], role);
+            var known = card?.Classes.FirstOrDefault(item => item.Name == name && item.Role == role);
+            return new(id, name, known?.Colour ?? Colours[role][number % Colours[role].Length], role);
         }
     }
 

@@ -38,6 +38,14 @@ public sealed class CameraOptionsValidatorTests
             problems.Select(problem => problem.KeyPath));
     }
 
+    [Theory]
+    [InlineData("rtsp://10.0.0.5/stream", false, 1)]
+    [InlineData("/etc/hostname", false, 1)]
+    [InlineData("/etc/hostname", true, 0)]
+    [InlineData("/dev/video0", false, 0)]
+    public void Validate_RateThatNothingIsAskedFor_IsRefused(string source, bool realtime, int expected) =>
+        Assert.Equal(expected, Validate(new CameraOptions { Source = source, Realtime = realtime, FramesPerSecond = 25 }).Count(problem => problem.KeyPath == "C:FramesPerSecond"));
+
     [Fact]
     public void Validate_PlayingASimulation_IsLeftToItsAddress()
     {

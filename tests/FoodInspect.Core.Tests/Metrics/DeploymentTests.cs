@@ -53,6 +53,7 @@ public sealed partial class DeploymentTests
         var groups = Grouping().Matches(await ReadAsync(file)).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.NotEmpty(groups);
+        Assert.DoesNotMatch(BareSum(), await ReadAsync(file));
         Assert.All(groups, labels => Assert.Contains("instance", labels.Split(", ")));
     }
 
@@ -164,7 +165,10 @@ public sealed partial class DeploymentTests
     private static async Task<string[]> FamiliesAsync() =>
         [.. (await ScrapeAsync()).Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])];
 
-    [GeneratedRegex(@"\b(?:sum by|and on|or on) \(([^)]*)\)")]
+    [GeneratedRegex(@"\b(?:sum|min|max|avg|count)\(")]
+    private static partial Regex BareSum();
+
+    [GeneratedRegex(@"\b(?:(?:sum|min|max|avg|count) by|and on|or on|unless on) \(([^)]*)\)")]
     private static partial Regex Grouping();
 
     [GeneratedRegex(@"\b(foodinspect_|process_|up\b)\w*({[^}]*})?")]

@@ -15,6 +15,7 @@ public sealed partial class DeployedConfigurationTests : IDisposable
     private const string Stub = """
         #!/bin/bash
         echo "${0##*/} $*" >> "$CALLS"
+        [[ ${0##*/} != systemd-run ]] || exit "$CHECK"
         while [[ $# -gt 0 && $1 != -o ]]; do shift; done
         [[ $# -eq 0 ]] || { mkdir -p "$2"; printf new > "$2/foodinspect"; }
         """;
@@ -84,31 +85,25 @@ public sealed partial class DeployedConfigurationTests : IDisposable
     [Fact]
     public async Task Readme_NewVersion_KeepsTheModelsAndIsCheckedBeforeTheExchange()
     {
-        _folder.Write("opt/foodinspect/models/promoted/model.json", "of the engineer");
-        _folder.Write("opt/foodinspect/foodinspect", "old");
-        foreach (var tool in new[] { "dotnet", "systemd-run", "systemctl" })
-            File.SetUnixFileMode(_folder.Write($"bin/{tool}", Stub), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var commands = string.Join('\n', ReadLines("deploy/README.md")
-            .SkipWhile(line => !line.StartsWith("A new version", StringComparison.Ordinal)).Skip(1)
-            .SkipWhile(line => line.Length == 0).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)))
-            .Replace("/opt/", _folder["opt/"], StringComparison.Ordinal);
+        var calls = await UpdateAsync(checkEndsWith: 0);
 
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-euc", commands])
-        {
-            WorkingDirectory = Repository.Root,
-            Environment = { ["PATH"] = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", ["CALLS"] = _folder["calls"] },
-        })!;
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal(0, shell.ExitCode);
         Assert.Equal("of the engineer", File.ReadAllText(_folder["opt/foodinspect/models/promoted/model.json"]));
         Assert.Equal("new", File.ReadAllText(_folder["opt/foodinspect/foodinspect"]));
         Assert.Equal("old", File.ReadAllText(_folder["opt/foodinspect.old/foodinspect"]));
         Assert.True(File.Exists(_folder["opt/foodinspect/docs/configuration.md"]));
-        var calls = File.ReadAllLines(_folder["calls"]).Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal)).ToArray();
-        Assert.Equal(3, calls.Length);
+        Assert.Equal(Read("deploy/systemd/foodinspect.service"), File.ReadAllText(_folder["etc/systemd/system/foodinspect.service"]));
         Assert.EndsWith($"{_folder["opt/foodinspect.new/foodinspect"]} check --config {Installed}", calls[0], StringComparison.Ordinal);
-        Assert.Equal(["systemctl stop foodinspect", "systemctl start foodinspect"], calls[1..]);
+        Assert.Equal(["systemctl daemon-reload", "systemctl stop foodinspect", "systemctl start foodinspect"], calls[1..]);
+    }
+
+    [Fact]
+    public async Task Readme_NewVersionThatFailsItsCheck_StopsAndExchangesNothing()
+    {
+        var calls = await UpdateAsync(checkEndsWith: 3);
+
+        Assert.Equal("old", File.ReadAllText(_folder["opt/foodinspect/foodinspect"]));
+        Assert.False(File.Exists(_folder["etc/systemd/system/foodinspect.service"]));
+        Assert.DoesNotContain("systemctl stop foodinspect", calls);
     }
 
     [Fact]
@@ -129,6 +124,32 @@ public sealed partial class DeployedConfigurationTests : IDisposable
 
         Assert.Empty(new[] { "**/bin", "**/obj", ".git" }.Except(left));
         Assert.Empty(left.Intersect(["src", "models", "calibration", "deploy"]));
+    }
+
+    /// <summary>Gives the commands of the README, with stand-ins for what builds or needs root.</summary>
+    /// <returns>The calls of these but the build's.</returns>
+    private async Task<string[]> UpdateAsync(int checkEndsWith)
+    {
+        _folder.Write("opt/foodinspect/models/promoted/model.json", "of the engineer");
+        _folder.Write("opt/foodinspect/foodinspect", "old");
+        Directory.CreateDirectory(_folder["etc/systemd/system"]);
+        foreach (var tool in new[] { "dotnet", "systemd-run", "systemctl" })
+            File.SetUnixFileMode(_folder.Write($"bin/{tool}", Stub), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var commands = string.Join('\n', ReadLines("deploy/README.md")
+            .SkipWhile(line => !line.StartsWith("A new version", StringComparison.Ordinal)).Skip(1)
+            .SkipWhile(line => line.Length == 0).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)))
+            .Replace("/opt/", _folder["opt/"], StringComparison.Ordinal).Replace("/etc/systemd/", _folder["etc/systemd/"], StringComparison.Ordinal);
+
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-uc", commands])
+        {
+            WorkingDirectory = Repository.Root,
+            Environment =
+            {
+                ["PATH"] = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", ["CALLS"] = _folder["calls"], ["CHECK"] = $"{checkEndsWith}",
+            },
+        })!;
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return [.. File.ReadAllLines(_folder["calls"]).Where(call => !call.StartsWith("dotnet", StringComparison.Ordinal))];
     }
 
     [GeneratedRegex(@"--stop-timeout (\d+)")]

@@ -33,7 +33,7 @@ public sealed class CalibrateThresholdsCommandTests : IDisposable
 
     [Theory]
     [InlineData("--recall 0.9", "1 items cannot show a recall of 0.9: it may be 0.207. 35 items without a miss would.")]
-    [InlineData("--false-reject 0.001", "1 cases cannot show false rejects of 0.001: it may be 0.7935. 3838 without one rejected wrongly would.")]
+    [InlineData("--false-reject 0.001", "1 without the class cannot show false rejects of 0.001: the share may be 0.7935. 3838 without one rejected wrongly would.")]
     [InlineData("--false-reject 0", "No number of items can show that none is rejected wrongly; the share may be 0.7935.")]
     public async Task Calibrate_SetTooSmallForTheGoal_SaysWhatItMayBeAndHowManyWouldShowIt(string goal, string doubt)
     {

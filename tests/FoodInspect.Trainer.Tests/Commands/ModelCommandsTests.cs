@@ -76,7 +76,9 @@ public sealed class ModelCommandsTests : IDisposable
     public async Task Export_OfAModelFolder_KeepsWhatItsCardSaysUnlessItIsGiven()
     {
         await LabelledSet.Succeed(
-            [.. Export("model"), "--roles", "rot=contaminant,foreign=defect", "--licence", "not for a product", "--notes", "of line 2", "--version-label", "5", "--size", "96x64"]);
+            [.. Export("model"), "--roles", "rot=contaminant,foreign=defect", "--licence", "not for a product", "--notes", "of line 2", "--version-label", "5", "--size", "96x64", "--channel-order", "Rgb"]);
+        var path = _folder["model/model.json"];
+        File.WriteAllText(path, File.ReadAllText(path).Replace("#E62828", "#010203", StringComparison.OrdinalIgnoreCase));
         string[] again = ["export", "--model", _folder["model"], "--data", _folder["set"]];
 
         var said = await LabelledSet.Output([.. again, "--out", _folder["same"]]);
@@ -87,7 +89,7 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal(model with { Name = "same", Classes = same.Classes, Metrics = same.Metrics, Sha256 = same.Sha256 }, same);
         Assert.Equal(model.Classes, same.Classes);
         Assert.Equal([ClassRole.Background, ClassRole.Product, ClassRole.Defect, ClassRole.Defect], smaller.Classes.Select(item => item.Role));
-        Assert.Equal(("6", "", "of line 2", 64), (smaller.Version, smaller.Licence, smaller.Notes, smaller.Input.Width));
+        Assert.Equal(("6", "", "of line 2", new ModelInput(64, 48, ChannelOrder.Rgb)), (smaller.Version, smaller.Licence, smaller.Notes, smaller.Input));
 
         ModelCard Card(string name) => ModelFolder.Open(_folder[name]).Card;
     }

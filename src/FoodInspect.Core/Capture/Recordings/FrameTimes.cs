@@ -25,7 +25,7 @@ public static class FrameTimes
         {
             if (FfmpegProgram.TryFind(video.FfmpegPath) is not { HasProbe: true } program)
                 throw new CameraException("ffprobe is not installed (apt-get install ffmpeg).");
-            return await Task.Run(() => Ask(program, video.Source, stop), stop).ConfigureAwait(false);
+            return await Task.Run(() => Ask(program, video.Source, stop), stop).WaitAsync(stop).ConfigureAwait(false);
         }
         catch (Exception unknown) when (unknown is CameraException or Win32Exception)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
 using FoodInspect.Core.Capture;
 using FoodInspect.Core.Capture.Ffmpeg;
 using FoodInspect.Core.Capture.Recordings;
@@ -45,6 +47,29 @@ public sealed class FrameTimesTests : IDisposable
 
         Assert.Null(await OfAsync(_folder["none.mp4"]));
         Assert.Contains(_log.Lines, line => line.Contains("It holds no frame", StringComparison.Ordinal));
+    }
+
+    // As one that hangs in a system call on a disk that hangs.
+    [Fact(Timeout = 60_000)]
+    [SupportedOSPlatform("linux")]
+    public async Task OfAsync_StoppedWhileFfprobeCannotBeKilled_DoesNotWaitForIt()
+    {
+        Assert.SkipUnless(FfmpegProgram.TryFind("ffmpeg") is not null, "SKIPPED: ffmpeg is not installed (apt-get install ffmpeg)");
+        var video = _folder["video.mp4"];
+        File.WriteAllText(video, "");
+        MadeProgram.Write(_folder["ffmpeg"], "exec ffmpeg \"$@\"");
+        MadeProgram.Write(_folder["ffprobe"], $"tail -f '{video}' & exec tail -f '{video}'");
+        using var stop = new CancellationTokenSource();
+        var asking = FrameTimes.OfAsync(new CameraOptions { Source = video, FfmpegPath = _folder["ffmpeg"] }, _log, stop.Token);
+        while (ChildProcesses.WithArgument(video).Count < 2)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        var children = ChildProcesses.WithArgument(video);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        foreach (var child in children.Intersect(ChildProcesses.WithArgument(video)))
+            Process.GetProcessById(child).Kill();
     }
 
     private Task<IReadOnlyList<double>?> OfAsync(string path) => FrameTimes.OfAsync(new CameraOptions { Source = path }, _log, TestContext.Current.CancellationToken);
