@@ -60,6 +60,8 @@ internal static class ExportCommand
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
         if (card is not null)
             Console.WriteLine($"What was not given is as on the card of {card.Name} {card.Version}: version, size, channel order, roles, licence, notes.");
+        else if (parsed.GetValue(Licence) is null && checkpoint.Card.Training?.From is { } origin && ReadCard(origin) is { Licence.Length: > 0 } former)
+            Console.WriteLine($"It was trained from {origin}, whose card says of its licence: {former.Licence} It is not on this card; --licence puts it there.");
         if (card?.Thresholds is not null && exported.Former is null)
             Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(card));
         if (ReadCard(folder)?.Metrics.TryGetValue("meanIoU", out var meanIoU) == true)

@@ -95,6 +95,17 @@ public sealed class ModelCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_OfARunFromAModelWithALicence_TellsIt()
+    {
+        await LabelledSet.Succeed([.. Export("model"), "--licence", "Not for a product."]);
+        await LabelledSet.Succeed("train", "--from", _folder["model"], "--dataset", _folder["set"], "--out", _folder["run"], "--epochs", "1", "--crop", "64");
+        string[] export = ["export", "--model", _folder["run/best"], "--data", _folder["set"]];
+
+        Assert.Contains("whose card says of its licence: Not for a product.", await LabelledSet.Output([.. export, "--out", _folder["first"]]), StringComparison.Ordinal);
+        Assert.DoesNotContain("of its licence", await LabelledSet.Output([.. export, "--out", _folder["second"], "--licence", "mine"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Export_OfAModelFolderWhoseCardIsDamaged_IsRefusedAndNotExportedWithoutIt()
     {
         await LabelledSet.Succeed(Export("model"));
