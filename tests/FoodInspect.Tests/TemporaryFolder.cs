@@ -15,6 +15,10 @@ public sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    /// <summary>Writes a file that can be run.</summary>
+    public void WriteProgram(string name, string text) =>
+        File.SetUnixFileMode(Write(name, text), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
     /// <summary>A pipe in a file's place, which gives its text to the first reader alone; a second one waits for ever.</summary>
     /// <returns>What writes into it; the caller owns it.</returns>
     public async Task<Process> WriteOnceReadableAsync(string name, string text)

@@ -12,7 +12,7 @@ public static class CameraOptionsValidator
     {
         ArgumentNullException.ThrowIfNull(options);
         return ValidateSource($"{keyPath}:{nameof(options.Source)}", options)
-            .Concat(ValidatePlaying(keyPath, options))
+            .Concat(options.Address.Kind == CameraKind.Simulation ? ValidatePlayingSimulation(keyPath, options) : ValidatePlaying(keyPath, options))
             .Concat(ValidateFormat(keyPath, options))
             .Concat(ValidateSupervision(keyPath, options))
             .Concat(ValidateQuality($"{keyPath}:{nameof(options.Quality)}", options.Quality));
@@ -44,22 +44,6 @@ public static class CameraOptionsValidator
     private static IEnumerable<ConfigurationProblem> ValidatePlaying(string keyPath, CameraOptions options)
     {
         var kind = options.Address.Kind;
-        if (kind is CameraKind.Simulation)
-        {
-            foreach (var (name, value, remedy) in new[]
-            {
-                (nameof(options.Realtime), options.Realtime ? "true" : null, "Leave it out: it is live unless its address says live=false."),
-                (nameof(options.Loop), options.Loop ? "true" : null, "Leave it out: a live one has no end unless its address gives frames=N."),
-                (nameof(options.FramesPerSecond), options.FramesPerSecond?.ToString(CultureInfo.InvariantCulture), "Give fps=N in its address."),
-            })
-            {
-                if (value is not null)
-                    yield return new($"{keyPath}:{name}", value, "a simulation's address says how it plays", remedy);
-            }
-
-            yield break;
-        }
-
         if (options.Realtime && kind is CameraKind.Device or CameraKind.Network)
             yield return new($"{keyPath}:{nameof(options.Realtime)}", "true", "a camera is always live", "Leave it out.");
         if (options.Loop && !options.Realtime)
@@ -68,6 +52,17 @@ public static class CameraOptionsValidator
             yield return new($"{keyPath}:{nameof(options.FramesPerSecond)}", asked.ToString(CultureInfo.InvariantCulture), "it is asked of a V4L2 device, and the pace of what is played as live", "Set the rate in the camera itself; for a file, set Realtime to true, or leave it out.");
         else if (options.FramesPerSecond is { } rate && rate is not (> 0 and <= 1000))
             yield return new($"{keyPath}:{nameof(options.FramesPerSecond)}", $"{rate}", "this is no frame rate", "Give frames a second above 0, up to 1000.");
+    }
+
+    private static IEnumerable<ConfigurationProblem> ValidatePlayingSimulation(string keyPath, CameraOptions options)
+    {
+        const string Problem = "a simulation's address says how it plays";
+        if (options.Realtime)
+            yield return new($"{keyPath}:{nameof(options.Realtime)}", "true", Problem, "Leave it out: it is live unless its address says live=false.");
+        if (options.Loop)
+            yield return new($"{keyPath}:{nameof(options.Loop)}", "true", Problem, "Leave it out: a live one has no end unless its address gives frames=N.");
+        if (options.FramesPerSecond is { } rate)
+            yield return new($"{keyPath}:{nameof(options.FramesPerSecond)}", rate.ToString(CultureInfo.InvariantCulture), Problem, "Give fps=N in its address.");
     }
 
     private static IEnumerable<ConfigurationProblem> ValidateFormat(string keyPath, CameraOptions options)

@@ -55,6 +55,7 @@ internal static class ExportCommand
 
         var exporter = new ModelExporter(checkpoint, new ModelInput(size.Width, size.Height, parsed.GetValue(Order) ?? card?.Input.ChannelOrder ?? ChannelOrder.Bgr), classes);
         var exported = exporter.Export(folder, description, dataset, split, stop);
+        var written = ReadCard(folder);
         Console.WriteLine(
             $"{folder}: {size.Width}x{size.Height}, {classes.Count} classes; same class as the network on {exported.Agreement:P3} of the pixels compared.");
         Console.WriteLine($"Roles: {string.Join(", ", classes.Select(item => $"{item.Name} {item.Role.ToString().ToLowerInvariant()}"))}.");
@@ -62,9 +63,9 @@ internal static class ExportCommand
             Console.WriteLine($"What was not given is as on the card of {card.Name} {card.Version}: version, size, channel order, roles, licence, notes.");
         else if (parsed.GetValue(Licence) is null && checkpoint.Card.Training?.From is { } origin && ReadCard(origin) is { Licence.Length: > 0 } former)
             Console.WriteLine($"It was trained from {origin}, whose card says of its licence: {former.Licence} It is not on this card; --licence puts it there.");
-        if (card?.Thresholds is not null && exported.Former is null)
+        if (card?.Thresholds is not null && written?.Thresholds is null && exported.Former is null)
             Console.WriteLine(CalibrateThresholdsCommand.LostThresholds(card));
-        if (ReadCard(folder)?.Metrics.TryGetValue("meanIoU", out var meanIoU) == true)
+        if (written?.Metrics.TryGetValue("meanIoU", out var meanIoU) == true)
             Console.WriteLine($"Mean IoU on {split}: {meanIoU:P1}.");
         if (split == "train")
             Console.WriteLine("The metrics on the card are those of training pictures, which lean to the good side; --split val would have others.");

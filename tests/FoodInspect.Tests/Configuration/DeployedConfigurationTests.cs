@@ -134,7 +134,7 @@ public sealed partial class DeployedConfigurationTests : IDisposable
         _folder.Write("opt/foodinspect/foodinspect", "old");
         Directory.CreateDirectory(_folder["etc/systemd/system"]);
         foreach (var tool in new[] { "dotnet", "systemd-run", "systemctl" })
-            File.SetUnixFileMode(_folder.Write($"bin/{tool}", Stub), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            _folder.WriteProgram($"bin/{tool}", Stub);
         var commands = string.Join('\n', ReadLines("deploy/README.md")
             .SkipWhile(line => !line.StartsWith("A new version", StringComparison.Ordinal)).Skip(1)
             .SkipWhile(line => line.Length == 0).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)))

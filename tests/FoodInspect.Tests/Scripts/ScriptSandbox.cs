@@ -46,7 +46,7 @@ public sealed class ScriptSandbox : IDisposable
 
     /// <summary>Puts a made-up program into PATH, or into a folder beside it.</summary>
     public void Program(string name, string body, string folder = "bin") =>
-        MakeExecutable(_folder.Write($"{folder}/{name}", $"#!/bin/bash\necho \"{name} $*\" >>'{_folder["calls"]}'\n{body}\n"));
+        _folder.WriteProgram($"{folder}/{name}", $"#!/bin/bash\necho \"{name} $*\" >>'{_folder["calls"]}'\n{body}\n");
 
     public void Write(string name, string text) => _folder.Write(name, text);
 
@@ -87,8 +87,5 @@ public sealed class ScriptSandbox : IDisposable
         return ChildProcess.RunAsync(start);
     }
 
-    private void Copy(string file) => MakeExecutable(_folder.Write(file, File.ReadAllText(Path.Combine(Repository.Root, file))));
-
-    private static void MakeExecutable(string path) =>
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    private void Copy(string file) => _folder.WriteProgram(file, File.ReadAllText(Path.Combine(Repository.Root, file)));
 }

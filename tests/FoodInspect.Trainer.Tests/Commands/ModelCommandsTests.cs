@@ -139,6 +139,19 @@ public sealed class ModelCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task Export_OfAModelFolderWithThresholds_SaysThatTheyStayBehindUnlessNothingChanges()
+    {
+        await LabelledSet.Succeed(Export("model"));
+        var share = new MeasuredShare(1, 0.9, 1, 30);
+        (ModelFolder.Open(_folder["model"]).Card with { Thresholds = [new("rot", 0.5, 10, "recall 0.9", share, share, "set/val")] }).Write(_folder["model/model.json"]);
+        string[] again = ["export", "--model", _folder["model"], "--data", _folder["set"], "--out"];
+
+        Assert.Contains("do not hold for this model", await LabelledSet.Output([.. again, _folder["other"]]), StringComparison.Ordinal);
+        Assert.DoesNotContain("do not hold for this model", await LabelledSet.Output([.. again, _folder["model"]]), StringComparison.Ordinal);
+        Assert.NotNull(ModelFolder.Open(_folder["model"]).Card.Thresholds);
+    }
+
+    [Fact]
     public async Task Evaluate_ClassThatThePicturesDoNotShow_IsSaidAndInNoMean()
     {
         using (var network = (ENet)InitialNetwork.Random(new ENetOptions { Classes = 4 }, seed: 3))
